@@ -3,6 +3,7 @@ import {draftIdOf} from '../protocol/entry-kinds.ts';
 import type {ClientFrame, ServerFrameOf} from '../protocol/frames.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
 import {FrameHandler} from './frame-handler.ts';
+import {IdleNotifier} from './idle-notifier.ts';
 import {Connection} from './link/connection.ts';
 import {checkFrameSize} from './link/frame-size.ts';
 import {Identity} from './link/identity.ts';
@@ -90,6 +91,7 @@ export class ClientParts {
 	readonly pager: Pager;
 	readonly threads: Threads;
 	readonly notifier: ReadTypingNotifier;
+	readonly idleNotifier: IdleNotifier;
 	readonly outbox: Outbox;
 	readonly #options: ClientOptions;
 	readonly #storage: ClientStorage;
@@ -138,6 +140,7 @@ export class ClientParts {
 		this.#inboxCounter =
 			options.countsInbox === true ? new InboxCounter({...shared, requests: this.requests}) : undefined;
 		this.notifier = new ReadTypingNotifier({...shared, onReadSent: () => this.#inboxCounter?.noteRead()});
+		this.idleNotifier = new IdleNotifier({clock: this.clock, ask: frame => this.requests.ask(frame)});
 		this.outbox = new Outbox({
 			...shared,
 			keeper,
@@ -186,6 +189,7 @@ export class ClientParts {
 		this.#expiryTimer.stop();
 		this.notifier.stop();
 		this.#inboxCounter?.stop();
+		this.idleNotifier.stop();
 		this.outbox.close();
 		this.#storage.release?.();
 	}
@@ -274,6 +278,7 @@ export class ClientParts {
 		this.roomList.linkUp();
 		this.joiner.linkUp();
 		this.outbox.sendReady();
+		this.idleNotifier.linkUp();
 		for (const {resolve} of this.#upWaiters.splice(0)) resolve();
 		this.#inboxCounter?.linkUp();
 		if (this.#options.joinsDirectRooms) this.directRooms.joinRecent();

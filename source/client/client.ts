@@ -85,6 +85,10 @@ export interface Client {
 	resumeReading(room: string): void;
 	/** Notifies the room that the user is typing, at most once in 3 s. */
 	typing(room: string): void;
+	/** The user has typed, clicked or pasted something: the user is not idle. */
+	noteInput(): void;
+	/** Reports the user as idle after this time without input; undefined: never, which is the default. */
+	setIdleAfter(ms: number | undefined): void;
 	/** Adds a notice that only this client shows: to a room or, if it is undefined, to the session. */
 	note(room: string | undefined, content: string | NoticeContent, level?: Notice['level']): void;
 	/**
@@ -148,6 +152,8 @@ export const createClient = (options: ClientOptions): Client => {
 			void (await requests.ask({type: 'markUnread', room: canonical(room), seq})),
 		resumeReading: room => store.dispatch({type: 'readingResumed', room: canonical(room)}),
 		typing: room => notifier.typing(canonical(room)),
+		noteInput: () => parts.idleNotifier.noteInput(),
+		setIdleAfter: ms => parts.idleNotifier.setIdleAfter(ms),
 		note: (room, content, level = 'info') =>
 			store.addNotice(
 				room === undefined ? undefined : canonical(room),

@@ -60,6 +60,13 @@ export type Action =
 	/** Opens the direct room with a person. */
 	| {readonly type: 'messagePerson'; readonly person: Person}
 	| {readonly type: 'runCommand'; readonly command: string; readonly words: string}
+	/** Lifts a ban or mute. */
+	| {
+			readonly type: 'liftBan';
+			readonly room: string;
+			readonly userId: string;
+			readonly kind: 'ban' | 'mute';
+	  }
 	| {readonly type: 'deleteMessage'; readonly room: string; readonly seq: number}
 	/** Shows the next page of the inbox after these items. */
 	| {

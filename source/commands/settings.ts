@@ -22,6 +22,8 @@ export interface Settings {
 	readonly emoji: boolean;
 	readonly rooms: boolean;
 	readonly members: boolean;
+	/** Minutes, or `off`. */
+	readonly idleAfter: string;
 	readonly highlight: readonly string[];
 	readonly ignore: readonly string[];
 	readonly mute: readonly string[];
@@ -44,6 +46,7 @@ export const defaultSettings: Settings = {
 	emoji: true,
 	rooms: true,
 	members: true,
+	idleAfter: '15',
 	highlight: [],
 	ignore: [],
 	mute: [],
@@ -103,6 +106,12 @@ export const settingDescriptions: Readonly<Record<SettingName, Description>> = {
 	emoji: {kind: 'switch', about: 'replace :tada: by its emoji, except in `code` and URLs'},
 	rooms: {kind: 'switch', about: 'show the room list; see /sidebar'},
 	members: {kind: 'switch', isInPage: true, about: 'show the member list; see /members'},
+	idleAfter: {
+		kind: 'choice',
+		values: ['off', '5', '10', '15', '30', '60'],
+		isInPage: true,
+		about: 'the minutes without input after which others see you as idle; see /away',
+	},
 	highlight: {
 		kind: 'list',
 		isInPage: true,
@@ -281,6 +290,10 @@ export const alertRules = (settings: Settings, session: Pick<Session, 'notificat
 	isIgnored: nick => isIgnored(settings, nick),
 	isHighlight: createHighlighter(settings),
 });
+
+/** For `setIdleAfter` of the client. */
+export const idleAfterMs = ({idleAfter}: Pick<Settings, 'idleAfter'>): number | undefined =>
+	idleAfter === 'off' ? undefined : Number(idleAfter) * 60_000;
 
 /** How the settings order the rooms of the list. */
 export const roomPreferences = (

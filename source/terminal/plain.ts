@@ -15,6 +15,7 @@ import {Places} from '../commands/places.ts';
 import {explainUnknown, readInput} from '../commands/read-input.ts';
 import {commands} from '../commands/slash/registry.ts';
 import {showRoomNumber} from '../commands/slash/rooms/room-switching.ts';
+import {directAway} from '../presenter/rooms/away.ts';
 import {titleOfName} from '../presenter/rooms/room-title.ts';
 import {type Printable, printable, words} from '../text/sanitize.ts';
 import type {Clock} from '../time/clock.ts';
@@ -132,6 +133,7 @@ class PlainClient {
 
 	/** A line of input. */
 	readonly onLine = (line: string): void => {
+		this.#client.noteInput();
 		// Some file systems do not report changes.
 		this.#options.config.check();
 		try {
@@ -223,8 +225,16 @@ class PlainClient {
 		this.#ui = reduceUi(this.#ui, {type: 'entered', room, unread: undefined});
 		if (isOther) this.#printer.put(words`* you are in ${titleOfName(this.#client.session(), room)}`);
 		const known = this.#client.session().rooms.get(room);
+		if (known !== undefined && isOther) this.#printAway(known);
 		if (known !== undefined) this.#client.markRead(room, known.headSeq, isOther);
 	};
+
+	/** `* bob is away: lunch, since 12:10`, in the direct room with bob. */
+	#printAway(room: RoomState): void {
+		const session = this.#client.session();
+		const time = {now: this.#options.clock.now() + session.clockSkewMs};
+		for (const {text} of directAway(session, room, time)) this.#printer.put(words`* ${text}`);
+	}
 
 	readonly #show = (overlay: Overlay): void => {
 		if (overlay.type === 'confirm') this.#question = overlay.choices;

@@ -103,6 +103,8 @@ export const createFakeClient = (first: Session): FakeClient => {
 			if (known !== undefined && seq > known.readSeq) change(room, {readSeq: seq, unread: 0, mentions: 0});
 		},
 		typing: done('typing', undefined),
+		noteInput: done('noteInput', undefined),
+		setIdleAfter: done('setIdleAfter', undefined),
 		note(room, content, level = 'info') {
 			calls.push(['note', room, content, level]);
 			const known = room === undefined ? undefined : session.rooms.get(room);

@@ -1,5 +1,6 @@
 /** Entries as Markdown. */
 import {entrySummary} from '../../presenter/messages/entry-line.ts';
+import {deletedText} from '../../presenter/messages/message-text.ts';
 import type {Entry, Message} from '../../protocol/frames.ts';
 import {reactionCount} from '../../protocol/reactions.ts';
 import {
@@ -20,7 +21,7 @@ const special = /[\\`*_{}[\]<>()#+\-.!|~]/g;
 export const escapeMarkdown = (text: Printable): Printable => text.replace(special, '\\$&') as Printable;
 
 const toMessage = (author: Printable, message: Message): Printable => {
-	if (message.deletedAt !== undefined) return words`${author} *(deleted)*\n`;
+	if (message.deletedAt !== undefined) return words`${author} *${deletedText(message.isRemoved)}*\n`;
 	const quoted = linesOf(printable(message.text)).map(line => words`> ${escapeMarkdown(line)}  `);
 	const edited = literal(message.editedAt === undefined ? '' : ' *(edited)*');
 	const reactions = (message.reactions ?? []).map(

@@ -15,6 +15,7 @@ import {
 } from '../command.ts';
 import {markInboxRead, openInbox} from '../inbox.ts';
 import {jumpTo} from '../jumps.ts';
+import {liftBan} from '../lift-ban.ts';
 import {openUrl} from '../links.ts';
 import {findCommand} from '../read-input.ts';
 import {joinRoom, openRoom} from '../slash/rooms/join.ts';
@@ -135,6 +136,8 @@ const perform = async (context: CommandContext, action: Action): Promise<unknown
 			return messagePerson(context, action.person.id);
 		case 'runCommand':
 			return runCommandNamed(context, action.command, action.words);
+		case 'liftBan':
+			return liftBan(client, action.room, action.userId, action.kind);
 		case 'deleteMessage':
 			return client.ask({type: 'delete', room: action.room, seq: action.seq});
 		case 'compose':

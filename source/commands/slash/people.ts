@@ -2,11 +2,16 @@
 import type {Client} from '../../client/client.ts';
 import {RequestError} from '../../client/link/request-error.ts';
 import {nickProblem} from '../../presenter/name-problem.ts';
+import {awayText} from '../../presenter/rooms/away.ts';
+import {memberNotes, roleNotes} from '../../presenter/rooms/member-list.ts';
 import {titleOfName} from '../../presenter/rooms/room-title.ts';
 import {nameKey} from '../../protocol/limits.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import {bareNick, type Command, currentRoom, firstWord, nickArgument, UsageError} from '../command.ts';
 import {knownPeople} from '../known-people.ts';
+
+const withNotes = (nick: string, notes: readonly string[]): string =>
+	notes.length === 0 ? nick : `${nick} (${notes.join(', ')})`;
 
 const names: Command = {
 	name: 'names',
@@ -16,7 +21,9 @@ const names: Command = {
 	async run(context) {
 		const {room} = currentRoom(context);
 		const {members, memberCount} = await context.client.ask({type: 'members', room});
-		const nicks = members.map(({nick}) => nick).join(', ');
+		const session = context.client.session();
+		const shown = session.rooms.get(room) ?? {owner: undefined};
+		const nicks = members.map(one => withNotes(one.nick, memberNotes(session, shown, one.id))).join(', ');
 		const more = memberCount > members.length ? ` and ${memberCount - members.length} more` : '';
 		context.notify(`${memberCount} online: ${nicks}${more}`);
 	},
@@ -25,7 +32,7 @@ const names: Command = {
 const whois: Command = {
 	name: 'whois',
 	usage: 'NICK',
-	summary: 'show the id of a user and the rooms you share',
+	summary: 'show the id of a user, whether they are away, and the rooms you share with their role',
 	arguments: [nickArgument],
 	run(context, words) {
 		const nick = bareNick(firstWord(words)[0]);
@@ -34,9 +41,12 @@ const whois: Command = {
 		if (person === undefined) throw new UsageError(`No user ${printableLine(nick)} in your rooms.`);
 		const shared = [...session.rooms.values()]
 			.filter(room => room.kind !== 'direct' && room.members.some(({id}) => id === person.id))
-			.map(room => titleOfName(session, room.room));
+			.map(room => withNotes(titleOfName(session, room.room), roleNotes(room, person.id)));
 		const where = shared.length === 0 ? 'is in none of your rooms now' : `is in ${shared.join(', ')}`;
-		context.notify(`${person.nick} (id ${person.id}) ${where}.`);
+		const away = session.away?.get(person.id);
+		const time = {now: context.now() + session.clockSkewMs};
+		const awaySentence = away === undefined ? '' : ` ${person.nick} is ${awayText(away, time)}.`;
+		context.notify(`${person.nick} (id ${person.id}) ${where}.${awaySentence}`);
 	},
 };
 

@@ -1,9 +1,11 @@
 /** All slash commands, in the order help shows them. */
 import {type Command, offeredIn, type UiKind} from '../command.ts';
+import {awayCommands} from './away.ts';
 import {directCommands} from './direct.ts';
 import {displayCommands} from './display.ts';
 import {messageCommands} from './messages/messages.ts';
 import {moderationCommands} from './moderation.ts';
+import {moderatorCommands} from './moderators.ts';
 import {notificationCommands} from './notifications.ts';
 import {peopleCommands} from './people.ts';
 import {roomOrderCommands} from './rooms/room-order.ts';
@@ -15,8 +17,10 @@ export const commands: readonly Command[] = [
 	...roomOrderCommands,
 	...messageCommands,
 	...peopleCommands,
+	...awayCommands,
 	...directCommands,
 	...moderationCommands,
+	...moderatorCommands,
 	...notificationCommands,
 	...displayCommands,
 	...sessionCommands,

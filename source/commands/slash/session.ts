@@ -184,15 +184,6 @@ const quit: Command = {
 	run: context => context.quit(),
 };
 
-/** Commands of other chats that version 1 of the protocol cannot support. */
-const unsupported = (name: string): Command => ({
-	name,
-	usage: '[TEXT]',
-	summary: 'not supported',
-	isHidden: true,
-	run: ({notify}) => notify('An away status is not supported. Tell the room instead: /me is away', 'warning'),
-});
-
 export const sessionCommands: readonly Command[] = [
 	stats,
 	retry,
@@ -202,6 +193,4 @@ export const sessionCommands: readonly Command[] = [
 	exportRoom,
 	help,
 	quit,
-	unsupported('away'),
-	unsupported('back'),
 ];

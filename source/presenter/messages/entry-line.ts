@@ -26,12 +26,14 @@ export const messageLine = ({
 	text,
 	replyTo,
 	deletedAt,
+	isRemoved,
 }: Pick<Message, 'from' | 'text'> & {
 	readonly replyTo?: number | undefined;
 	readonly deletedAt?: number | undefined;
+	readonly isRemoved?: boolean | undefined;
 }): Printable => {
 	const nick = printableLine(from.nick);
-	if (deletedAt !== undefined) return words`${nick}: ${deletedText}`;
+	if (deletedAt !== undefined) return words`${nick}: ${deletedText(isRemoved)}`;
 	if (isAction(text)) return words`* ${nick} ${indented(text.slice('/me '.length).trimStart())}`;
 	const reply = replyTo === undefined ? literal('') : words`(reply to #${replyTo}) `;
 	return words`${nick}: ${reply}${indented(text)}`;

@@ -82,13 +82,15 @@ const maxQuoteLength = 300;
 export const excerptOf = (text: string, set: GlyphSet = 'unicode'): Printable =>
 	printableLine(text.slice(0, maxQuoteLength).toWellFormed().replace(/\s+/gu, ' '), set);
 
-export const deletedText = literal('(deleted)');
+/** The text of a deleted message. `isRemoved`: the owner or a moderator deleted it. */
+export const deletedText = (isRemoved: boolean | undefined): Printable =>
+	literal(isRemoved === true ? '(deleted by a moderator)' : '(deleted)');
 
 const quoteOf = (reply: ReplyTarget | undefined, {symbols}: Viewer): MessageText['quote'] => {
 	if (reply === undefined) return undefined;
 	const {seq, item} = reply;
 	if (item === undefined) return {seq, text: literal('an earlier message')};
-	const text = item.deletedAt === undefined ? excerptOf(item.text, symbols.set) : deletedText;
+	const text = item.deletedAt === undefined ? excerptOf(item.text, symbols.set) : deletedText(item.isRemoved);
 	return {seq, text: words`${printableLine(item.from.nick, symbols.set)}: ${text}`};
 };
 
@@ -169,7 +171,15 @@ export const messageText = (
 	const isDeleted = item.deletedAt !== undefined;
 	const nick = nickSpan(item.from, viewer, isHighlighted);
 	const {author, body} = isDeleted
-		? {author: nick, body: [{isCode: false, spans: [span(deletedText, 'muted')]}]}
+		? {
+				author: nick,
+				body: [
+					{
+						isCode: false,
+						spans: [span(deletedText('isRemoved' in item ? item.isRemoved : undefined), 'muted')],
+					},
+				],
+			}
 		: speech(nick, item.text, isHighlighted ? 'highlight' : 'text', viewer);
 	return {
 		author,

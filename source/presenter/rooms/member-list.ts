@@ -1,44 +1,63 @@
 /** The list of the members of a room. */
-import type {RoomState} from '../../client/session/state.ts';
+import type {RoomState, Session} from '../../client/session/state.ts';
 import type {Person} from '../../protocol/frames.ts';
 import {type GlyphSet, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {type Span, span} from '../span.ts';
+import {awayNote} from './away.ts';
 
 /** A member of the list; a click on it means `person`. */
 interface MemberEntry {
 	readonly person: Person;
 	readonly isMe: boolean;
 	readonly nick: Span;
-	/** `you`, `owner` */
+	/** `you`, `owner`, `mod`, `away`, `idle` */
 	readonly notes: readonly Printable[];
 }
 
-const [you, owner] = [literal('you'), literal('owner')];
+const [you, owner, mod] = [literal('you'), literal('owner'), literal('mod')];
+
+type RolesOf = Pick<RoomState, 'owner' | 'moderators'>;
+
+/** `owner` or `mod`, or nothing. */
+export const roleNotes = (room: RolesOf, userId: string): readonly Printable[] => {
+	if (userId === room.owner?.id) return [owner];
+	return room.moderators?.some(({id}) => id === userId) ? [mod] : [];
+};
+
+/** The role of a member, and whether they are away. */
+export const memberNotes = (
+	session: Pick<Session, 'away'>,
+	room: RolesOf,
+	userId: string,
+): readonly Printable[] => {
+	const away = awayNote(session, userId);
+	return [...roleNotes(room, userId), ...(away === undefined ? [] : [away])];
+};
 
 const entryOf = (
 	person: Person,
-	{owner: roomOwner}: Pick<RoomState, 'owner'>,
-	me: Person | undefined,
+	room: RolesOf,
+	session: Pick<Session, 'me' | 'away'>,
 	set: GlyphSet,
 ): MemberEntry => {
-	const isMe = person.id === me?.id;
+	const isMe = person.id === session.me?.id;
 	return {
 		person,
 		isMe,
 		nick: span(printableLine(person.nick, set), {nick: person.id, isStrong: isMe}),
-		notes: [...(isMe ? [you] : []), ...(person.id === roomOwner?.id ? [owner] : [])],
+		notes: [...(isMe ? [you] : []), ...memberNotes(session, room, person.id)],
 	};
 };
 
-type MembersOf = Pick<RoomState, 'members' | 'memberCount' | 'owner'>;
+export type MembersOf = RolesOf & Pick<RoomState, 'members' | 'memberCount'>;
 
 /** The members in order of nick, at most `limit`. */
 export const memberEntries = (
 	room: MembersOf,
-	me: Person | undefined,
+	session: Pick<Session, 'me' | 'away'>,
 	limit = Number.POSITIVE_INFINITY,
 	set: GlyphSet = 'unicode',
-): readonly MemberEntry[] => room.members.slice(0, limit).map(person => entryOf(person, room, me, set));
+): readonly MemberEntry[] => room.members.slice(0, limit).map(person => entryOf(person, room, session, set));
 
 /** `+12 more`; undefined if all members are listed. */
 export const moreMembers = (

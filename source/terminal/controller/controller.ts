@@ -5,7 +5,7 @@
 import type {Client} from '../../client/client.ts';
 import {explain, performAction} from '../../commands/actions/run.ts';
 import {LocalNotifications} from '../../commands/local-notifications.ts';
-import {isMuted} from '../../commands/settings.ts';
+import {idleAfterMs, isMuted} from '../../commands/settings.ts';
 import {windowTitle} from '../../presenter/rooms/room-list.ts';
 import {typingText} from '../../presenter/rooms/status.ts';
 import {closeCodes} from '../../protocol/close-codes.ts';
@@ -83,6 +83,9 @@ const changesWithTime = ({session, ui, now}: Snapshot, {room, pane}: ScreenView)
 	ui.hint !== undefined ||
 	pane?.isCountingDown === true ||
 	typingText(room, session.me?.id, now) !== '';
+
+/** The terminal also reports its focus and its background. */
+const isUserInput = ({type}: InputEvent): boolean => type !== 'focus' && type !== 'background';
 
 class ScreenController implements Controller {
 	readonly #options: ControllerOptions;
@@ -168,8 +171,10 @@ class ScreenController implements Controller {
 
 	readonly screenView = (): ScreenView => this.#views.at(this.#store.get());
 
-	readonly handle = (events: readonly InputEvent[]): void =>
+	readonly handle = (events: readonly InputEvent[]): void => {
+		if (events.some(isUserInput)) this.#options.client.noteInput();
 		this.#store.batch(() => this.#keys.handleAll(events));
+	};
 
 	readonly resize = (size: Size): void =>
 		this.#store.batch(() => {
@@ -206,6 +211,7 @@ class ScreenController implements Controller {
 		this.#shownRoom = room;
 		this.#viewTracker.updateReadPosition();
 		const {session, ui} = this.#store.get();
+		this.#options.client.setIdleAfter(idleAfterMs(ui.settings));
 		const isMutedRoom = (name: string): boolean => isMuted(ui.settings, name, session);
 		this.#alerts.setTitle(windowTitle(session, this.screenView().room, isMutedRoom));
 		this.#updateTimer();

@@ -107,10 +107,10 @@ const Screen = (props: ScreenProps): ReactElement => {
 	);
 };
 
-const TopicBar = ({snapshot: {session}, screenView: {room, glyphs}, screen, paint}: ScreenProps) => {
+const TopicBar = ({snapshot: {session, now}, screenView: {room, glyphs}, screen, paint}: ScreenProps) => {
 	const width = screen.size.columns;
 	const hint = literal(`${hintFor('help', glyphs)} help`);
-	return <Bar row={topicRow({session, room, width, glyphs, hint})} paint={paint} width={width} />;
+	return <Bar row={topicRow({session, room, width, glyphs, hint, now})} paint={paint} width={width} />;
 };
 
 const Panes = (props: ScreenProps): ReactElement => {

@@ -3,6 +3,7 @@ import type {Membership, RoomState, Session} from '../../client/session/state.ts
 import {type AboutText, aboutText} from '../../presenter/messages/about-text.ts';
 import {threadTitle} from '../../presenter/messages/thread-title.ts';
 import {canRejoin} from '../../presenter/notices.ts';
+import {directAway, isMeAway} from '../../presenter/rooms/away.ts';
 import {onlineText} from '../../presenter/rooms/member-list.ts';
 import {placeholderText} from '../../presenter/rooms/placeholder.ts';
 import {roomTitle, shortTitle} from '../../presenter/rooms/room-title.ts';
@@ -67,6 +68,9 @@ export interface TopicOptions {
 	readonly glyphs: Glyphs;
 	/** Such as `F1 help`. */
 	readonly hint: Printable;
+	/** Milliseconds since 1970. */
+	readonly now: number;
+	readonly timeZone?: string | undefined;
 }
 
 /** `2 pinned   ` */
@@ -74,14 +78,17 @@ const pinnedRow = ({pinned = []}: RoomState): Row =>
 	pinned.length === 0 ? [] : [span(words`${pinned.length} pinned`, 'accent'), own('   ')];
 
 /** ` #dev · release 2.1                    5 online   F1 help ` */
-export const topicRow = ({session, room, width, glyphs, hint}: TopicOptions): Row => {
+export const topicRow = ({session, room, width, glyphs, hint, now, timeZone}: TopicOptions): Row => {
 	if (room === undefined) return atEdges([own('termchat', 'strong')], [span(hint, 'muted')], width);
 	const topic: Row =
 		room.topic === ''
 			? []
 			: [own(' '), span(glyphs.dot, 'muted'), own(' '), span(printableLine(room.topic, glyphs.set))];
 	const pinned: Row = pinnedRow(room);
-	const rules: Row = roomRules(room).flatMap((rule): Row => [rule, own('   ')]);
+	const time = {now: now + session.clockSkewMs, timeZone};
+	const rules: Row = [...directAway(session, room, time), ...roomRules(room)].flatMap(
+		(rule): Row => [rule, own('   ')],
+	);
 	const online: Row =
 		room.kind === 'direct' || room.memberCount === 0 ? [] : [span(onlineText(room), 'muted')];
 	const help: Row = width >= 60 ? [own(online.length > 0 ? '   ' : ''), span(hint, 'muted')] : [];
@@ -233,6 +240,7 @@ export const statusRow = (options: StatusOptions): Row => {
 		...(where === '' ? [] : [[span(where, 'strong')]]),
 		// Before the reason of a lost connection, which may be longer than the line.
 		...(waiting === '' ? [] : [[span(waiting, 'warning')]]),
+		...(isMeAway(session) ? [[span(literal('away'), 'warning')]] : []),
 		linkRow(link),
 		...(unread === '' ? [] : [[span(unread, 'accent')]]),
 		...(quiet === '' ? [] : [[span(quiet, 'muted')]]),

@@ -213,16 +213,16 @@ class CachedScreenViews implements ScreenViews {
 	}
 
 	#memberRows(
-		{session: {me}}: Snapshot,
+		{session}: Snapshot,
 		{membersWidth: width, messagesRows: height}: ScreenLayout,
 		room: RoomState | undefined,
 		glyphs: Glyphs,
 	): readonly MemberRow[] {
 		if (room === undefined || width === 0) return [];
-		const {members, memberCount, owner} = room;
-		return this.#membersOnce([members, memberCount, owner, me, width, height, glyphs], () =>
-			memberRows({room, me, width, height, glyphs}),
-		);
+		const {members, memberCount, owner, moderators} = room;
+		const {me, away} = session;
+		const parts = [members, memberCount, owner, moderators, me, away, width, height, glyphs];
+		return this.#membersOnce(parts, () => memberRows({room, session, width, height, glyphs}));
 	}
 }
 

@@ -6,6 +6,7 @@ import {attempt, performAction} from '../../commands/actions/run.ts';
 import type {CommandContext} from '../../commands/command.ts';
 import {messageLink} from '../../commands/room-link.ts';
 import {toggleReaction} from '../../commands/slash/messages/reactions.ts';
+import {mayDelete} from '../../presenter/rooms/roles.ts';
 import type {RoomInput} from '../state/view.ts';
 import {changeInput} from './input.ts';
 import type {PageParts} from './page-parts.ts';
@@ -32,6 +33,8 @@ export interface MessageActions {
 	/** Lists the pinned messages of the current room. */
 	openPins(): void;
 	loadOlderReplies(room: string): void;
+	/** Whether the user may delete the message: its author, and the owner and moderators of the room. */
+	canDelete(item: MessageItem, room: string): boolean;
 	/** Copies the link that opens the room at this message. */
 	copyLink(item: MessageItem, room: string): void;
 	retry(draft: string): void;
@@ -49,6 +52,10 @@ export const createMessageActions = (context: CommandContext, parts: PageParts):
 		startEdit: ({text, seq}, room, thread) =>
 			changeInput(parts, paneKey(room, thread), {text, about: {type: 'edit', seq}}),
 		react: (item, room, emoji) => attempt(context, toggleReaction(context, room, item, emoji)),
+		canDelete(item, room) {
+			const session = client.session();
+			return mayDelete(session, session.rooms.get(room), item);
+		},
 		remove: (item, room) => performAction(context, {type: 'deleteMessage', room, seq: item.seq}),
 		openThread: (item, room) => attempt(context, Promise.resolve(context.openThread(room, threadOf(item)))),
 		closeThread: context.closeThread,

@@ -22,6 +22,7 @@ import {RoomPane} from './room-pane.tsx';
 import {shownThread, ThreadPane} from './thread-pane.tsx';
 import {useFieldFocus} from './use-field-focus.ts';
 import {useFiles} from './use-files.ts';
+import {useIdle} from './use-idle.ts';
 import {type Page, usePage} from './use-page.ts';
 import {usePageKeys} from './use-page-keys.ts';
 import {useAttention, useReading} from './use-reading.ts';
@@ -81,10 +82,14 @@ const Members = ({page}: {readonly page: Page}) => {
 			members={room.members}
 			memberCount={room.memberCount}
 			owner={room.owner}
+			moderators={room.moderators}
 			me={session.me}
+			away={session.away}
 			actions={actions}
 		>
-			{layout.isPhone ? <RoomButtons room={room} isLabelled={true} actions={actions} /> : undefined}
+			{layout.isPhone ? (
+				<RoomButtons session={session} room={room} isLabelled={true} actions={actions} />
+			) : undefined}
 		</MemberList>
 	);
 };
@@ -169,6 +174,7 @@ export const App = (props: AppProps) => {
 	const notices = useNotices(page, isAtBottom);
 	const focusField = useFieldFocus(page, field);
 	useFiles(actions.warn);
+	useIdle(props.client, view.settings);
 	usePageKeys(page, {notices, field, focusField});
 
 	const publicRooms = usePublicRooms({session, isAttentive, actions});

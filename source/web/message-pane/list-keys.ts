@@ -64,7 +64,8 @@ export const listKeys = (keys: ListKeys) => (event: KeyboardEvent) => {
 	}
 	if (!isOnRow || hasModifier(event)) return;
 	const focused = rows.find(({key}) => key === row.dataset.key);
-	const action = rowAction(event.key, focused?.type === 'message' ? focused.item : undefined);
+	const item = focused?.type === 'message' ? focused.item : undefined;
+	const action = rowAction(event.key, item, one => actions.canDelete(one, room));
 	if (action === undefined) return;
 	event.preventDefault();
 	perform(action, row, keys);

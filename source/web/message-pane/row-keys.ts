@@ -14,7 +14,11 @@ export type RowAction =
 	| {readonly type: 'react'; readonly item: MessageItem};
 
 /** Undefined if the key is not an action key. `item` is undefined if the row is not a message. */
-export const rowAction = (key: string, item: MessageItem | undefined): RowAction | undefined => {
+export const rowAction = (
+	key: string,
+	item: MessageItem | undefined,
+	canDelete: (item: MessageItem) => boolean = ({isMine}) => isMine,
+): RowAction | undefined => {
 	if (key === 'ArrowUp') return {type: 'move', step: -1};
 	if (key === 'ArrowDown') return {type: 'move', step: 1};
 	if (!['r', 't', 'p', '+', 'l', 'e', 'd'].includes(key)) return undefined;
@@ -30,8 +34,10 @@ export const rowAction = (key: string, item: MessageItem | undefined): RowAction
 			return {type: 'react', item};
 		case 'l':
 			return {type: 'copyLink', item};
+		case 'd':
+			return canDelete(item) ? {type: 'remove', item} : {type: 'nothing'};
 		default:
-			return item.isMine ? {type: key === 'e' ? 'edit' : 'remove', item} : {type: 'nothing'};
+			return item.isMine ? {type: 'edit', item} : {type: 'nothing'};
 	}
 };
 

@@ -50,10 +50,10 @@ const AllActions = ({item, room, mayPin, onMode, actions}: Omit<ToolbarProps, 'm
 		)}
 		<ActionButton icon="link" label="Copy link" shortcut="l" onClick={() => actions.copyLink(item, room)} />
 		{item.isMine && (
-			<>
-				<ActionButton icon="edit" label="Edit" shortcut="e" onClick={() => actions.startEdit(item, room)} />
-				<ActionButton icon="remove" label="Delete" shortcut="d" onClick={() => onMode('remove')} />
-			</>
+			<ActionButton icon="edit" label="Edit" shortcut="e" onClick={() => actions.startEdit(item, room)} />
+		)}
+		{actions.canDelete(item, room) && (
+			<ActionButton icon="remove" label="Delete" shortcut="d" onClick={() => onMode('remove')} />
 		)}
 	</>
 );

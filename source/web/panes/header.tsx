@@ -1,5 +1,6 @@
 /** The header of the room: its title, topic, rules and number of members. */
 import type {RoomState, Session} from '../../client/session/state.ts';
+import {directAway} from '../../presenter/rooms/away.ts';
 import {onlineText} from '../../presenter/rooms/member-list.ts';
 import {shortTitle} from '../../presenter/rooms/room-title.ts';
 import {roomRules} from '../../presenter/rooms/status.ts';
@@ -39,7 +40,8 @@ const RoomsButton = ({isOpen, unreadElsewhere, actions}: RoomsButtonProps) => (
 
 export const Header = (props: HeaderProps) => {
 	const {session, room, isMembersShown, drawer, layout, unreadElsewhere, actions} = props;
-	const rules = room === undefined ? [] : roomRules(room);
+	const time = {now: Date.now() + session.clockSkewMs};
+	const rules = room === undefined ? [] : [...directAway(session, room, time), ...roomRules(room)];
 	const areMembersOpen = layout.hasMemberDrawer ? drawer === 'members' : isMembersShown;
 	return (
 		<header className="header">
@@ -65,7 +67,9 @@ export const Header = (props: HeaderProps) => {
 					<Icon name="pin" /> {room.pinned.length}
 				</button>
 			)}
-			{room !== undefined && !layout.isPhone && <RoomButtons room={room} actions={actions} />}
+			{room !== undefined && !layout.isPhone && (
+				<RoomButtons session={session} room={room} actions={actions} />
+			)}
 			{room !== undefined && (
 				<button
 					type="button"

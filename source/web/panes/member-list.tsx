@@ -1,8 +1,7 @@
 /** The members of the room. A click on a member opens a direct room. */
 import {memo, type ReactNode} from 'react';
-import type {RoomState} from '../../client/session/state.ts';
+import type {RoomState, Session} from '../../client/session/state.ts';
 import {memberEntries, moreMembers, onlineText} from '../../presenter/rooms/member-list.ts';
-import type {Person} from '../../protocol/frames.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Spans} from '../elements/text.tsx';
 
@@ -10,21 +9,24 @@ interface MemberListProps {
 	readonly members: RoomState['members'];
 	readonly memberCount: number;
 	readonly owner: RoomState['owner'];
-	readonly me: Person | undefined;
+	readonly moderators: RoomState['moderators'];
+	readonly me: Session['me'];
+	readonly away: Session['away'];
 	/** Shown below the members. */
 	readonly children?: ReactNode;
 	readonly actions: Actions;
 }
 
-export const MemberList = memo(({members, memberCount, owner, me, children, actions}: MemberListProps) => {
-	const room = {members, memberCount, owner};
+export const MemberList = memo((props: MemberListProps) => {
+	const {members, memberCount, owner, moderators = [], me, away, children, actions} = props;
+	const room = {members, memberCount, owner, moderators};
 	const more = moreMembers(room, members.length);
 	return (
 		<aside className="members" aria-label="Members">
 			<div className="list">
 				<h2>{onlineText(room)}</h2>
 				<ul>
-					{memberEntries(room, me).map(({person, isMe, nick, notes}) => {
+					{memberEntries(room, {me, ...(away !== undefined && {away})}).map(({person, isMe, nick, notes}) => {
 						const shown = (
 							<>
 								<Spans line={[nick]} />

@@ -1,5 +1,6 @@
 /** The actions on a room: icons in the header, labelled buttons in the member drawer of a phone. */
-import type {RoomState} from '../../client/session/state.ts';
+import type {RoomState, Session} from '../../client/session/state.ts';
+import {mayModerate, ownsRoom} from '../../presenter/rooms/roles.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Icon, type IconName} from '../elements/icons.tsx';
@@ -11,7 +12,11 @@ interface Button {
 	readonly open: () => void;
 }
 
-const buttonsOf = (room: RoomState, actions: Actions): readonly Button[] => {
+/** Runs a command in the current room. */
+const command = (name: string, actions: Actions) => () =>
+	actions.perform({type: 'runCommand', command: name, words: ''});
+
+const buttonsOf = (session: Session, room: RoomState, actions: Actions): readonly Button[] => {
 	const {room: name, kind} = room;
 	const invite: Button = {
 		icon: 'link',
@@ -24,22 +29,27 @@ const buttonsOf = (room: RoomState, actions: Actions): readonly Button[] => {
 		label: 'Set topic',
 		open: () => actions.openPanel({type: 'topic', room: name}),
 	};
+	const moderators: Button = {icon: 'shield', label: 'Moderators', open: command('mods', actions)};
+	const bans: Button = {icon: 'ban', label: 'Bans and mutes', open: command('bans', actions)};
 	return [
 		...(kind === 'private' ? [invite] : []),
 		...(kind === 'direct' ? [] : [topic]),
+		...(ownsRoom(session, room) ? [moderators] : []),
+		...(mayModerate(session, room) ? [bans] : []),
 		{icon: 'chart', label: 'Statistics', open: () => actions.openPanel({type: 'stats', room: name})},
 		{icon: 'leave', label: `Leave ${roomTitle(room)}`, open: () => actions.leave(name)},
 	];
 };
 
 interface RoomButtonsProps {
+	readonly session: Session;
 	readonly room: RoomState;
 	readonly isLabelled?: boolean;
 	readonly actions: Actions;
 }
 
-export const RoomButtons = ({room, isLabelled: areLabelled = false, actions}: RoomButtonsProps) =>
-	buttonsOf(room, actions).map(({icon, label, isLabelled = areLabelled, open}) => (
+export const RoomButtons = ({session, room, isLabelled: areLabelled = false, actions}: RoomButtonsProps) =>
+	buttonsOf(session, room, actions).map(({icon, label, isLabelled = areLabelled, open}) => (
 		<button
 			key={icon}
 			type="button"

@@ -1,6 +1,7 @@
 /** Below the messages: the users who are typing; the user's nick, the room and the connection. */
 import {useEffect, useState} from 'react';
 import type {RoomState, Session} from '../../client/session/state.ts';
+import {isMeAway} from '../../presenter/rooms/away.ts';
 import {linkText, placeText, typingText} from '../../presenter/rooms/status.ts';
 import type {Actions} from '../actions/actions.ts';
 import {oneLine} from '../elements/text.tsx';
@@ -41,6 +42,23 @@ const LinkStatus = ({session}: {readonly session: Session}) => {
 	);
 };
 
+/** Says that the user is away, or ends that. */
+const AwayButton = ({session, actions}: Pick<StatusBarProps, 'session' | 'actions'>) => {
+	const isAway = isMeAway(session);
+	const command = isAway ? 'back' : 'away';
+	return (
+		<button
+			type="button"
+			className="inline"
+			aria-pressed={isAway}
+			title={isAway ? 'You are away. Press to be back' : 'Show others that you are away'}
+			onClick={() => actions.perform({type: 'runCommand', command, words: ''})}
+		>
+			away
+		</button>
+	);
+};
+
 export const StatusBar = ({session, room, actions}: StatusBarProps) => (
 	<footer className="status">
 		<button
@@ -52,6 +70,7 @@ export const StatusBar = ({session, room, actions}: StatusBarProps) => (
 			<span className="visually-hidden">Your nick: </span>
 			{session.me === undefined ? '…' : oneLine(session.me.nick)}
 		</button>
+		<AwayButton session={session} actions={actions} />
 		<span className="place">{room && placeText(session, room)}</span>
 		<LinkStatus session={session} />
 		<span className="space" />

@@ -2,7 +2,7 @@ import {beforeAll, describe, expect, test} from 'vitest';
 import {RequestError} from '../../../source/client/link/request-error.ts';
 import {explain} from '../../../source/commands/actions/run.ts';
 import {usageOf} from '../../../source/commands/command.ts';
-import {commands, helpCommands} from '../../../source/commands/slash/registry.ts';
+import {commands} from '../../../source/commands/slash/registry.ts';
 import {loadEmojiNames} from '../../../source/text/emoji.ts';
 import {createFakeContext, type FakeContextOptions} from '../../support/fake-context.ts';
 import {draft, gapItem, message, morning, room, session, user} from '../../support/session-builder.ts';
@@ -470,16 +470,6 @@ describe('help', () => {
 		expect(world.notices[0]).toMatch(/^\/join \[#ROOM…\|LINK\]: join rooms/);
 		expect(world.notices[1]).toMatch(/mouse on\|off \(on\): scroll with the wheel/);
 	});
-
-	test('/away and /back say that they are not supported, and are not offered', async () => {
-		const world = here();
-		for (const line of ['/away', '/back', '/AWAY lunch']) await world.run(line);
-		expect(world.notices).toHaveLength(3);
-		expect(world.notices[0]).toBe('An away status is not supported. Tell the room instead: /me is away');
-		const offered = helpCommands('terminal').map(({name}) => name);
-		expect(offered).not.toContain('away');
-		expect(offered).not.toContain('back');
-	});
 });
 
 describe('a command with wrong arguments', () => {
@@ -523,7 +513,7 @@ describe('a command with wrong arguments', () => {
 		expect(await world.run('/set mouse off')).toBe(false);
 		expect(world.notices).toEqual([
 			'/theme is only available in the terminal.',
-			'Unknown setting "mouse". The settings are joins, members, highlight, ignore, mute, roomOrder, pin, order.',
+			'Unknown setting "mouse". The settings are joins, members, idleAfter, highlight, ignore, mute, roomOrder, pin, order.',
 		]);
 	});
 });

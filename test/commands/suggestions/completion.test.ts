@@ -118,7 +118,7 @@ test('nicks are in the order of their last message, without the user', () => {
 	expect(completionSources(here, dev, 'page', noneLoaded)).toMatchObject({
 		nicks: ['bob', 'ann', 'carol'],
 		rooms: ['dev'],
-		settings: ['joins', 'members', 'highlight', 'ignore', 'mute', 'roomOrder', 'pin', 'order'],
+		settings: ['joins', 'members', 'idleAfter', 'highlight', 'ignore', 'mute', 'roomOrder', 'pin', 'order'],
 	});
 	expect(completionSources(here, direct, 'page', noneLoaded).nicks).toEqual(['ann', 'carol', 'bob']);
 });

@@ -129,15 +129,28 @@ describe('the room list', () => {
 
 test('the member list notes the owner and the user, and counts members it does not list', () => {
 	const dev = room('dev', {members: ['ann', 'bob', 'you'], memberCount: 14, owner: user('ann')});
-	expect(memberEntries(dev, me).map(({nick, notes}) => [nick.text, ...notes])).toEqual([
+	expect(memberEntries(dev, {me}).map(({nick, notes}) => [nick.text, ...notes])).toEqual([
 		['ann', 'owner'],
 		['bob'],
 		['you', 'you'],
 	]);
-	expect(memberEntries(dev, me, 2)).toHaveLength(2);
+	expect(memberEntries(dev, {me}, 2)).toHaveLength(2);
 	expect(moreMembers(dev, 2)).toBe('+12 more');
 	expect(moreMembers(dev, 14)).toBeUndefined();
 	expect(onlineText(dev)).toBe('14 online');
+});
+
+test('the member list notes moderators and users who are away or idle, in words', () => {
+	const dev = {...room('dev', {members: ['ann', 'bob', 'you']}), moderators: [user('bob'), user('you')]};
+	const away = new Map([
+		['bob', {user: user('bob'), since: 1, text: 'lunch'}],
+		['ann', {user: user('ann'), since: 1, isIdle: true as const}],
+	]);
+	expect(memberEntries(dev, {me, away}).map(({nick, notes}) => [nick.text, ...notes])).toEqual([
+		['ann', 'idle'],
+		['bob', 'mod', 'away'],
+		['you', 'you', 'mod'],
+	]);
 });
 
 test('the public rooms are those the user has not joined, the busiest first', () => {

@@ -535,7 +535,7 @@ describe('a selected message', () => {
 		const guest = makeTerminalWorld(session([dev()]));
 		guest.press(keys.up, 'd');
 		expect(guest.controller.get().ui.overlay).toBeUndefined();
-		expect(guest.hint()).toMatch(/Only its author and the owner/);
+		expect(guest.hint()).toMatch(/Only the author and moderators/);
 		const owner = makeTerminalWorld(session([{...dev(), owner: user('you')}]));
 		owner.press(keys.up, 'd');
 		expect(owner.controller.get().ui.overlay).toMatchObject({type: 'confirm'});

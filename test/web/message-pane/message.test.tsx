@@ -9,7 +9,9 @@ import {viewer} from '../../support/presented.ts';
 import {draft, me, message, minutes, user} from '../../support/session-builder.ts';
 import {hostile} from '../../text/hostile.ts';
 
-const actions = {} as Actions;
+const actions = {
+	canDelete: ({isMine, from}) => isMine || from.nick === 'spammer',
+} as Partial<Actions> as Actions;
 
 const drawn = (
 	item: MessageItem,
@@ -108,11 +110,14 @@ describe('a message', () => {
 		expect(html).not.toContain('toolbar');
 	});
 
-	test('offers editing and deleting to its author only', () => {
+	test('offers editing to its author, and deleting to those who may', () => {
 		expect(drawn(message('you', 'x'), {mode: 'choose'})).toContain('aria-label="Delete"');
 		const others = drawn(message('ann', 'x'), {mode: 'choose'});
 		expect(others).toContain('aria-label="Reply"');
 		expect(others).not.toContain('aria-label="Delete"');
+		const removable = drawn(message('spammer', 'x'), {mode: 'choose'});
+		expect(removable).toContain('aria-label="Delete"');
+		expect(removable).not.toContain('aria-label="Edit"');
 	});
 
 	test('shows the message it replies to, and that it was edited', () => {

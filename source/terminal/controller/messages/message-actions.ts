@@ -13,6 +13,7 @@ import {
 import {setPinned} from '../../../commands/slash/messages/pins.ts';
 import {setFollowing} from '../../../commands/slash/messages/threads.ts';
 import {codeIn, excerptOf} from '../../../presenter/messages/message-text.ts';
+import {mayDelete} from '../../../presenter/rooms/roles.ts';
 import {literal, printable, words} from '../../../text/sanitize.ts';
 import {truncate} from '../../../text/width.ts';
 import type {Overlay} from '../../overlay/overlay.ts';
@@ -38,12 +39,13 @@ export type MessageAction =
 	| 'showAnswered';
 
 /** Why an action is not possible with this message; undefined if it is. */
-const refusalOf = (item: MessageItem, action: MessageAction, isOwner: boolean): string | undefined => {
+const refusalOf = (item: MessageItem, action: MessageAction, canDelete: boolean): string | undefined => {
 	const isForDeleted = action === 'inspect' || action === 'openThread' || action === 'followThread';
 	if (item.deletedAt !== undefined && !isForDeleted) return 'That message was deleted.';
 	if (action === 'edit' && !item.isMine) return 'You can only edit your own messages.';
-	if (action === 'delete' && !item.isMine && !isOwner)
-		return 'Only its author and the owner of the room can delete a message.';
+	if (action === 'delete' && !canDelete) {
+		return 'Only the author and moderators of the room can delete this message.';
+	}
 	if (action === 'showAnswered' && item.replyTo === undefined) return 'That message is not a reply.';
 	if (action === 'openLink' && linkEntries(item).length === 0) return 'That message has no link.';
 	return undefined;
@@ -76,8 +78,8 @@ export class MessageActions {
 	perform(action: MessageAction): void {
 		const item = this.#selection.message();
 		const room = this.#context.room();
-		const isOwner = room?.owner?.id === this.#context.client.session().me?.id;
-		const refusal = item === undefined ? undefined : refusalOf(item, action, isOwner);
+		const canDelete = item !== undefined && mayDelete(this.#context.client.session(), room, item);
+		const refusal = item === undefined ? undefined : refusalOf(item, action, canDelete);
 		if (refusal !== undefined) {
 			// The selection stays; otherwise the next key would be typed into the input.
 			this.#context.hint(refusal);

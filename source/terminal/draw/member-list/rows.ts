@@ -1,14 +1,16 @@
 /** The member list as rows. */
-import type {RoomState} from '../../../client/session/state.ts';
-import {memberEntries, moreMembers} from '../../../presenter/rooms/member-list.ts';
+import type {Session} from '../../../client/session/state.ts';
+import {type MembersOf, memberEntries, moreMembers} from '../../../presenter/rooms/member-list.ts';
 import type {Person} from '../../../protocol/frames.ts';
 import {words} from '../../../text/sanitize.ts';
 import type {Glyphs} from '../glyphs.ts';
-import {cutRow, type Row, span} from '../row.ts';
+import {cutRow, type Row, rowColumns, span} from '../row.ts';
+
+const leastNickColumns = 6;
 
 export interface MemberListOptions {
-	readonly room: Pick<RoomState, 'members' | 'memberCount' | 'owner'>;
-	readonly me: Person | undefined;
+	readonly room: MembersOf;
+	readonly session: Pick<Session, 'me' | 'away'>;
 	readonly width: number;
 	readonly height: number;
 	readonly glyphs: Glyphs;
@@ -21,12 +23,20 @@ export interface MemberRow {
 	readonly row: Row;
 }
 
-export const memberRows = ({room, me, width, height, glyphs}: MemberListOptions): readonly MemberRow[] => {
+export const memberRows = ({
+	room,
+	session,
+	width,
+	height,
+	glyphs,
+}: MemberListOptions): readonly MemberRow[] => {
 	const isWhole = room.memberCount <= height && room.members.length === room.memberCount;
-	const entries = memberEntries(room, me, isWhole ? height : Math.max(0, height - 1), glyphs.set);
+	const entries = memberEntries(room, session, isWhole ? height : Math.max(0, height - 1), glyphs.set);
 	const rows = entries.map(({person, nick, notes}): MemberRow => {
-		const row: Row = [nick, ...notes.map(note => span(words` ${note}`, 'muted'))];
-		return {key: person.id, person, row: cutRow(row, width)};
+		const shown: Row = notes.map(note => span(words` ${note}`, 'muted'));
+		// The notes stay readable beside a long nick.
+		const nickColumns = Math.max(leastNickColumns, width - rowColumns(shown));
+		return {key: person.id, person, row: cutRow([...cutRow([nick], nickColumns), ...shown], width)};
 	});
 	const more = moreMembers(room, rows.length);
 	if (more === undefined || height === 0) return rows;

@@ -1,0 +1,11 @@
+import type {Client} from '../client/client.ts';
+import type {BanInfo} from '../protocol/frames.ts';
+
+/** Lifts a ban or mute. All members are notified. */
+export const liftBan = (
+	client: Client,
+	room: string,
+	userId: string,
+	kind: BanInfo['kind'],
+): Promise<unknown> =>
+	client.ask({type: 'moderate', room, userId, action: kind === 'ban' ? 'unban' : 'unmute'});

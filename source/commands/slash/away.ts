@@ -1,0 +1,28 @@
+/** Commands for a user who is away. The server keeps it, for all clients of the user. */
+import {awayText} from '../../presenter/rooms/away.ts';
+import type {Command} from '../command.ts';
+
+const away: Command = {
+	name: 'away',
+	usage: '[TEXT]',
+	summary: 'show others that you are away, until /back; such as /away lunch',
+	async run({client, notify, now}, words) {
+		const answer = await client.ask({type: 'away', on: true, ...(words !== '' && {text: words})});
+		const time = {now: now() + client.session().clockSkewMs};
+		const shown = answer.away === undefined ? 'away' : awayText(answer.away, time);
+		notify(`Others see you as ${shown}. /back ends it.`);
+	},
+};
+
+const back: Command = {
+	name: 'back',
+	usage: '',
+	summary: 'end /away',
+	async run({client, notify}) {
+		const wasAway = client.session().away?.get(client.session().me?.id ?? '') !== undefined;
+		await client.ask({type: 'away', on: false});
+		notify(wasAway ? 'You are back.' : 'You were not away.');
+	},
+};
+
+export const awayCommands: readonly Command[] = [away, back];
