@@ -60,7 +60,8 @@ const layers: readonly {
 	},
 	{
 		name: 'server shells',
-		files: /^source\/server\/((store|http|gateway|startup|cluster\/nats)\/|admin\/socket\.ts$|serve\.ts$)/,
+		files:
+			/^source\/server\/((store|http|gateway|startup|push|cluster\/nats)\/|admin\/socket\.ts$|serve\.ts$)/,
 		may: ['errors', 'version', 'protocol', 'time', 'files', 'store contract', 'server core'],
 	},
 	{

@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import {
+	base64url,
 	clientTime,
 	draftId,
 	emoji,
@@ -16,6 +17,7 @@ import {
 	oneLine,
 	pageLimit,
 	positive,
+	pushEndpoint,
 	reason,
 	roomName,
 	shortSecret,
@@ -41,6 +43,7 @@ import {
 	moderatorsPerRoom,
 } from './limits.ts';
 import {
+	isTimeZone,
 	maxHighlightWords,
 	maxRoomChanges,
 	maxRoomNotifications,
@@ -277,6 +280,19 @@ export const clientSchemas = {
 		quietUntil: v.optional(v.nullable(clientTime)),
 		isTextPushed: v.optional(isTrue),
 	}),
+	/** The server's public key for push subscriptions. */
+	pushKey: request('pushKey', {}),
+	/** Sends push notifications to this browser. */
+	subscribePush: request('subscribePush', {
+		endpoint: pushEndpoint,
+		p256dh: base64url(65),
+		auth: base64url(16),
+		/** Of the device, for do-not-disturb hours: a name such as `Europe/Berlin`. */
+		timeZone: v.optional(v.pipe(oneLine(idLength), v.check(isTimeZone, 'must be the name of a time zone'))),
+	}),
+	unsubscribePush: request('unsubscribePush', {endpoint: pushEndpoint}),
+	/** The user uses this client now, or no longer looks at it. Not answered. */
+	focus: request('focus', {isFocused: isTrue}),
 	ping: request('ping', {}),
 };
 
@@ -621,6 +637,9 @@ export const serverSchemas = {
 	deviceRemoved: reply('deviceRemoved', {device: name}),
 	/** With `id` to the connection that asked, without it to the user's other connections after a change. */
 	listed: reply('listed', {rooms: listOf(name, maxRooms)}),
+	pushKey: reply('pushKey', {publicKey: name}),
+	pushSubscribed: reply('pushSubscribed', {}),
+	pushUnsubscribed: reply('pushUnsubscribed', {}),
 	error: reply('error', {
 		draft: v.optional(name),
 		code: name,

@@ -19,3 +19,10 @@ export interface PushContent {
 	/** The text, if the user chose to have it sent. */
 	readonly text?: string;
 }
+
+/** How long a device counts as focused after the user used it, until it loses the focus or disconnects. */
+export const focusValidMs = 300_000;
+/** A client repeats `focus` at most this often while it is used. */
+export const focusRepeatMs = 60_000;
+/** Browsers of one user that receive push notifications. */
+export const maxPushSubscriptions = 10;

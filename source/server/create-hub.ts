@@ -27,6 +27,9 @@ import {receiveFromBus} from './hub/effects/bus-messages.ts';
 import {sendHubs} from './hub/effects/hub-addresses.ts';
 import {Expiry} from './hub/expiry.ts';
 import type {HubState} from './hub/hub-state.ts';
+import {FocusedUsers} from './hub/push/focused-users.ts';
+import {PushNotifier} from './hub/push/push-notifier.ts';
+import type {PushSender} from './hub/push/push-sender.ts';
 import {RetriedCommands} from './hub/retried-commands.ts';
 import {RewoundLog} from './hub/rewound-log.ts';
 import {awayOf, noteIdle} from './hub/rules/away.ts';
@@ -47,6 +50,7 @@ import {createEmptyRoom, refusalToCreate} from './requests/rooms/create-empty-ro
 import {disconnect, releaseTransientUsers} from './requests/users/disconnect.ts';
 import {hello} from './requests/users/hello.ts';
 import type {LogFields} from './shared/log.ts';
+import {newId} from './shared/secrets.ts';
 import {ActivityStats} from './stats/activity-stats.ts';
 import type {CommandOf} from './store/commands.ts';
 import type {RoomRecord} from './store/directory.ts';
@@ -86,6 +90,8 @@ export interface HubOptions {
 	readonly privateLingerMs: number;
 	/** What connects this hub with others; undefined: there are no others. */
 	readonly cluster?: Cluster;
+	/** Undefined: the server sends no push notifications. */
+	readonly pushSender?: PushSender;
 	/** Cryptographically random bytes. */
 	readonly randomBytes: (length: number) => Uint8Array;
 	/** Logs one event. The fields never contain a message, a secret or the name of a private room. */
@@ -202,12 +208,20 @@ const createState = (options: HubOptions, pending: PendingWork, planExpiry: () =
 	const {reader, journal, clock, limits, randomBytes, log, version, accessToken, ownerNick} = options;
 	const services = createServices(options, pending);
 	const rates = ratesOf(options.rateLimit);
-	return {
-		...services,
-		...createQueues(clock),
+	const shared = {
 		reader,
 		journal,
 		clock,
+		log,
+		focusedUsers: new FocusedUsers(clock),
+		track: (work: Promise<void>): void => pending.add(work),
+	};
+	return {
+		...services,
+		...shared,
+		...createQueues(clock),
+		push: options.pushSender && new PushNotifier(shared, options.pushSender),
+		hubRun: newId(randomBytes, 8),
 		publicUrl: options.publicUrl,
 		version,
 		limits,
@@ -220,13 +234,11 @@ const createState = (options: HubOptions, pending: PendingWork, planExpiry: () =
 		serverOwner: new ServerOwner(ownerNick, reader),
 		rewoundLog: new RewoundLog(reader),
 		receipts: new ExpectedReceipts(),
-		log,
 		refuse({connection}, request, refusal) {
 			options.onRefused?.(refusal.code);
 			connection.send(toError(request, refusal));
 		},
 		planExpiry,
-		track: work => pending.add(work),
 	};
 };
 
@@ -249,7 +261,7 @@ class LocalHub implements Hub {
 		this.#state = createState(options, this.#pending, () => this.#expiry.plan());
 		this.id = this.#state.hubId;
 		this.hubs = this.#state.hubs;
-		const {rooms, stats, lease, hubs} = this.#state;
+		const {rooms, stats, focusedUsers, lease, hubs} = this.#state;
 		this.#expiry = new Expiry({
 			reader,
 			journal,
@@ -259,7 +271,7 @@ class LocalHub implements Hub {
 		});
 		this.#unsubscribe = [
 			journal.subscribe(applyToConnections(this.#state, onDelivered)),
-			this.#state.bus.subscribe(receiveFromBus({rooms, stats})),
+			this.#state.bus.subscribe(receiveFromBus({rooms, stats, focusedUsers})),
 			this.#state.membership.onChange(change => {
 				if (change.type === 'idle') noteIdle(this.#state, change.person);
 			}),
@@ -343,6 +355,7 @@ class LocalHub implements Hub {
 		await this.#pending.finish();
 		if (this.#isClosed) return;
 		this.#isClosed = true;
+		this.#state.push?.close();
 		presence.close();
 		rooms.close();
 		retried.close();

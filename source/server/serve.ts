@@ -24,6 +24,7 @@ import {loadWebFiles} from './http/web-files.ts';
 import type {Hub} from './hub/contract/hub.ts';
 import {isShortSecret, safeSecretLength} from './limits/access-guard.ts';
 import type {AddressLimits} from './limits/address-limits.ts';
+import {createWebPushSender} from './push/web-push-sender.ts';
 import {createLog, type Log} from './shared/log.ts';
 import {
 	addressLimitsOf,
@@ -98,6 +99,10 @@ const createBatcher = (
 		onDelivered,
 	});
 
+/** Push services ask for an address to contact the sender at. */
+const pushContactOf = ({publicUrl}: ServerOptions): string =>
+	publicUrl?.startsWith('https:') === true ? publicUrl : 'https://www.npmjs.com/package/termchat';
+
 const sharedBy = ({hubId, bus, membership, lease, hubs}: RunningCluster): Cluster => ({
 	...{hubId, bus, membership, lease, hubs},
 });
@@ -127,6 +132,7 @@ const assemble = (
 		privateLingerMs: options.privateLingerMs ?? defaultPrivateLingerMs,
 		randomBytes: length => randomBytes(length),
 		log,
+		pushSender: createWebPushSender({contact: pushContactOf(options), log}),
 	});
 	const metrics = createMetrics(
 		{

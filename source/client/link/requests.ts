@@ -51,6 +51,9 @@ interface QueryReplies {
 	pair: 'pairing';
 	devices: 'devices';
 	removeDevice: 'deviceRemoved';
+	pushKey: 'pushKey';
+	subscribePush: 'pushSubscribed';
+	unsubscribePush: 'pushUnsubscribed';
 	leave: 'left';
 }
 

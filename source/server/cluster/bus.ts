@@ -24,6 +24,8 @@ export type BusMessage =
 	| {readonly type: 'typing'; readonly room: string; readonly user: Person}
 	/** The user has completed a join, which counts as activity in the statistics. */
 	| {readonly type: 'activity'; readonly room: string; readonly user: Person; readonly at: number}
+	/** The user uses a device, which counts as focused for `forMs`; 0: it has lost the focus. */
+	| {readonly type: 'focus'; readonly userId: string; readonly device: string; readonly forMs: number}
 	/** `hub` numbers its changes from 1. */
 	| {
 			readonly type: 'memberChange';

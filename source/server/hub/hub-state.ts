@@ -23,6 +23,8 @@ import type {Journal} from '../store/journal.ts';
 import type {StateReader} from '../store/state.ts';
 import type {Refusal} from './contract/refusal.ts';
 import type {ExpectedReceipts} from './delivery/fan-out.ts';
+import type {FocusedUsers} from './push/focused-users.ts';
+import type {PushNotifier} from './push/push-notifier.ts';
 import type {RetriedCommands} from './retried-commands.ts';
 import type {RewoundLog} from './rewound-log.ts';
 
@@ -70,6 +72,12 @@ export interface HubState {
 	readonly rewoundLog: RewoundLog;
 	readonly receipts: ExpectedReceipts;
 	readonly stats: ActivityStats;
+	/** Who uses a device now, on any hub. */
+	readonly focusedUsers: FocusedUsers;
+	/** Identifies this run of the hub among all. */
+	readonly hubRun: string;
+	/** Undefined: the server sends no push notifications. */
+	readonly push: PushNotifier | undefined;
 	readonly log: (event: string, fields: LogFields) => void;
 	/** Answers a request with `error`. */
 	readonly refuse: (caller: UserConnection, request: Request, refusal: Refusal) => void;

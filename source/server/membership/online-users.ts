@@ -39,6 +39,8 @@ export class UserConnection implements Member {
 	readonly rooms = new Set<Room>();
 	/** The device of the connection; undefined for a temporary user. Set once, with the `hello`. */
 	device: string | undefined;
+	/** The user uses this device now; other hubs know it. */
+	isFocused = false;
 	/** Since when there has been no input on this connection, as its client says. Undefined: the user is active. */
 	idleSince: number | undefined = undefined;
 

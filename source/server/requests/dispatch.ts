@@ -36,6 +36,7 @@ import {listDevices, pair, removeDevice} from './users/devices.ts';
 import {changeNick} from './users/nick.ts';
 import {notifications} from './users/notifications.ts';
 import {preferences} from './users/preferences.ts';
+import {focus, pushKey, subscribePush, unsubscribePush} from './users/push.ts';
 import {roomList} from './users/room-list.ts';
 
 /** A refusal that still has to be sent; undefined: the handler sends the answer itself, now or when it is durable. */
@@ -106,6 +107,10 @@ const handlers: {readonly [Type in RequestType]: Handler<Type>} = {
 	removeDevice: {run: removeDevice},
 	preferences: {run: preferences},
 	notifications: {run: notifications},
+	pushKey: {run: pushKey},
+	subscribePush: {run: subscribePush},
+	unsubscribePush: {run: unsubscribePush},
+	focus: {run: focus},
 };
 
 /** Runs the handler of a request. Requests that read wait for their address's turn. */

@@ -14,6 +14,8 @@ export interface PushSubscription {
 	readonly auth: string;
 	readonly timeZone?: string;
 	readonly at: number;
+	/** The device that subscribed, with which the subscription ends. */
+	readonly device?: string;
 }
 
 /** The keys with which the server identifies itself to push services, as base64url (RFC 8292). */
@@ -39,6 +41,6 @@ export interface NotificationRecords {
 	addPushSubscription(subscription: PushSubscription): void;
 	/** False if the user has no such subscription. */
 	removePushSubscription(userId: string, endpoint: string): boolean;
-	/** The users with a push subscription who have visited the room or are admitted to it. */
+	/** The users with a push subscription who have the room in their list, or whose direct room it is. */
 	pushCandidates(room: string): readonly string[];
 }

@@ -12,7 +12,7 @@ import {pinnedIn} from '../../shared/threads-and-pins.ts';
 import type {Command, CommandType} from '../../store/commands.ts';
 import type {Applied} from '../../store/journal.ts';
 import {callerOf} from '../delivery/command-origin.ts';
-import {FanOut} from '../delivery/fan-out.ts';
+import {FanOut, PostOrigin} from '../delivery/fan-out.ts';
 import type {HubState} from '../hub-state.ts';
 import {notificationsFrame} from '../notifications-frame.ts';
 import {notifyAway} from '../rules/away.ts';
@@ -209,7 +209,9 @@ const effects: Effects = {
 		const {command, outcome} = applied;
 		if (outcome !== undefined) deliverToOwn(state, command.userId, applied, notificationsFrame(outcome));
 	},
-	setPushKeys: undefined,
+	setPushKeys(state, {outcome}) {
+		state.push?.noteKeys(outcome);
+	},
 	subscribePush: undefined,
 	unsubscribePush: undefined,
 	setAway(state, applied) {
@@ -285,6 +287,7 @@ export const applyToConnections = (
 		followed(state, outcome.entry, outcome.followers ?? []);
 		if (expiryOf(outcome.entry) !== undefined) state.planExpiry();
 		fanOut.add(outcome.entry, origin);
+		if (origin instanceof PostOrigin) state.push?.add(outcome.entry);
 		return 1;
 	};
 

@@ -5,7 +5,7 @@ import type {HubState} from '../hub-state.ts';
 
 /** Returns the listener for the bus. */
 export const receiveFromBus =
-	({rooms, stats}: Pick<HubState, 'rooms' | 'stats'>) =>
+	({rooms, stats, focusedUsers}: Pick<HubState, 'rooms' | 'stats' | 'focusedUsers'>) =>
 	(message: BusMessage): void => {
 		if (message.type === 'typing') {
 			const {room, user} = message;
@@ -13,5 +13,5 @@ export const receiveFromBus =
 		} else if (message.type === 'activity') {
 			const {room, user, at} = message;
 			stats.noteJoin(room, roomKind(room) === 'public', user, at);
-		}
+		} else if (message.type === 'focus') focusedUsers.note(message);
 	};

@@ -4,6 +4,7 @@ import {propose} from '../../hub/propose.ts';
 import {reportIdle} from '../../hub/rules/away.ts';
 import {noteLeft} from '../../hub/unused-users.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
+import {reportFocus} from './push.ts';
 
 /** A transient user without connections cannot reconnect. */
 const releaseTransientUser = (state: HubState, userId: string): void => {
@@ -18,6 +19,7 @@ const releaseTransientUser = (state: HubState, userId: string): void => {
 export const disconnect = (state: HubState, caller: UserConnection, isHubClosed: boolean): void => {
 	const wasLast = state.onlineUsers.disconnect(caller);
 	if (isHubClosed) return;
+	reportFocus(state, caller, false);
 	for (const room of [...caller.rooms]) state.rooms.leave(room, caller);
 	const {connection, online, user} = caller;
 	if (wasLast) state.membership.disconnect(user.id);

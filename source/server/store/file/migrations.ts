@@ -295,6 +295,9 @@ const devices = `
 	CREATE INDEX pairings_by_user ON pairings (user_id);
 `;
 
+/** A subscription ends with the device that made it. */
+const pushDevices = 'ALTER TABLE push_subscriptions ADD COLUMN device TEXT';
+
 type Migration = string | ((db: DatabaseSync) => void);
 
 const migrations: readonly Migration[] = [
@@ -317,6 +320,7 @@ const migrations: readonly Migration[] = [
 	journalRecords,
 	roomLists,
 	devices,
+	pushDevices,
 ];
 
 /** The schema version of a file with all migrations. */

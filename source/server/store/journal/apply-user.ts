@@ -80,8 +80,13 @@ export const userHandlers = {
 		return undefined;
 	},
 
-	removeDevice: (state: State, {userId, device}: CommandOf<'removeDevice'>) =>
-		state.devices(userId).length > 1 && state.removeDevice(userId, device),
+	removeDevice(state: State, {userId, device}: CommandOf<'removeDevice'>) {
+		if (state.devices(userId).length <= 1 || !state.removeDevice(userId, device)) return false;
+		for (const {endpoint, device: owner} of state.pushSubscriptions(userId)) {
+			if (owner === device) state.removePushSubscription(userId, endpoint);
+		}
+		return true;
+	},
 
 	changeRoomList(state: State, {userId, add, remove, limit}: CommandOf<'changeRoomList'>) {
 		const before = state.listedRooms(userId);

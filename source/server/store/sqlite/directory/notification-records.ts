@@ -1,4 +1,5 @@
 /** Choices about notifications, push subscriptions and the keys of the server, in the file. */
+import {nameKey, roomKind} from '../../../../protocol/limits.ts';
 import type {
 	NotificationLevel,
 	Notifications,
@@ -27,6 +28,7 @@ interface SubscriptionRow {
 	readonly auth: string;
 	readonly time_zone: string | null;
 	readonly at: number;
+	readonly device: string | null;
 }
 
 const selectRooms = 'SELECT room_id, level, is_muted, muted_until FROM room_notifications WHERE user_id = ?';
@@ -36,11 +38,12 @@ const insertRoom = `
 const deleteRoom = 'DELETE FROM room_notifications WHERE user_id = ? AND room_id = ?';
 
 const insertSubscription = `
-	INSERT OR REPLACE INTO push_subscriptions (endpoint, user_id, p256dh, auth, time_zone, at)
-	VALUES (?, ?, ?, ?, ?, ?)`;
+	INSERT OR REPLACE INTO push_subscriptions (endpoint, user_id, p256dh, auth, time_zone, at, device)
+	VALUES (?, ?, ?, ?, ?, ?, ?)`;
 const selectCandidates = `
 	SELECT DISTINCT user_id FROM push_subscriptions WHERE user_id IN (
-		SELECT user_id FROM read_positions WHERE room_id = ?1 UNION SELECT user_id FROM admissions WHERE room_id = ?1
+		SELECT user_id FROM listed_rooms WHERE room_id = ?1 AND key = ?2
+		UNION SELECT user_id FROM admissions JOIN rooms ON rooms.id = room_id WHERE room_id = ?3 AND kind = 'direct'
 	) ORDER BY user_id`;
 
 const pushKeysName = 'push_keys';
@@ -59,6 +62,7 @@ const toSubscription = (row: SubscriptionRow): PushSubscription => ({
 	auth: row.auth,
 	...(row.time_zone !== null && {timeZone: row.time_zone}),
 	at: row.at,
+	...(row.device !== null && {device: row.device}),
 });
 
 const createChoices = (statement: Statements, rooms: Rooms, write: Write) => ({
@@ -115,16 +119,17 @@ export const createNotificationRecords = (
 		const select = statement('SELECT * FROM push_subscriptions WHERE user_id = ? ORDER BY at, endpoint');
 		return (select.all(userId) as unknown as SubscriptionRow[]).map(toSubscription);
 	},
-	addPushSubscription({userId, endpoint, p256dh, auth, timeZone, at}) {
-		write(insertSubscription, endpoint, userId, p256dh, auth, timeZone ?? null, at);
+	addPushSubscription({userId, endpoint, p256dh, auth, timeZone, at, device}) {
+		write(insertSubscription, endpoint, userId, p256dh, auth, timeZone ?? null, at, device ?? null);
 	},
 	removePushSubscription: (userId, endpoint) =>
 		write('DELETE FROM push_subscriptions WHERE user_id = ? AND endpoint = ?', userId, endpoint) > 0,
 	pushCandidates(room) {
 		const open = rooms.find(room);
 		if (open === undefined) return [];
+		const [listed, key] = roomKind(open.room) === 'public' ? [0, nameKey(open.room)] : [open.id, ''];
 		return statement(selectCandidates)
-			.all(open.id)
+			.all(listed, key, open.id)
 			.map(row => String(row.user_id));
 	},
 });

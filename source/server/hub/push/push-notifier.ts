@@ -1,0 +1,115 @@
+/**
+ * Sends push notifications of the messages that this hub proposed: so each is sent once, whatever the number of hubs. A message
+ * waits for a moment, so that nobody is notified of what is read or deleted at once; the messages of a room in that time make
+ * one notification.
+ */
+import {countsAsUnread} from '../../../protocol/entry-kinds.ts';
+import type {Entry} from '../../../protocol/frames.ts';
+import {KeyedBuckets} from '../../limits/rate-limit.ts';
+import type {LogFields} from '../../shared/log.ts';
+import type {Journal} from '../../store/journal.ts';
+import type {PushKeys, PushSubscription} from '../../store/notification-records.ts';
+import {causeOf} from '../contract/refusal.ts';
+import {type Push, pushesOf, type RecipientState} from './push-recipients.ts';
+import type {PushSender} from './push-sender.ts';
+
+/** How long a message waits. */
+export const pushDelayMs = 5000;
+/** Notifications of one user: this many at once, then one each 20 s. */
+const rate = {burst: 6, perSecond: 1 / 20};
+/** Messages that wait, per room. Of more, the newest are considered. */
+const maxWaiting = 50;
+/** Notifications that are being sent at the same time. Above it they are dropped. */
+const maxSending = 200;
+
+interface NotifierState extends RecipientState {
+	readonly journal: Journal;
+	readonly log: (event: string, fields: LogFields) => void;
+	/** The hub waits for this work before it closes. */
+	readonly track: (work: Promise<void>) => void;
+}
+
+export class PushNotifier {
+	readonly #state: NotifierState;
+	readonly #sender: PushSender;
+	readonly #buckets = new KeyedBuckets(rate);
+	readonly #waiting = new Map<string, Entry[]>();
+	#cancel: (() => void) | undefined;
+	#keys: PushKeys | undefined;
+	#sending = 0;
+
+	constructor(state: NotifierState, sender: PushSender) {
+		this.#state = state;
+		this.#sender = sender;
+		this.#keys = state.reader.pushKeys();
+	}
+
+	/** The keys of the server; makes them at the first call. Rejects with a `StoreError`. */
+	async keys(): Promise<PushKeys> {
+		const {reader, journal} = this.#state;
+		this.#keys ??= reader.pushKeys();
+		// All hubs get the keys that were proposed first.
+		this.#keys ??= await journal.propose({type: 'setPushKeys', keys: await this.#sender.createKeys()});
+		return this.#keys;
+	}
+
+	/** Another hub has made the keys. */
+	noteKeys(keys: PushKeys): void {
+		this.#keys = keys;
+	}
+
+	/** A message that this hub proposed. Without keys there is no subscription. */
+	add(entry: Entry): void {
+		if (this.#keys === undefined || !countsAsUnread(entry.type)) return;
+		const waiting = this.#waiting.get(entry.room) ?? [];
+		if (waiting.length >= maxWaiting) waiting.shift();
+		this.#waiting.set(entry.room, [...waiting, entry]);
+		this.#cancel ??= this.#state.clock.after(pushDelayMs, () => this.#sendWaiting());
+	}
+
+	close(): void {
+		this.#cancel?.();
+		this.#waiting.clear();
+	}
+
+	#sendWaiting(): void {
+		this.#cancel = undefined;
+		const rooms = [...this.#waiting.values()];
+		this.#waiting.clear();
+		try {
+			for (const entries of rooms) for (const push of pushesOf(this.#state, entries)) this.#send(push);
+		} catch (error) {
+			this.#state.log('push_failed', {reason: causeOf(error)});
+		}
+	}
+
+	#send({userId, subscriptions, content}: Push): void {
+		const {clock, track} = this.#state;
+		const keys = this.#keys;
+		const now = clock.monotonic();
+		if (keys === undefined || this.#buckets.retryInMs(userId, now) > 0) return;
+		this.#buckets.take(userId, now);
+		for (const subscription of subscriptions) {
+			if (this.#sending >= maxSending) return;
+			this.#sending++;
+			track(
+				this.#sender
+					.send(subscription, content, keys)
+					.then(outcome => (outcome === 'gone' ? this.#remove(subscription) : undefined))
+					.finally(() => {
+						this.#sending--;
+					}),
+			);
+		}
+	}
+
+	/** The browser has unsubscribed. */
+	async #remove({userId, endpoint}: PushSubscription): Promise<void> {
+		const {journal, log} = this.#state;
+		try {
+			await journal.propose({type: 'unsubscribePush', userId, endpoint});
+		} catch (error) {
+			log('store_failed', {on: 'unsubscribePush', reason: causeOf(error)});
+		}
+	}
+}

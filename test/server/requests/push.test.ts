@@ -1,0 +1,199 @@
+import {expect, test} from 'vitest';
+import {pushDelayMs} from '../../../source/server/hub/push/push-notifier.ts';
+import type {PushOutcome} from '../../../source/server/hub/push/push-sender.ts';
+import {fakePush} from '../../support/fake-push.ts';
+import {type ServerWorld, serverWorld, type TestUser} from '../../support/server-world.ts';
+
+const keys = {p256dh: 'B'.repeat(87), auth: 'A'.repeat(22)};
+const endpoint = 'https://push.example.org/1';
+
+/** Ann is in #dev and has left; her phone is subscribed. */
+const annAway = async (outcome?: PushOutcome) => {
+	const push = fakePush(outcome);
+	const world = serverWorld({pushSender: push.sender});
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
+	await ann.request('create', {room: 'dev'});
+	await bob.join('dev');
+	await bob.request('send', {room: 'dev', text: 'hi'});
+	await ann.request('send', {room: 'dev', text: 'hi'});
+	await ann.request('read', {room: 'dev', seq: 2});
+	await ann.request('listed', {add: ['dev']});
+	await ann.request('pushKey', {id: 1});
+	await ann.request('subscribePush', {endpoint, ...keys, timeZone: 'UTC'});
+	return {world, ann, bob, push, say: (text: string) => say(world, bob, text)};
+};
+
+const say = async (world: ServerWorld, user: TestUser, text: string, room = 'dev'): Promise<void> => {
+	await user.request('send', {room, text});
+	await world.pass(pushDelayMs);
+};
+
+test('the server makes its keys once', async () => {
+	const {ann, push} = await annAway();
+	await ann.request('pushKey', {id: 2});
+	expect(ann.all('pushKey').map(({publicKey}) => publicKey)).toEqual(['public', 'public']);
+	expect(push.keysMade()).toBe(1);
+});
+
+test('a server without push says so', async () => {
+	const ann = await serverWorld().connectUser('ann');
+	await ann.request('pushKey');
+	expect(ann.last('error')).toMatchObject({code: 'unavailable'});
+});
+
+test('a mention is pushed without its text, after a moment', async () => {
+	const {world, bob, push} = await annAway();
+	await bob.request('send', {room: 'dev', text: '@ann look'});
+	expect(push.sent).toEqual([]);
+	await world.pass(pushDelayMs);
+	expect(push.sent).toEqual([{endpoint, content: {room: 'dev', seq: 3, title: 'bob in #dev'}}]);
+});
+
+test('a message without a mention is pushed at the level all only', async () => {
+	const {ann, push, say} = await annAway();
+	await say('hello');
+	expect(push.sent).toEqual([]);
+	await ann.request('notifications', {rooms: [{room: 'dev', level: 'all'}], isTextPushed: true});
+	await say('hello');
+	expect(push.sent.map(({content}) => content)).toEqual([
+		{room: 'dev', seq: 4, title: 'bob in #dev', text: 'hello'},
+	]);
+});
+
+test('a highlight word is pushed', async () => {
+	const {ann, push, say} = await annAway();
+	await ann.request('notifications', {highlight: ['deploy']});
+	await say('redeployed');
+	await say('the Deploy is done');
+	expect(push.sent.map(({content}) => content.seq)).toEqual([4]);
+});
+
+test.each([
+	['level nothing', {rooms: [{room: 'dev', level: 'nothing' as const}]}],
+	['a mute', {rooms: [{room: 'dev', isMuted: true}]}],
+	['do not disturb', {quietUntil: 1}],
+])('nothing is pushed with %s', async (_, choices) => {
+	const {world, ann, push, say} = await annAway();
+	const quiet = 'quietUntil' in choices ? {quietUntil: world.clock.now() + 3_600_000} : choices;
+	await ann.request('notifications', quiet);
+	await say('@ann look');
+	expect(push.sent).toEqual([]);
+});
+
+test('nothing is pushed of an own, a read, a deleted or a blocked message', async () => {
+	const {world, ann, bob, push, say: sayIt} = await annAway();
+	await say(world, ann, '@ann note to myself');
+	await bob.request('send', {room: 'dev', text: '@ann read'});
+	await ann.request('read', {room: 'dev', seq: 4});
+	await world.pass(pushDelayMs);
+	await bob.request('send', {room: 'dev', text: '@ann oops'});
+	await bob.request('delete', {room: 'dev', seq: 5});
+	await world.pass(pushDelayMs);
+	await ann.request('block', {userId: bob.id});
+	await sayIt('@ann blocked');
+	expect(push.sent).toEqual([]);
+});
+
+test('nothing is pushed while a device of the user is focused', async () => {
+	const {world, ann, push, say} = await annAway();
+	const laptop = await world.connectAgain(ann);
+	await laptop.request('focus', {isFocused: true});
+	await say('@ann one');
+	await laptop.request('focus', {isFocused: false});
+	await say('@ann two');
+	await laptop.request('focus', {isFocused: true});
+	laptop.disconnect();
+	await say('@ann three');
+	expect(push.sent.map(({content}) => content.seq)).toEqual([4, 5]);
+});
+
+test('a device that is not used for five minutes is not focused any more', async () => {
+	const {world, ann, push, say} = await annAway();
+	await ann.request('focus', {isFocused: true});
+	await say('@ann one');
+	await world.pass(300_000);
+	await say('@ann two');
+	expect(push.sent.map(({content}) => content.seq)).toEqual([4]);
+});
+
+test('messages of one moment make one push', async () => {
+	const {world, bob, push} = await annAway();
+	for (const text of ['@ann one', '@ann two']) await bob.request('send', {room: 'dev', text});
+	await world.pass(pushDelayMs);
+	expect(push.sent.map(({content}) => content)).toEqual([
+		{room: 'dev', seq: 4, title: 'bob and others in #dev'},
+	]);
+});
+
+test('a flood is limited', async () => {
+	const {push, say} = await annAway();
+	for (let at = 0; at < 12; at++) await say('@ann look');
+	expect(push.sent.length).toBeLessThan(10);
+});
+
+test('a direct message is pushed', async () => {
+	const {world, bob, push} = await annAway();
+	await bob.request('send', {to: 'ann', text: 'psst'});
+	await world.pass(pushDelayMs);
+	expect(push.sent.map(({content}) => content.title)).toEqual(['bob']);
+});
+
+test('an expiring message is pushed without its text', async () => {
+	const {world, ann, bob, push} = await annAway();
+	await ann.request('notifications', {isTextPushed: true});
+	await bob.request('send', {room: 'dev', text: '@ann secret', expiresInSeconds: 60});
+	await world.pass(pushDelayMs);
+	expect(push.sent[0]?.content).not.toHaveProperty('text');
+});
+
+test('a room that the user has left pushes nothing', async () => {
+	const {ann, push, say} = await annAway();
+	await ann.request('leave', {room: 'dev'});
+	await ann.request('listed', {remove: ['dev']});
+	await say('@ann look');
+	expect(push.sent).toEqual([]);
+});
+
+test('a subscription that the push service does not know is removed', async () => {
+	const {world, ann, say} = await annAway('gone');
+	await say('@ann look');
+	await world.settle();
+	expect(world.store.pushSubscriptions(ann.id)).toEqual([]);
+});
+
+test('a browser that another user takes over pushes to that user only', async () => {
+	const {world, ann, bob} = await annAway();
+	await bob.request('subscribePush', {endpoint, ...keys});
+	expect(world.store.pushSubscriptions(ann.id)).toEqual([]);
+	expect(world.store.pushSubscriptions(bob.id)).toHaveLength(1);
+});
+
+test('a user has at most ten subscriptions; the oldest goes', async () => {
+	const {world, ann} = await annAway();
+	for (let at = 0; at < 11; at++) {
+		await world.pass(1);
+		await ann.request('subscribePush', {endpoint: `https://push.example.org/more/${at}`, ...keys});
+	}
+	const endpoints = world.store.pushSubscriptions(ann.id).map(one => one.endpoint);
+	expect(endpoints).toHaveLength(10);
+	expect(endpoints).not.toContain(endpoint);
+});
+
+test('unsubscribing ends the pushes', async () => {
+	const {ann, push, say} = await annAway();
+	await ann.request('unsubscribePush', {id: 3, endpoint});
+	expect(ann.last('pushUnsubscribed')).toEqual({type: 'pushUnsubscribed', id: 3});
+	await say('@ann look');
+	expect(push.sent).toEqual([]);
+});
+
+test('a subscription ends with its device', async () => {
+	const {world, ann} = await annAway();
+	await ann.request('pair');
+	const phone = await world.connectUser(undefined, {pair: ann.last('pairing').token});
+	const own = world.store.pushSubscriptions(ann.id)[0]?.device ?? '';
+	await phone.request('removeDevice', {device: own});
+	expect(phone.last('deviceRemoved').device).toBe(own);
+	expect(world.store.pushSubscriptions(ann.id)).toEqual([]);
+});
