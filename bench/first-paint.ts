@@ -9,7 +9,7 @@ import path from 'node:path';
 import pty from '@lydell/node-pty';
 
 const rounds = Number(process.argv[2] ?? 15);
-const aimMs = 150;
+const aimMs = 120;
 const cli = path.resolve(import.meta.dirname, '..', 'dist', 'cli.js');
 const home = mkdtempSync(path.join(tmpdir(), 'termchat-bench-'));
 const env: Record<string, string> = {

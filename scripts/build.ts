@@ -229,9 +229,19 @@ const buildPage = async (): Promise<Metafile> => {
 	return metafile;
 };
 
+/** Only few chunks contain packages that call `require`. In the others the banner would only delay the start. */
+const removeUnusedRequire = (): void => {
+	for (const name of readdirSync(out).filter(each => each.endsWith('.js'))) {
+		const file = path.join(out, name);
+		const text = readFileSync(file, 'utf8').replace(`${requireBanner}\n`, '');
+		if (!/\brequire\b/.test(text)) writeFileSync(file, text);
+	}
+};
+
 try {
 	mkdirSync(out, {recursive: true});
 	const [program, page] = await Promise.all([buildProgram(), buildPage(), declareClient()]);
+	removeUnusedRequire();
 	chmodSync(path.join(out, 'cli.js'), 0o755);
 	writeFileSync(path.join(out, 'third-party-notices.txt'), notices([program.metafile, page]));
 	rmSync(dist, {recursive: true, force: true});

@@ -58,4 +58,22 @@ export const yogaWithoutFetch: Plugin = {
 	},
 };
 
-export const plugins: readonly Plugin[] = [rememberingInk, lazyStringWidth, yogaWithoutFetch];
+/** The packages that create an `Intl.Segmenter` when they are loaded. */
+const segmenting =
+	/[\\/](?:ink[\\/]build[\\/]line-update|slice-ansi[\\/]tokenize-ansi|wrap-ansi[\\/]index)\.js$/;
+const lazySegmenter = path.join(import.meta.dirname, '..', '..', 'source', 'text', 'lazy-segmenter.ts');
+
+/** Packages create their segmenters for the first text that needs one. */
+export const lazySegmenters: Plugin = {
+	name: 'lazy-segmenters',
+	setup(build) {
+		build.onLoad({filter: segmenting}, async ({path: file}) => {
+			const text = await readFile(file, 'utf8');
+			const replaced = text.replaceAll('new Intl.Segmenter(', 'new LazySegmenter(');
+			if (replaced === text) return lostFile(file);
+			return {contents: `import {LazySegmenter} from ${JSON.stringify(lazySegmenter)};\n${replaced}`};
+		});
+	},
+};
+
+export const plugins: readonly Plugin[] = [rememberingInk, lazyStringWidth, lazySegmenters, yogaWithoutFetch];

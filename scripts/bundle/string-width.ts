@@ -6,10 +6,16 @@ import {oneColumnEach} from '../../source/text/one-column.ts';
 
 type StringWidth = typeof import('string-width').default;
 
+/** Colours and styles (SGR), which take no columns. */
+const styles = /\u001B\[[\d;:]*m/g;
+
 let measure: StringWidth | undefined;
 
 const stringWidth: StringWidth = (text, options) => {
-	if (oneColumnEach.test(text) && options === undefined) return text.length;
+	if (options === undefined) {
+		const plain = text.replace(styles, '');
+		if (oneColumnEach.test(plain)) return plain.length;
+	}
 	measure ??= (require('string-width') as {readonly default: StringWidth}).default;
 	return measure(text, options);
 };

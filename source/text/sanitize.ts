@@ -16,6 +16,7 @@
  */
 
 import stringWidth from 'string-width';
+import {LazySegmenter} from './lazy-segmenter.ts';
 
 declare const brand: unique symbol;
 
@@ -69,7 +70,7 @@ const spacingAm: ReadonlyMap<string, readonly [string, string]> = new Map([
 	['\u0EB3', ['\u0ECD', '\u0EB2']],
 ]);
 
-const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+const segmenter = new LazySegmenter(undefined, {granularity: 'grapheme'});
 
 /** Makes any text safe to draw, and marks what it replaces. Idempotent. */
 export const printable = (text: string, options: PrintableOptions = {}): Printable => {

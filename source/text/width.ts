@@ -2,7 +2,9 @@
  * The width of a `Printable` in columns, as Ink measures it: with string-width, grapheme by grapheme. Every grapheme of a
  * `Printable` takes at least one column, as in Ink, so a row that fits by these functions fits in Ink.
  */
+
 import stringWidth from 'string-width';
+import {LazySegmenter} from './lazy-segmenter.ts';
 import {oneColumnEach} from './one-column.ts';
 import type {Printable} from './sanitize.ts';
 
@@ -12,12 +14,7 @@ export interface Grapheme {
 	readonly columns: number;
 }
 
-// Created for the first text that needs it, because that takes a while.
-let segmenter: Intl.Segmenter | undefined;
-const segmentsOf = (text: string): Intl.Segments => {
-	segmenter ??= new Intl.Segmenter(undefined, {granularity: 'grapheme'});
-	return segmenter.segment(text);
-};
+const segmenter = new LazySegmenter(undefined, {granularity: 'grapheme'});
 
 // A cache: a chat uses few different graphemes, and measuring one takes a dozen regular expressions.
 const known = new Map<string, Grapheme>();
@@ -36,7 +33,7 @@ const graphemeOf = (segment: string): Grapheme => {
 export const graphemes = (text: Printable): readonly Grapheme[] => {
 	const result: Grapheme[] = [];
 	if (oneColumnEach.test(text)) for (const character of text) result.push(graphemeOf(character));
-	else for (const {segment} of segmentsOf(text)) result.push(graphemeOf(segment));
+	else for (const {segment} of segmenter.segment(text)) result.push(graphemeOf(segment));
 	return result;
 };
 
@@ -44,7 +41,7 @@ export const graphemes = (text: Printable): readonly Grapheme[] => {
 export const columns = (text: Printable): number => {
 	if (oneColumnEach.test(text)) return text.length;
 	let sum = 0;
-	for (const {segment} of segmentsOf(text)) sum += graphemeOf(segment).columns;
+	for (const {segment} of segmenter.segment(text)) sum += graphemeOf(segment).columns;
 	return sum;
 };
 
@@ -55,7 +52,7 @@ export const splitAt = (text: Printable, maxColumns: number): readonly [Printabl
 		return [text.slice(0, at) as Printable, text.slice(at) as Printable];
 	}
 	let used = 0;
-	for (const {segment, index} of segmentsOf(text)) {
+	for (const {segment, index} of segmenter.segment(text)) {
 		used += graphemeOf(segment).columns;
 		if (used > maxColumns) return [text.slice(0, index) as Printable, text.slice(index) as Printable];
 	}

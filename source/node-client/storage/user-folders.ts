@@ -21,11 +21,16 @@ export const userNames = (server: string): string[] =>
 
 export const readNick = (home: string): string | undefined => readLine(path.join(home, nickFile));
 export const hasNick = (home: string): boolean => listFolder(home).includes(nickFile);
-export const writeNick = (home: string, nick: string): void =>
-	writePrivateFile(path.join(home, nickFile), `${nick}\n`);
+
+/** Writes a line unless the file contains it: waiting for the disk would delay every start. */
+const writeLine = (file: string, line: string): void => {
+	if (readLine(file) !== line) writePrivateFile(file, `${line}\n`);
+};
+
+export const writeNick = (home: string, nick: string): void => writeLine(path.join(home, nickFile), nick);
 
 export const writeLastUser = (server: string, name: string): void =>
-	writePrivateFile(path.join(server, lastFile), `${name}\n`);
+	writeLine(path.join(server, lastFile), name);
 
 /** The user with this nick, or without a nick the user used last; a new user if no such user exists. */
 export const findUser = (server: string, nick: string | undefined): string => {

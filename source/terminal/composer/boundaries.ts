@@ -1,7 +1,8 @@
 /** Boundaries of graphemes, words (UAX #29) and lines. All offsets are in UTF-16 units. */
+import {LazySegmenter} from '../../text/lazy-segmenter.ts';
 
-export const graphemeSegmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
-const wordSegmenter = new Intl.Segmenter(undefined, {granularity: 'word'});
+export const graphemeSegmenter = new LazySegmenter(undefined, {granularity: 'grapheme'});
+const wordSegmenter = new LazySegmenter(undefined, {granularity: 'word'});
 
 /** The start of the grapheme that contains the unit at `index`, or `index` at the end of the text. */
 const startOf = (text: string, index: number): number =>

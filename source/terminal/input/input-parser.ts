@@ -4,6 +4,7 @@
  * incomplete part. If no more bytes arrive within `waitMs(state)`, the caller calls `expire`.
  */
 
+import {LazySegmenter} from '../../text/lazy-segmenter.ts';
 import {esc, pasteStart, sequenceAt} from './escape-sequences.ts';
 import {altKey, type InputEvent, keyEvent, namedKey, plainKey, textKey} from './key.ts';
 import {cleanPaste, maxPasteLength} from './paste.ts';
@@ -143,7 +144,7 @@ const pasteEvent = (raw: string, isCut: boolean): InputEvent => ({
 	isCut,
 });
 
-const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+const segmenter = new LazySegmenter(undefined, {granularity: 'grapheme'});
 const plainAscii = /^[ -~]*$/;
 
 const pushText = (text: string, events: InputEvent[]): void => {

@@ -1,6 +1,8 @@
 /** The overlays of the screen, as data. */
+
 import type {Action, ListEntry} from '../../commands/command.ts';
 import type {RoomInfo, ServerFrameOf} from '../../protocol/frames.ts';
+import {LazySegmenter} from '../../text/lazy-segmenter.ts';
 import type {Printable} from '../../text/sanitize.ts';
 import {hintIn, type KeyDisplay} from '../input/key-labels.ts';
 
@@ -54,7 +56,7 @@ export const listFooter = (
 		`${hintIn('list', 'close', display)} closes`,
 	].join(' · ');
 
-const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+const segmenter = new LazySegmenter(undefined, {granularity: 'grapheme'});
 
 /** The text without its last user-perceived character. */
 export const withoutLast = (text: string): string => {
