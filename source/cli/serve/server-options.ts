@@ -60,6 +60,7 @@ const natsOf = (settings: ServeSettings): ServerOptions['nats'] => {
 	}
 	return {
 		...{urls, cluster},
+		snapshots: {entries: settings['snapshot-entries'], maxAgeMs: settings['snapshot-every']},
 		...definedOnly({
 			replicas: settings.replicas,
 			credsPath: settings['nats-creds'],

@@ -149,6 +149,18 @@ export const serveSettings = {
 		help: 'NATS servers that store each message, when the first hub starts (default: 3, or fewer if there are fewer)',
 		read: wholeNumber(1, 5),
 	},
+	'snapshot-entries': {
+		placeholder: 'N',
+		help: 'make a snapshot for new hubs after this many changes of the cluster',
+		default: '100000',
+		read: wholeNumber(1, 1e9),
+	},
+	'snapshot-every': {
+		placeholder: 'DURATION',
+		help: 'make a snapshot after this time, if anything has changed',
+		default: '6h',
+		read: readDuration,
+	},
 	'nats-creds': {placeholder: 'FILE', help: 'credentials file for NATS', read: readText},
 	'nats-tls-ca': {
 		placeholder: 'FILE',

@@ -8,6 +8,7 @@ import type {Clock} from '../../time/clock.ts';
 import type {RunningCluster, StartClusterOptions} from '../cluster/nats/start-cluster.ts';
 import type {TlsFiles} from '../http/http-server.ts';
 import type {Log} from '../shared/log.ts';
+import {StoreError} from '../store/store-error.ts';
 import {closeServer, listen} from './listen.ts';
 import {isStore, openStore} from './open-store.ts';
 import {type ServerOptions, StartError} from './server-options.ts';
@@ -43,7 +44,7 @@ const start = async (options: StartClusterOptions): Promise<RunningCluster> => {
 	try {
 		return await startCluster(options);
 	} catch (error) {
-		if (error instanceof Error && error.name === 'NatsError') {
+		if (error instanceof StoreError || (error instanceof Error && error.name === 'NatsError')) {
 			throw new StartError(error.message, {cause: error});
 		}
 		throw error;

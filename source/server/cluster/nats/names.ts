@@ -29,6 +29,8 @@ export interface ClusterNames {
 	readonly snapshotBucket: string;
 	/** The bus. */
 	readonly busSubject: string;
+	/** Requests of operators for a snapshot. */
+	readonly snapshotRequests: string;
 }
 
 export const clusterNames = (cluster: string): ClusterNames => ({
@@ -42,6 +44,7 @@ export const clusterNames = (cluster: string): ClusterNames => ({
 	leaseBucket: `${streamPrefix(cluster)}_lease`,
 	snapshotBucket: `${streamPrefix(cluster)}_snapshots`,
 	busSubject: `tc.${cluster}.b.all`,
+	snapshotRequests: `tc.${cluster}.b.snapshot`,
 });
 
 /**

@@ -1,3 +1,5 @@
+import type {SnapshotSchedule} from './snapshots/snapshot-plan.ts';
+
 /** The settings of a server that is a hub of a cluster. */
 export interface NatsOptions {
 	/** `nats://HOST:PORT` or `tls://HOST:PORT`; the client also learns the other servers of their NATS cluster. */
@@ -11,4 +13,6 @@ export interface NatsOptions {
 	readonly tlsKeyPath?: string;
 	/** The wanted number of copies of the journal; 3 by default, or as many as the servers allow. */
 	readonly replicas?: number;
+	/** When snapshots are made, if not by default (`defaultSchedule`). */
+	readonly snapshots?: Partial<SnapshotSchedule>;
 }

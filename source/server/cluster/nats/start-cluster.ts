@@ -22,6 +22,7 @@ import {NatsBus} from './nats-bus.ts';
 import {type JournalStatus, NatsJournal} from './nats-journal.ts';
 import {NatsLease} from './nats-lease.ts';
 import type {NatsOptions} from './nats-options.ts';
+import {prepareDatabase, startHubSnapshots} from './snapshots/hub-snapshots.ts';
 import {type JournalStreamInfo, openStreams} from './streams.ts';
 
 /** The counts of this hub, which the other hubs learn. */
@@ -143,6 +144,7 @@ export const startCluster = async (options: StartClusterOptions): Promise<Runnin
 	const {link, info, leaseStore} = await connectParts(options);
 	let hubs: LiveHubs | undefined;
 	try {
+		const bucket = await prepareDatabase({...options, link, info});
 		const {store, journal, stream} = await openJournal(options, link, info, () => lowestVersion(hubs));
 		const run = newRun();
 		const bus = new NatsBus(openBusConnection(link), run);
@@ -169,6 +171,7 @@ export const startCluster = async (options: StartClusterOptions): Promise<Runnin
 		});
 		const eraser = new Eraser({stream, journal, records: store.journalRecords, lease, clock, log});
 		const live = hubs;
+		let stopSnapshots = async (): Promise<void> => {};
 		return {
 			...{store, bus, lease, link, journal, hubs},
 			hubId: info.clusterId,
@@ -179,9 +182,14 @@ export const startCluster = async (options: StartClusterOptions): Promise<Runnin
 				live.start();
 				lease.start();
 				eraser.start();
+				stopSnapshots = startHubSnapshots({
+					...{...options, bucket, link, stream, journal, lease, store},
+					...{hubs: live, schedule: options.nats.snapshots},
+				});
 			},
 			async close() {
 				eraser.close();
+				await stopSnapshots();
 				live.close();
 				await lease.close();
 				bus.close();

@@ -1,0 +1,95 @@
+/** The snapshots of a hub: restored before its database is opened, made while it runs and holds the lease. */
+import type {Clock} from '../../../../time/clock.ts';
+import type {Log} from '../../../shared/log.ts';
+import type {Store} from '../../../store/store.ts';
+import type {LiveHubs} from '../../live-hubs.ts';
+import {NatsError, type NatsLink} from '../connection.ts';
+import type {JetStreamStream} from '../jetstream-stream.ts';
+import type {NatsJournal} from '../nats-journal.ts';
+import type {NatsLease} from '../nats-lease.ts';
+import {type JournalStreamInfo, whileStarting} from '../streams.ts';
+import {copyDatabase} from './database-copy.ts';
+import {openSnapshotBucket} from './object-bucket.ts';
+import {restoreSnapshot} from './restore-snapshot.ts';
+import type {SnapshotBucket} from './snapshot.ts';
+import {defaultSchedule, type SnapshotSchedule} from './snapshot-plan.ts';
+import {answerSnapshotRequests} from './snapshot-requests.ts';
+import {Snapshots} from './snapshots.ts';
+
+/** Records of dropped messages that are forgotten in one transaction. */
+const dropStep = 5000;
+
+interface PrepareOptions {
+	readonly link: NatsLink;
+	readonly info: JournalStreamInfo;
+	/** The path of the database; undefined: in memory. */
+	readonly path: string | undefined;
+	readonly clock: Clock;
+	readonly log: Log;
+}
+
+/** Call this before the database is opened: it is replaced by a snapshot if it needs one. Rejects with a `NatsError`. */
+export const prepareDatabase = async ({
+	link,
+	info,
+	path,
+	clock,
+	log,
+}: PrepareOptions): Promise<SnapshotBucket> => {
+	const bucket = await whileStarting(link, log, () => openSnapshotBucket(link, info.replicas));
+	if (path !== undefined) await restoreSnapshot({path, stream: info, bucket, clock, log});
+	else if ((await bucket.list()).some(({position}) => position === 0)) {
+		throw new NatsError(
+			'This cluster began with the data of a single server, which a hub with --memory does not get. Start it without --memory.',
+		);
+	}
+	return bucket;
+};
+
+interface HubSnapshotsOptions {
+	readonly bucket: SnapshotBucket;
+	readonly link: NatsLink;
+	readonly stream: JetStreamStream;
+	readonly journal: NatsJournal;
+	readonly lease: NatsLease;
+	readonly hubs: LiveHubs;
+	readonly store: Store;
+	/** Undefined: the database is in memory, so this hub makes no snapshots. */
+	readonly path: string | undefined;
+	readonly version: string;
+	readonly schedule: Partial<SnapshotSchedule> | undefined;
+	readonly clock: Clock;
+	readonly log: Log;
+}
+
+/** Removes messages that the snapshots contain from the stream, and what the state records about them. */
+const createTrim =
+	({link, stream, store, log}: HubSnapshotsOptions) =>
+	async (position: number): Promise<void> => {
+		const {first} = await stream.state();
+		if (position < first) return;
+		const {purged} = await link.streams.streams.purge(link.names.journalStream, {seq: position + 1});
+		await stream.dropReplacements(position + 1);
+		while (store.transact(({journalRecords}) => journalRecords.dropBefore(position + 1, dropStep)) > 0);
+		log('journal_trimmed', {through: position, messages: purged});
+	};
+
+/** Returns a function that ends it. */
+export const startHubSnapshots = (options: HubSnapshotsOptions): (() => Promise<void>) => {
+	const {bucket, stream, journal, lease, hubs, path, version, schedule, clock, log, link} = options;
+	if (path === undefined) return async () => {};
+	const snapshots = new Snapshots({
+		...{bucket, lease, journal, clock, log, version},
+		clusterId: stream.clusterId,
+		schedule: {...defaultSchedule, ...schedule},
+		position: () => journal.position,
+		hubPositions: () => [...hubs.reports().values()].map(({position}) => position ?? 0),
+		copy: () => copyDatabase(path),
+		trim: createTrim(options),
+	});
+	const stopAnswering = answerSnapshotRequests(link, lease, () => snapshots.make());
+	return async () => {
+		stopAnswering();
+		await snapshots.close();
+	};
+};
