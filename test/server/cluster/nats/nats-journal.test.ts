@@ -1,9 +1,9 @@
-import {NatsJournal} from '../../../source/server/cluster/nats/nats-journal.ts';
-import {openMemoryStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
-import {systemClock} from '../../../source/time/clock.ts';
-import {describeJournal} from '../../contracts/journal.ts';
-import {seededRandom} from '../../support/fake-clock.ts';
-import {InProcessStream} from '../../support/in-process-stream.ts';
+import {NatsJournal} from '../../../../source/server/cluster/nats/nats-journal.ts';
+import {openMemoryStore} from '../../../../source/server/store/sqlite/sqlite-store.ts';
+import {systemClock} from '../../../../source/time/clock.ts';
+import {describeJournal} from '../../../contracts/journal.ts';
+import {seededRandom} from '../../../support/fake-clock.ts';
+import {InProcessStream} from '../../../support/in-process-stream.ts';
 
 for (const hasFaults of [false, true]) {
 	describeJournal(`the journal of a cluster${hasFaults ? ' over a stream with faults' : ''}`, async () => {

@@ -1,0 +1,190 @@
+import {describe, expect, test} from 'vitest';
+import {encodeMessage} from '../../../../source/server/cluster/nats/journal-message.ts';
+import {StoreError} from '../../../../source/server/store/store-error.ts';
+import {journalWorld, message, openDev} from './journal-world.ts';
+
+const seeds = Array.from({length: 8}, (_, index) => index + 1);
+
+const numbers = (count: number): number[] => Array.from({length: count}, (_, index) => index);
+
+describe('a stream that loses, repeats and reorders publications', () => {
+	test.each(seeds)('every hub has every command once and in the order of its hub (seed %i)', async seed => {
+		const {stream, open, settle} = journalWorld({seed, hasFaults: true});
+		const hubs = [open(), open(), open()];
+		const opened = hubs[0]?.journal.propose(openDev);
+		await settle();
+		await opened;
+		const outcomes = hubs.flatMap(({journal}, hub) =>
+			numbers(25).map(number => journal.propose(message(`${hub}.${number}`))),
+		);
+		await settle();
+		for (const outcome of await Promise.all(outcomes)) expect(outcome.type).toBe('appended');
+		const [first = [], ...others] = await Promise.all(hubs.map(hub => hub.texts()));
+		expect(others).toEqual([first, first]);
+		for (const hub of [0, 1, 2]) {
+			const own = first.filter(text => text.startsWith(`${hub}.`));
+			expect(own).toEqual(numbers(25).map(number => `${hub}.${number}`));
+		}
+		const late = open();
+		stream.hasFaults = false;
+		await settle();
+		expect(await late.texts()).toEqual(first);
+	});
+});
+
+describe('repeated messages', () => {
+	test('are ignored by every hub, also long after and by a hub that has restarted', async () => {
+		const {stream, open, settle} = journalWorld();
+		const a = open();
+		const proposed = [a.journal.propose(openDev), a.journal.propose(message('once'))];
+		await settle();
+		await Promise.all(proposed);
+		const copies = stream.messages.map(({data}) => data);
+		a.kill();
+		const again = open({store: a.store});
+		const other = stream.open();
+		for (const data of copies) void other.publish(undefined, data);
+		await settle();
+		const late = open();
+		await settle();
+		for (const hub of [again, late]) expect(await hub.texts()).toEqual(['once']);
+	});
+
+	test('of a run that nobody knows any more do not apply in the middle of it', async () => {
+		const {stream, open, settle} = journalWorld();
+		const a = open();
+		const proposed = a.journal.propose(openDev);
+		await settle();
+		await proposed;
+		const stale = {version: 1, run: 'forgotten', number: 7, command: message('stale')};
+		void stream.open().publish(undefined, encodeMessage(stale));
+		await settle();
+		expect(await a.texts()).toEqual([]);
+	});
+});
+
+describe('a hub that cannot reach the stream', () => {
+	test('refuses what waits for 10 s, and does not apply it when it is back', async () => {
+		const {stream, clock, open, settle} = journalWorld();
+		const a = open();
+		const b = open();
+		const opened = a.journal.propose(openDev);
+		await settle();
+		await opened;
+		stream.setConnected(0, false);
+		const refused = a.journal.propose(message('refused'));
+		const outcome = refused.catch((error: unknown) => error);
+		expect(a.journal.status.isAvailable).toBe(false);
+		await clock.advanceAsync(11_000);
+		expect(await outcome).toMatchObject({reason: 'unavailable'});
+		stream.setConnected(0, true);
+		const sent = a.journal.propose(message('sent'));
+		await settle();
+		await sent;
+		expect(a.journal.status.isAvailable).toBe(true);
+		expect(await b.texts()).toEqual(['sent']);
+	});
+
+	test('withdraws a published command whose confirmation never came, unless the stream has it', async () => {
+		const {stream, clock, open, settle} = journalWorld();
+		const a = open();
+		const b = open();
+		const opened = a.journal.propose(openDev);
+		await settle();
+		await opened;
+		stream.isUp = false;
+		const waiting = a.journal.propose(message('withdrawn')).catch((error: unknown) => error);
+		await clock.advanceAsync(11_000);
+		expect(await waiting).toMatchObject({reason: 'unavailable'});
+		// What was published is lost. A message that changes nothing takes its place.
+		stream.setConnected(0, false);
+		stream.setConnected(0, true);
+		stream.isUp = true;
+		const sent = a.journal.propose(message('sent'));
+		await settle();
+		await sent;
+		expect(await b.texts()).toEqual(['sent']);
+	});
+
+	test('goes on with the reading of its state', async () => {
+		const {stream, open, settle} = journalWorld();
+		const a = open();
+		const written = [a.journal.propose(openDev), a.journal.propose(message('before'))];
+		await settle();
+		await Promise.all(written);
+		stream.setConnected(0, false);
+		expect(await a.texts()).toEqual(['before']);
+	});
+});
+
+describe('a store that cannot be written', () => {
+	test('stops the hub without skipping a command, and reports why', async () => {
+		const {clock, open, settle} = journalWorld();
+		const a = open();
+		const b = open();
+		const opened = a.journal.propose(openDev);
+		await settle();
+		await opened;
+		const {transact} = b.store;
+		Object.assign(b.store, {
+			transact() {
+				throw new StoreError('full', 'The disk is full.');
+			},
+		});
+		const sent = [a.journal.propose(message('one')), a.journal.propose(message('two'))];
+		await settle();
+		await Promise.all(sent);
+		expect(b.journal.status).toMatchObject({problem: 'The disk is full.', isAvailable: false});
+		expect(await b.texts()).toEqual([]);
+		Object.assign(b.store, {transact});
+		await clock.advanceAsync(1000);
+		await settle();
+		expect(b.journal.status).toMatchObject({problem: undefined, lag: 0, isAvailable: true});
+		expect(await b.texts()).toEqual(['one', 'two']);
+	});
+});
+
+describe('versions', () => {
+	test('a hub stops before a message of a newer version', async () => {
+		const {stream, open, settle} = journalWorld();
+		const a = open();
+		const opened = a.journal.propose(openDev);
+		await settle();
+		await opened;
+		void stream.open().publish(undefined, JSON.stringify({version: 2, run: 'new', number: 0}));
+		const later = a.journal.propose(message('later')).catch((error: unknown) => error);
+		await settle();
+		expect(a.journal.status.problem).toMatch(/needs a newer termchat .* Upgrade this hub/);
+		a.kill();
+		expect(await later).toBeInstanceOf(StoreError);
+		expect(await a.texts()).toEqual([]);
+	});
+
+	test('a command that an older hub does not know is refused', async () => {
+		const {open} = journalWorld();
+		const {journal} = open({clusterVersion: 0});
+		await expect(journal.propose(openDev)).rejects.toMatchObject({reason: 'failed'});
+	});
+});
+
+test('a command larger than a message of NATS is refused', async () => {
+	const {open} = journalWorld();
+	const {journal} = open();
+	await expect(journal.propose(message('x'.repeat(1_000_000)))).rejects.toThrow(/larger than NATS accepts/);
+});
+
+test('sync resolves after everything that another hub has acknowledged', async () => {
+	const {open, settle} = journalWorld();
+	const a = open();
+	const b = open();
+	const written = [a.journal.propose(openDev), a.journal.propose(message('one'))];
+	await settle();
+	await Promise.all(written);
+	let synced: readonly string[] = [];
+	const sync = b.journal.sync().then(async () => {
+		synced = await b.texts();
+	});
+	await settle();
+	await sync;
+	expect(synced).toEqual(['one']);
+});
