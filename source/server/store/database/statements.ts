@@ -21,6 +21,25 @@ export type Statements = (sql: string) => Statement;
 /** Runs a statement that writes, in the open transaction. Returns how many rows it changed. Throws a `StoreError`. */
 export type Write = (sql: string, ...values: SQLInputValue[]) => number;
 
+type Values = readonly SQLInputValue[];
+
+/**
+ * Replaces numbered parameters such as `?1` by plain ones, because `node:sqlite` binds values only to plain ones before
+ * Node 24. Returns the new text and a function that repeats and orders the values accordingly. A text contains parameters
+ * of one sort only.
+ */
+const toPlainParameters = (
+	sql: string,
+): {readonly plain: string; readonly order: (values: Values) => Values} => {
+	const indices: number[] = [];
+	const plain = sql.replace(/\?(\d+)/g, (_, number: string) => {
+		indices.push(Number(number) - 1);
+		return '?';
+	});
+	if (indices.length === 0) return {plain, order: values => values};
+	return {plain, order: values => indices.map(index => values[index] ?? null)};
+};
+
 /**
  * Compiles a statement. A statement without result columns reads its counts as BigInt, because `run` also reads the
  * last inserted row number of the connection, and row numbers of messages exceed 2^53. Node 22 and 24 round such a
@@ -54,7 +73,7 @@ export const createStatements = (
 			}
 		};
 	/** Every step is guarded: the rows are read after this call returns, and each read may fail. */
-	const rowsOf = function* (compiled: StatementSync, values: SQLInputValue[]): Generator<Row, void> {
+	const rowsOf = function* (compiled: StatementSync, values: Values): Generator<Row, void> {
 		const rows = guard(() => compiled.iterate(...values))();
 		const next = guard(() => rows.next());
 		try {
@@ -64,12 +83,13 @@ export const createStatements = (
 		}
 	};
 	const prepare = guard((sql): Statement => {
-		const compiled = compile(db, String(sql));
+		const {plain, order} = toPlainParameters(String(sql));
+		const compiled = compile(db, plain);
 		return {
-			run: guard((...values) => Number(compiled.run(...values).changes)),
-			get: guard((...values) => compiled.get(...values)),
-			all: guard((...values) => compiled.all(...values)),
-			iterate: (...values) => rowsOf(compiled, values),
+			run: guard((...values) => Number(compiled.run(...order(values)).changes)),
+			get: guard((...values) => compiled.get(...order(values))),
+			all: guard((...values) => compiled.all(...order(values))),
+			iterate: (...values) => rowsOf(compiled, order(values)),
 		};
 	});
 	return sql => {
