@@ -44,6 +44,10 @@ const commands: Readonly<Record<string, Command>> = {
 		load: async () => (await import('./commands/history.ts')).runHistory,
 	},
 	search: {summary: 'search messages', load: async () => (await import('./commands/search.ts')).runSearch},
+	inbox: {
+		summary: 'list mentions, direct messages and replies to you',
+		load: async () => (await import('./commands/inbox.ts')).runInbox,
+	},
 	export: {
 		summary: "export a room's history as JSON or Markdown",
 		load: async () => (await import('./commands/export.ts')).runExport,

@@ -75,6 +75,8 @@ export type Action =
 			readonly before?: number;
 			readonly unreadOnly?: boolean;
 	  }
+	/** Returns to where the user was before the last jump. */
+	| {readonly type: 'goBack'}
 	/** Marks the inbox up to this time as read, in milliseconds since 1970. */
 	| {readonly type: 'markInboxRead'; readonly through: number}
 	/** Puts text into the input in place of its text, to be edited before it is sent. */

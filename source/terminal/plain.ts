@@ -42,6 +42,8 @@ export interface PlainOptions {
 	readonly isAsciiLocale?: boolean;
 	readonly openLink: (url: string) => Promise<OpenedLink>;
 	readonly room?: string;
+	/** The message of the room that a link named: it is printed after the start. */
+	readonly seq?: number;
 	readonly timeZone?: string;
 	/** Stores the rooms for the next run; called after each change. */
 	readonly remember?: (memory: UiMemory) => void;
@@ -101,7 +103,7 @@ class PlainClient {
 		const finished = new Promise<void>(resolve => {
 			this.finish = resolve;
 		});
-		const {room} = this.#options;
+		const {room, seq} = this.#options;
 		this.#stops = [
 			this.#client.onFrame(this.#printer.onFrame),
 			this.#client.subscribe(this.#onSession),
@@ -110,6 +112,9 @@ class PlainClient {
 		const {rooms} = this.#client.session();
 		for (const joined of rooms.values()) this.#printer.printStart(joined);
 		if (room !== undefined && rooms.has(room)) this.#enter(room);
+		if (room !== undefined && seq !== undefined) {
+			performAction(this.#context, {type: 'showMessage', room, seq});
+		}
 		this.#onSession();
 		this.#stops.push(this.#keepMemory());
 		return finished;

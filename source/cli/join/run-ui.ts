@@ -92,6 +92,7 @@ const runPlainMode = async (ui: UiOptions): Promise<number> => {
 		remember: memory => storeState({...memory, drafts: state.drafts}),
 		signal: ended.signal,
 		...(room !== undefined && {room}),
+		...(options.seq !== undefined && {seq: options.seq}),
 	});
 	return received === undefined ? exitCodes.done : signalExitCode(received);
 };

@@ -14,8 +14,8 @@ import {
 	usageOf,
 } from '../command.ts';
 import {markInboxRead, openInbox} from '../inbox.ts';
-import {jumpTo} from '../jumps.ts';
 import {liftBan} from '../lift-ban.ts';
+import {goBack, jumpTo} from '../jumps.ts';
 import {openUrl} from '../links.ts';
 import {findCommand} from '../read-input.ts';
 import {joinRoom, openRoom} from '../slash/rooms/join.ts';
@@ -122,6 +122,8 @@ const perform = async (context: CommandContext, action: Action): Promise<unknown
 		}
 		case 'openInbox':
 			return openInbox(context, action);
+		case 'goBack':
+			return goBack(context);
 		case 'markInboxRead':
 			return markInboxRead(context, action.through);
 		case 'joinRoom':

@@ -162,7 +162,7 @@ const navigationActions = (parts: ChatParts) => {
 		lineDown: () => scrollWith(parts, () => navigation.scroll(1), 'down', 'lines'),
 		firstUnread: () => navigation.toUnread(),
 		inbox: () => performAction(parts.context, {type: 'openInbox'}),
-		goBack: () => performAction(parts.context, {type: 'runCommand', command: 'return', words: ''}),
+		goBack: () => performAction(parts.context, {type: 'goBack'}),
 		previousMention: () => navigation.toMention(-1),
 		nextMention: () => navigation.toMention(1),
 	};

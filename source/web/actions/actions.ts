@@ -18,6 +18,8 @@ interface ViewActions {
 	toggleMembers(): void;
 	/** Moves the unread line below this entry, or removes it. */
 	markUnread(after: number | undefined): void;
+	/** Returns to where the user was before the last jump to a message. */
+	goBack(): void;
 	/** Shows a warning above the input. */
 	warn(text: string): void;
 	/** Removes notices by their keys. */
@@ -38,6 +40,7 @@ const createViewActions = (context: CommandContext, {dispatch}: PageParts): View
 	setDrawer: drawer => dispatch({type: 'drawerChanged', drawer}),
 	toggleMembers: () => context.toggleMembers(),
 	markUnread: after => dispatch({type: 'unreadMarked', after}),
+	goBack: () => performAction(context, {type: 'goBack'}),
 	warn: text => context.notify(text, 'warning'),
 	dismiss: keys => dispatch({type: 'noticesDismissed', keys}),
 });

@@ -43,6 +43,7 @@ type RoomFunctions = Pick<
 const roomFunctions = ({client, view, dispatch}: PageParts): RoomFunctions => {
 	const {session} = client;
 	const showRoom = (room: string): void => {
+		if (room !== view().current) client.resumeReading(room);
 		const state = session().rooms.get(room);
 		const hasUnread = state !== undefined && state.unread > 0;
 		dispatch({type: 'roomShown', room, unreadAfter: hasUnread ? state.readSeq : undefined});
@@ -70,7 +71,7 @@ const roomFunctions = ({client, view, dispatch}: PageParts): RoomFunctions => {
 			dispatch({type: 'roomLeft', room, next: neighbourRoom(session(), room, 1)});
 			await client.leave(room);
 		},
-		places: new Places(),
+		places: new Places(count => dispatch({type: 'placesChanged', count})),
 		showPlace({room, seq}) {
 			showRoom(room);
 			dispatch({type: 'jumped', jump: seq === undefined ? {type: 'newest', room} : {type: 'seq', room, seq}});

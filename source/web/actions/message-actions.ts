@@ -5,6 +5,7 @@ import {paneKey, threadOf} from '../../client/session/threads.ts';
 import {attempt, performAction} from '../../commands/actions/run.ts';
 import type {CommandContext} from '../../commands/command.ts';
 import {messageLink} from '../../commands/room-link.ts';
+import {inspectMessage, markUnread, showReaders} from '../../commands/slash/messages/message-marks.ts';
 import {toggleReaction} from '../../commands/slash/messages/reactions.ts';
 import {mayDelete} from '../../presenter/rooms/roles.ts';
 import type {RoomInput} from '../state/view.ts';
@@ -37,6 +38,14 @@ export interface MessageActions {
 	canDelete(item: MessageItem, room: string): boolean;
 	/** Copies the link that opens the room at this message. */
 	copyLink(item: MessageItem, room: string): void;
+	/** Moves the read position back to this message. */
+	markUnreadFrom(item: MessageItem, room: string): void;
+	/** Shows who has read the message. */
+	showReaders(item: MessageItem, room: string): void;
+	/** Goes to the message that this one answers. */
+	showAnswered(item: MessageItem, room: string): void;
+	/** Shows the ids, times and code points of the message. */
+	inspect(item: MessageItem): void;
 	retry(draft: string): void;
 	drop(draft: string): void;
 }
@@ -73,6 +82,12 @@ export const createMessageActions = (context: CommandContext, parts: PageParts):
 					.copy(messageLink(context.serverUrl, room, item.seq))
 					.then(() => context.notify('Link copied.')),
 			),
+		markUnreadFrom: (item, room) => attempt(context, markUnread(context, room, item.seq)),
+		showReaders: (item, room) => attempt(context, showReaders(context, room, item)),
+		showAnswered: ({replyTo}, room) => {
+			if (replyTo !== undefined) performAction(context, {type: 'showMessage', room, seq: replyTo});
+		},
+		inspect: item => inspectMessage(context, item),
 		retry: draft => client.retry(draft),
 		drop: draft => client.drop(draft),
 	};

@@ -104,6 +104,7 @@ const Rooms = ({page: {session, view, actions}, publicRooms, isBehindDrawer}: Ro
 	<RoomList
 		entries={roomEntries(session, {current: view.current, ...roomPreferences(view.settings, session)})}
 		publicRooms={publicRooms}
+		inboxUnread={session.inboxUnread}
 		isBehindDrawer={isBehindDrawer}
 		actions={actions}
 	/>

@@ -57,6 +57,7 @@ export const RoomPane = ({page, room, isAttentive, field, children, ...on}: Room
 				unreadAfter={view.unreadAfter}
 				isAttentive={isAttentive}
 				jump={view.jump}
+				canGoBack={view.placeCount > 0}
 				actions={actions}
 				onBottom={on.onBottom}
 				onLeave={on.focusField}

@@ -66,6 +66,12 @@ const perform = (action: KeyAction, page: Page, keys: PageKeys): void => {
 		case 'firstUnread':
 			if (room !== undefined) actions.jump({type: 'unread', room: room.room});
 			break;
+		case 'inbox':
+			actions.perform({type: 'openInbox'});
+			break;
+		case 'goBack':
+			actions.goBack();
+			break;
 		case 'members':
 			actions.toggleMembers();
 			break;

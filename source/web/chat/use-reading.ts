@@ -34,6 +34,12 @@ export const useReading = (client: Client, actions: Actions, reading: Reading): 
 		if (name !== undefined && isAttentive && isAtBottom && !isRead) client.markRead(name, headSeq);
 	}, [client, name, headSeq, isRead, isAttentive, isAtBottom]);
 
+	// The unread line is where the user has put it, on this device or on another one.
+	const markedAt = room?.isMarkedUnread ? room.readSeq : undefined;
+	useEffect(() => {
+		if (markedAt !== undefined) actions.markUnread(markedAt);
+	}, [markedAt, actions]);
+
 	const latest = useRef({headSeq, isRead, unreadAfter});
 	latest.current = {headSeq, isRead, unreadAfter};
 	useEffect(() => {

@@ -3,6 +3,7 @@ import type {ReactNode} from 'react';
 import type {Session} from '../../client/session/state.ts';
 import type {Action, EntryAction, ListEntry, Panel} from '../../commands/command.ts';
 import type {Actions} from '../actions/actions.ts';
+import {Spans} from '../elements/text.tsx';
 import {Dialog} from './dialog.tsx';
 import {FoundMessage} from './found-message.tsx';
 
@@ -47,12 +48,13 @@ interface ListDialogProps {
 export const ListDialog = ({title, entries, actions}: ListDialogProps) => (
 	<Dialog title={title} className="choose" onClose={actions.closePanel}>
 		<ul>
-			{entries.map(({key, label, detail, action, more}, index) => (
+			{entries.map(({key, label, line, detail, action, more}, index) => (
 				<Row
 					key={key}
 					content={
 						<>
-							<b>{label}</b> <span className="quiet">{detail}</span>
+							{line === undefined ? <b>{label}</b> : <Spans line={line} />}{' '}
+							<span className="quiet">{detail}</span>
 						</>
 					}
 					action={action}

@@ -11,6 +11,8 @@ export type KeyAction =
 	| {readonly type: 'scroll'; readonly pages: 1 | -1}
 	| {readonly type: 'newest'}
 	| {readonly type: 'firstUnread'}
+	| {readonly type: 'inbox'}
+	| {readonly type: 'goBack'}
 	| {readonly type: 'escape'}
 	| {readonly type: 'members'}
 	| {readonly type: 'help'};
@@ -69,6 +71,18 @@ export const bindings: readonly Binding[] = [
 		matches: isAltCode('KeyU'),
 	},
 	{
+		label: 'Alt+I',
+		summary: 'the inbox: mentions, direct messages, replies to you',
+		action: {type: 'inbox'},
+		matches: isAltCode('KeyI'),
+	},
+	{
+		label: 'Alt+B',
+		summary: 'back to where you were before a jump',
+		action: {type: 'goBack'},
+		matches: isAltCode('KeyB'),
+	},
+	{
 		label: 'PgUp',
 		summary: 'page up',
 		action: {type: 'scroll', pages: -1},
@@ -118,6 +132,7 @@ export const localKeys: readonly {readonly label: string; readonly summary: stri
 	{label: 'Home, End in the message list', summary: 'to the oldest message, to the newest message'},
 	{
 		label: '↑ if the input is empty',
-		summary: 'select a message, then r reply, t thread, e edit, d delete, + react, l copy link, p pin',
+		summary:
+			'select a message, then r reply, t thread, e edit, d delete, + react, l copy link, p pin, u unread from here, w who has read it, a answered message, i details',
 	},
 ];

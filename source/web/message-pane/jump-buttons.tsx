@@ -8,10 +8,12 @@ interface JumpButtonsProps {
 	readonly room: RoomState;
 	readonly isUnreadAbove: boolean;
 	readonly isAtBottom: boolean;
+	/** The user came here by a jump. */
+	readonly canGoBack: boolean;
 	readonly actions: Actions;
 }
 
-export const JumpButtons = ({room, isUnreadAbove, isAtBottom, actions}: JumpButtonsProps) => (
+export const JumpButtons = ({room, isUnreadAbove, isAtBottom, canGoBack, actions}: JumpButtonsProps) => (
 	<>
 		{isUnreadAbove && (
 			<button
@@ -22,6 +24,12 @@ export const JumpButtons = ({room, isUnreadAbove, isAtBottom, actions}: JumpButt
 			>
 				<Icon name="up" />
 				First unread
+			</button>
+		)}
+		{canGoBack && (
+			<button type="button" className="go-back" title="Back (Alt+B)" onClick={actions.goBack}>
+				<Icon name="back" />
+				Back
 			</button>
 		)}
 		{!isAtBottom && (

@@ -39,6 +39,18 @@ const perform = (action: RowAction, row: HTMLElement, {room, actions, onMode, on
 		case 'copyLink':
 			actions.copyLink(action.item, room);
 			break;
+		case 'markUnread':
+			actions.markUnreadFrom(action.item, room);
+			break;
+		case 'showReaders':
+			actions.showReaders(action.item, room);
+			break;
+		case 'showAnswered':
+			actions.showAnswered(action.item, room);
+			break;
+		case 'inspect':
+			actions.inspect(action.item);
+			break;
 		case 'edit':
 			actions.startEdit(action.item, room);
 			break;

@@ -33,6 +33,8 @@ export interface MessageListProps {
 	/** Whether the page is visible and has the focus. */
 	readonly isAttentive: boolean;
 	readonly jump: Jump | undefined;
+	/** The user came here by a jump and can go back. */
+	readonly canGoBack?: boolean;
 	readonly actions: Actions;
 	/** Reports whether the newest entry is visible. */
 	readonly onBottom: (isAtBottom: boolean) => void;
@@ -87,7 +89,13 @@ export const MessageList = (props: MessageListProps) => {
 					))}
 				</ol>
 			</section>
-			<JumpButtons room={room} isUnreadAbove={isUnreadAbove} isAtBottom={isAtBottom} actions={actions} />
+			<JumpButtons
+				room={room}
+				isUnreadAbove={isUnreadAbove}
+				isAtBottom={isAtBottom}
+				canGoBack={props.canGoBack === true}
+				actions={actions}
+			/>
 		</div>
 	);
 };

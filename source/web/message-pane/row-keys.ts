@@ -9,6 +9,10 @@ export type RowAction =
 	| {readonly type: 'openThread'; readonly item: MessageItem}
 	| {readonly type: 'pin'; readonly item: MessageItem}
 	| {readonly type: 'copyLink'; readonly item: MessageItem}
+	| {readonly type: 'markUnread'; readonly item: MessageItem}
+	| {readonly type: 'showReaders'; readonly item: MessageItem}
+	| {readonly type: 'showAnswered'; readonly item: MessageItem}
+	| {readonly type: 'inspect'; readonly item: MessageItem}
 	| {readonly type: 'edit'; readonly item: MessageItem}
 	| {readonly type: 'remove'; readonly item: MessageItem}
 	| {readonly type: 'react'; readonly item: MessageItem};
@@ -21,7 +25,7 @@ export const rowAction = (
 ): RowAction | undefined => {
 	if (key === 'ArrowUp') return {type: 'move', step: -1};
 	if (key === 'ArrowDown') return {type: 'move', step: 1};
-	if (!['r', 't', 'p', '+', 'l', 'e', 'd'].includes(key)) return undefined;
+	if (!['r', 't', 'p', '+', 'l', 'e', 'd', 'u', 'w', 'a', 'i'].includes(key)) return undefined;
 	if (item === undefined || item.deletedAt !== undefined) return {type: 'nothing'};
 	switch (key) {
 		case 'r':
@@ -36,6 +40,14 @@ export const rowAction = (
 			return {type: 'copyLink', item};
 		case 'd':
 			return canDelete(item) ? {type: 'remove', item} : {type: 'nothing'};
+		case 'u':
+			return {type: 'markUnread', item};
+		case 'w':
+			return {type: 'showReaders', item};
+		case 'a':
+			return item.replyTo === undefined ? {type: 'nothing'} : {type: 'showAnswered', item};
+		case 'i':
+			return {type: 'inspect', item};
 		default:
 			return item.isMine ? {type: 'edit', item} : {type: 'nothing'};
 	}

@@ -10,6 +10,8 @@ import type {PublicRooms} from './use-public-rooms.ts';
 interface RoomListProps {
 	readonly entries: readonly RoomEntry[];
 	readonly publicRooms: PublicRooms;
+	/** The number of unread messages in the inbox; undefined if the server has none. */
+	readonly inboxUnread: number | undefined;
 	/** Whether a drawer covers the page: then the list cannot be focused. */
 	readonly isBehindDrawer: boolean;
 	readonly actions: Actions;
@@ -102,7 +104,19 @@ const onListKey = (event: KeyboardEvent<HTMLElement>): void => {
 	entries[next]?.focus();
 };
 
-export const RoomList = ({entries, publicRooms, isBehindDrawer, actions}: RoomListProps) => {
+const InboxButton = ({inboxUnread, actions}: Pick<RoomListProps, 'inboxUnread' | 'actions'>) => (
+	<button type="button" title="Alt+I" onClick={() => actions.perform({type: 'openInbox'})}>
+		<Icon name="inbox" /> Inbox
+		{inboxUnread !== undefined && inboxUnread > 0 && (
+			<span className="badge mentions">
+				<span aria-hidden="true">{inboxUnread}</span>
+				<span className="visually-hidden">, {inboxUnread} unread</span>
+			</span>
+		)}
+	</button>
+);
+
+export const RoomList = ({entries, publicRooms, inboxUnread, isBehindDrawer, actions}: RoomListProps) => {
 	const shared = entries.filter(({isDirect}) => !isDirect);
 	const direct = entries.filter(({isDirect}) => isDirect);
 	const hasPublic = publicRooms.entries.length > 0 || publicRooms.hasMore;
@@ -117,6 +131,7 @@ export const RoomList = ({entries, publicRooms, isBehindDrawer, actions}: RoomLi
 				{hasPublic && <PublicGroup rooms={publicRooms} actions={actions} />}
 			</div>
 			<div className="pane-buttons">
+				<InboxButton inboxUnread={inboxUnread} actions={actions} />
 				<button type="button" title="Ctrl+K" onClick={() => actions.openPanel({type: 'palette', query: ''})}>
 					<Icon name="search" /> Search or jump to…
 				</button>

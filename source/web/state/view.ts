@@ -50,6 +50,8 @@ export interface View {
 	readonly unreadAfter: number | undefined;
 	/** The last scroll request; a new object for each request. */
 	readonly jump: Jump | undefined;
+	/** How many places the user can go back to. */
+	readonly placeCount: number;
 	readonly settings: Settings;
 	/** By room: messages of this time or older are hidden, in milliseconds since 1970. */
 	readonly clearedAt: ReadonlyMap<string, number>;
@@ -81,6 +83,7 @@ export type ViewEvent =
 	| {readonly type: 'panelClosed'}
 	| {readonly type: 'drawerChanged'; readonly drawer: Drawer | undefined}
 	| {readonly type: 'jumped'; readonly jump: Jump}
+	| {readonly type: 'placesChanged'; readonly count: number}
 	| {readonly type: 'settingsChanged'; readonly settings: Settings}
 	/** `at`: hides messages of this time or older; undefined: shows them again. */
 	| {readonly type: 'messagesCleared'; readonly room: string; readonly at: number | undefined}
@@ -98,6 +101,7 @@ export const emptyView: View = {
 	inputs: new Map(),
 	unreadAfter: undefined,
 	jump: undefined,
+	placeCount: 0,
 	settings: defaultSettings,
 	clearedAt: new Map(),
 	notices: [],
@@ -183,6 +187,8 @@ export const reduceView = (view: View, event: ViewEvent): View => {
 			return {...view, drawer: event.drawer};
 		case 'jumped':
 			return {...view, jump: event.jump};
+		case 'placesChanged':
+			return {...view, placeCount: event.count};
 		case 'settingsChanged':
 			return {...view, settings: event.settings};
 		case 'messagesCleared':
