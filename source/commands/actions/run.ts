@@ -14,8 +14,8 @@ import {
 	usageOf,
 } from '../command.ts';
 import {markInboxRead, openInbox} from '../inbox.ts';
-import {liftBan} from '../lift-ban.ts';
 import {goBack, jumpTo} from '../jumps.ts';
+import {liftBan} from '../lift-ban.ts';
 import {openUrl} from '../links.ts';
 import {findCommand} from '../read-input.ts';
 import {joinRoom, openRoom} from '../slash/rooms/join.ts';
