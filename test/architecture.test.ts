@@ -75,7 +75,7 @@ const layers: readonly {
 		name: 'presenter',
 		files: /^source\/presenter\//,
 		may: ['errors', 'client/session', 'protocol', 'text', 'time'],
-		packages: [],
+		packages: ['highlight.js'],
 	},
 	{
 		name: 'commands',
@@ -187,12 +187,17 @@ const imports = files.flatMap(file => importsOf(file, codeOf.get(file) ?? ''));
 const layerOf = (file: string) => layers.find(layer => layer.files.test(file));
 
 /** The violation of the table by this import, or undefined. */
+/** `highlight.js` of `highlight.js/lib/core`. */
+const packageOf = (name: string): string => (name.startsWith('@') ? name : (name.split('/')[0] ?? name));
+
 const fault = (one: Import): string | undefined => {
 	const layer = layerOf(one.from);
 	if (layer === undefined) return `${one.from} is in no layer`;
 	if (!one.isOurs) {
 		if (layer.packages === undefined || one.isTypeOnly) return undefined;
-		return layer.packages.includes(one.to) ? undefined : `${one.from} uses ${one.to}; ${layer.name} may not`;
+		return layer.packages.includes(packageOf(one.to))
+			? undefined
+			: `${one.from} uses ${one.to}; ${layer.name} may not`;
 	}
 	if (one.from === 'cli.tsx') {
 		return one.isDynamic && one.to.startsWith('source/cli/')
@@ -265,6 +270,14 @@ test('the client core, the commands and the presenter run anywhere: no React, no
 			.map(line => `${file}: ${line.trim()}`),
 	);
 	expect(faults).toEqual([]);
+});
+
+test('the library that highlights code is loaded on demand', () => {
+	const module = 'source/presenter/code/highlight.ts';
+	const users = imports.filter(({to}) => packageOf(to) === 'highlight.js');
+	expect(new Set(users.map(({from}) => from))).toEqual(new Set([module]));
+	const loading = imports.filter(({to, isTypeOnly}) => to === module && !isTypeOnly);
+	expect(loading.map(({isDynamic}) => isDynamic)).toEqual([true]);
 });
 
 test('the packages of NATS are loaded only by a server with --nats', () => {

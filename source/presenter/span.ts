@@ -4,6 +4,9 @@
 import {findLinks, showPunycode} from '../text/links.ts';
 import {literal, type Printable} from '../text/sanitize.ts';
 
+/** Parts of code. */
+export type CodeMeaning = 'code' | 'codeKeyword' | 'codeString' | 'codeNumber' | 'codeComment';
+
 /** The meaning of a piece of text. `highlight`: a highlighted message. */
 export type Meaning =
 	| 'text'
@@ -16,7 +19,7 @@ export type Meaning =
 	| 'warning'
 	| 'error'
 	| 'online'
-	| 'code'
+	| CodeMeaning
 	| 'link';
 
 /** The nick of the user with this id. */

@@ -6,6 +6,7 @@ import type {Client} from '../../client/client.ts';
 import {explain, performAction} from '../../commands/actions/run.ts';
 import {LocalNotifications} from '../../commands/local-notifications.ts';
 import {idleAfterMs, isMuted} from '../../commands/settings.ts';
+import {LazyHighlighter} from '../../presenter/code/lazy-highlighter.ts';
 import {windowTitle} from '../../presenter/rooms/room-list.ts';
 import {typingText} from '../../presenter/rooms/status.ts';
 import {closeCodes} from '../../protocol/close-codes.ts';
@@ -110,7 +111,8 @@ class ScreenController implements Controller {
 		const {size, config, drafts, isAsciiLocale} = options;
 		const initial = initialUi({size, config: config.config(), drafts, isAsciiLocale});
 		this.#store = new UiStore(client, clock, initial);
-		this.#views = createScreenViews(options.timeZone);
+		const highlighter = new LazyHighlighter(() => this.#store.batch(() => this.#store.setTime(clock.now())));
+		this.#views = createScreenViews({timeZone: options.timeZone, highlighter});
 		this.#viewTracker = new ViewTracker(client, this.#store, this.screenView);
 		this.#alerts = new Alerts(host, clock);
 		const {state: ui, dispatch} = this.#store;

@@ -24,7 +24,18 @@ import type {Attributes} from './style-text.ts';
 export type Meaning = PresentedMeaning | 'rule' | 'selected' | 'current';
 
 /** The meanings that a theme gives a style. Plain text has none. */
-export type StyledMeaning = Exclude<Meaning, 'text'>;
+export type StyledMeaning = Exclude<Meaning, 'text' | keyof typeof codeColours>;
+
+/** The meanings whose colours the parts of code have. */
+const codeColours = {
+	codeKeyword: 'accent',
+	codeString: 'online',
+	codeNumber: 'warning',
+	codeComment: 'muted',
+} as const;
+
+const isPartOfCode = (meaning: Meaning): meaning is keyof typeof codeColours =>
+	Object.hasOwn(codeColours, meaning);
 
 export interface Style {
 	/** The escape sequence (SGR, ECMA-48 8.3.117) before a text, and the one after it; empty for plain text. */
@@ -131,10 +142,22 @@ class TerminalTheme implements Theme {
 
 	#styleOf(meaning: Meaning): Style {
 		if (meaning === 'text') return plain;
+		if (isPartOfCode(meaning)) return this.#codeStyle(meaning);
 		const {colour, ...attributes} = this.#look.styles[meaning];
 		if (colour === undefined) return styleOf(attributes);
 		const min = quiet.includes(meaning) ? 1 : this.#minContrast;
 		return styleOf({...attributes, colour: shownColour(colour, this.level, this.background, min)});
+	}
+
+	/** Code without colours has no other differences either. A comment is as quiet as other muted text. */
+	#codeStyle(meaning: keyof typeof codeColours): Style {
+		const {accent} = this.#look.styles;
+		if (this.level === 'none' || accent.colour === undefined) return this.style('code');
+		const source = codeColours[meaning];
+		if (source === 'muted') return this.style(source);
+		const {colour} = this.#look.styles[source];
+		if (colour === undefined) return this.style('code');
+		return styleOf({colour: shownColour(colour, this.level, this.background, this.#minContrast)});
 	}
 
 	/** The colours that nicks are chosen from; empty if each nick has its own hue, or none has a colour. */

@@ -6,6 +6,7 @@ import {serverNow} from '../../client/session/selectors.ts';
 import type {RoomState} from '../../client/session/state.ts';
 import {paneKey, threadRoom} from '../../client/session/threads.ts';
 import {createHighlighter, isIgnored, roomPreferences, type Settings} from '../../commands/settings.ts';
+import type {LazyHighlighter} from '../../presenter/code/lazy-highlighter.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import {waitingFor} from '../../presenter/rooms/status.ts';
 import type {Person} from '../../protocol/frames.ts';
@@ -51,6 +52,13 @@ export interface ScreenViews {
 	at(snapshot: Snapshot): ScreenView;
 }
 
+export interface ScreenViewOptions {
+	/** Default: the time zone of the machine. */
+	readonly timeZone?: string | undefined;
+	/** Without it, code is drawn without the colours of its parts. */
+	readonly highlighter?: LazyHighlighter;
+}
+
 /** Everything derived from the settings: the same object until they change. */
 interface DisplayPreferences {
 	readonly settings: Settings;
@@ -81,7 +89,7 @@ const paneOptions = (
 	{width, height}: {readonly width: number; readonly height: number},
 	room: RoomState,
 	{glyphs, settings, ...preferences}: DisplayPreferences,
-	timeZone: string | undefined,
+	{timeZone, highlighter}: ScreenViewOptions,
 ): PaneOptions => {
 	const {shownThread} = room;
 	const {anchor, unread, clearedAt} = viewOf(ui, paneKey(room.room, shownThread));
@@ -111,6 +119,7 @@ const paneOptions = (
 			isThread: shownThread !== undefined,
 			waitingFor: waitingFor(room, session.link.type === 'up'),
 			hasLinks: settings.links,
+			highlight: highlighter?.highlight,
 		},
 	};
 };
@@ -129,7 +138,7 @@ const layoutOf = ({ui}: Snapshot, composer: Composer, prompt: Printable, {set}: 
 };
 
 class CachedScreenViews implements ScreenViews {
-	readonly #timeZone: string | undefined;
+	readonly #options: ScreenViewOptions;
 	readonly #panes = new Panes();
 	/** The thread has its own caches, so that both panes stand side by side. */
 	readonly #threadPanes = new Panes();
@@ -138,8 +147,8 @@ class CachedScreenViews implements ScreenViews {
 	#preferences: DisplayPreferences | undefined;
 	#last: {readonly snapshot: Snapshot; readonly screenView: ScreenView} | undefined;
 
-	constructor(timeZone: string | undefined) {
-		this.#timeZone = timeZone;
+	constructor(options: ScreenViewOptions) {
+		this.#options = options;
 	}
 
 	at(snapshot: Snapshot): ScreenView {
@@ -159,7 +168,7 @@ class CachedScreenViews implements ScreenViews {
 		const room = thread ?? current;
 		const screen = found.type === 'screen' ? found : undefined;
 		const show = (panes: Panes, view: RoomState, width: number, height: number): Pane =>
-			panes.show(paneOptions(snapshot, {width, height}, view, display, this.#timeZone));
+			panes.show(paneOptions(snapshot, {width, height}, view, display, this.#options));
 		const roomPane = (shown: RoomState, {messagesWidth, messagesRows}: ScreenLayout): Pane =>
 			show(this.#panes, shown, messagesWidth, messagesRows);
 		const threadPane = (view: RoomState, {threadWidth, messagesWidth, messagesRows}: ScreenLayout): Pane =>
@@ -226,7 +235,8 @@ class CachedScreenViews implements ScreenViews {
 	}
 }
 
-export const createScreenViews = (timeZone?: string): ScreenViews => new CachedScreenViews(timeZone);
+export const createScreenViews = (options: ScreenViewOptions = {}): ScreenViews =>
+	new CachedScreenViews(options);
 
 /** The candidates, drawn over at most half of the rows of the panes. */
 export const candidatesIn = ({layout: screen, composer}: ScreenView): ReturnType<typeof candidateRows> =>

@@ -15,6 +15,14 @@ const nickClass = ({nick}: NickOf): string => `nick nick-${nickColourIndex(nick,
 const isHere = (link: string): boolean =>
 	typeof window !== 'undefined' && link.startsWith(`${window.location.origin}/#/`);
 
+/** The classes of the parts of code. */
+const codeClasses: ReadonlyMap<string, string> = new Map([
+	['codeKeyword', 'code-keyword'],
+	['codeString', 'code-string'],
+	['codeNumber', 'code-number'],
+	['codeComment', 'code-comment'],
+]);
+
 const elementOf = ({text, meaning, link, reference}: Span, index: number): ReactNode => {
 	if (reference?.type === 'room') {
 		return (
@@ -38,7 +46,15 @@ const elementOf = ({text, meaning, link, reference}: Span, index: number): React
 			</a>
 		);
 	}
-	if (typeof meaning === 'string') return text;
+	if (typeof meaning === 'string') {
+		const className = codeClasses.get(meaning);
+		if (className === undefined) return text;
+		return (
+			<span key={index} className={className}>
+				{text}
+			</span>
+		);
+	}
 	return (
 		<span key={index} className={nickClass(meaning)}>
 			{text}

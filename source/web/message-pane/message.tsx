@@ -11,6 +11,7 @@ import type {Actions} from '../actions/actions.ts';
 import {Icon} from '../elements/icons.tsx';
 import {Nick, oneLine, Spans} from '../elements/text.tsx';
 import {useNow} from '../state/use-session.ts';
+import {CodeBlock} from './code-block.tsx';
 import {Toolbar, type ToolbarMode} from './toolbar.tsx';
 
 /** `skewMs`: the server's clock minus the browser's. */
@@ -75,16 +76,14 @@ const Byline = ({person, at, isShown, sign, isMine}: BylineProps) => {
 };
 
 const Body = ({body, isDeleted}: Pick<MessageText, 'body'> & {readonly isDeleted: boolean}) =>
-	body.map(({isCode, spans}, index) =>
-		isCode ? (
+	body.map((passage, index) =>
+		passage.isCode ? (
 			// biome-ignore lint/suspicious/noArrayIndexKey: the order of the passages does not change.
-			<pre key={index} className="words">
-				<Spans line={spans} />
-			</pre>
+			<CodeBlock key={index} passage={passage} />
 		) : (
 			// biome-ignore lint/suspicious/noArrayIndexKey: the order of the passages does not change.
 			<p key={index} className={isDeleted ? 'words quiet' : 'words'}>
-				<Spans line={spans} />
+				<Spans line={passage.spans} />
 			</p>
 		),
 	);

@@ -1,4 +1,5 @@
 /** The rows of a message or draft: head, quote, text, tags, reactions. Pure. */
+import {colouredCode} from '../../../presenter/code/coloured-code.ts';
 import type {DraftRow, MessageRow, SentMessageRow} from '../../../presenter/messages/message-rows.ts';
 import {
 	draftText,
@@ -68,9 +69,11 @@ const bodyRows = ({author, body}: MessageText, options: RowOptions): readonly Wr
 };
 
 /** Code stands beside a bar, under the name of its language. Long links in it stay beside the bar. */
-const codeRows = ({spans, language}: Passage, options: RowOptions): readonly WrappedRow[] => {
+const codeRows = (passage: Passage, options: RowOptions): readonly WrappedRow[] => {
 	const bar: Row = [span(options.symbols.codeBar, 'rule'), own(' ')];
 	const width = Math.max(1, textWidth(options) - rowColumns(bar));
+	const {language} = passage;
+	const spans = colouredCode(passage, options.highlight);
 	const shown = options.hasLinks ? spans : spans.map(withoutLink);
 	const lines = wrapSpans(shown, {width, outdentWidth: width}).map(({row}) => row);
 	const title: readonly Row[] = language === undefined ? [] : [cutRow([span(language, 'muted')], width)];

@@ -90,6 +90,7 @@ class MessageRows {
 class WrappedRows {
 	readonly #kept = new Map<string, {readonly stamp: string; readonly rows: readonly Row[]}>();
 	#isHighlight: unknown;
+	#highlight: unknown;
 
 	of(room: string, source: MessageRow, options: RowOptions, frame: string): readonly Row[] {
 		const key = `${room}\n${source.key}`;
@@ -106,10 +107,12 @@ class WrappedRows {
 		return rows;
 	}
 
-	/** What all rows depend on besides themselves. Other highlighted words make all rows out of date. */
+	/** What all rows depend on besides themselves. Other highlighted words, or a highlighter for code, make all rows out of date. */
 	frameOf(options: RowOptions): string {
-		if (options.isHighlight !== this.#isHighlight) this.#kept.clear();
+		if (options.isHighlight !== this.#isHighlight || options.highlight !== this.#highlight)
+			this.#kept.clear();
 		this.#isHighlight = options.isHighlight;
+		this.#highlight = options.highlight;
 		const {width, nickColumns, symbols, me, hasLinks, roomTitle} = options;
 		return `${width} ${nickColumns} ${symbols.set} ${me?.id ?? ''} ${me?.nick ?? ''} ${Number(hasLinks)} ${roomTitle}`;
 	}

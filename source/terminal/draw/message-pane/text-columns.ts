@@ -1,4 +1,5 @@
 /** The columns of the pane: how many the nicks have, how many are left for the text, and the text wrapped to them. Pure. */
+import type {Highlight} from '../../../presenter/code/coloured-code.ts';
 import type {Viewer} from '../../../presenter/viewer.ts';
 import {printableLine} from '../../../text/sanitize.ts';
 import {columns} from '../../../text/width.ts';
@@ -15,6 +16,8 @@ export interface RowOptions extends Viewer {
 	/** The server's time, in milliseconds: for the time left until a message expires. */
 	readonly now: number;
 	readonly hasLinks: boolean;
+	/** Finds the parts of code. */
+	readonly highlight?: Highlight | undefined;
 }
 
 export const maxNickColumns = 12;
