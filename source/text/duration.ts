@@ -23,6 +23,10 @@ export const parseDuration = (text: string): number | undefined => {
 	return Number.isSafeInteger(Math.round(totalMs)) ? Math.round(totalMs) : undefined;
 };
 
+/** The time that is left, as people say it: from two minutes on in whole minutes, rounded up. */
+export const roundLeft = (durationMs: number): number =>
+	durationMs < 120_000 ? Math.max(0, durationMs) : Math.ceil(durationMs / 60_000) * 60_000;
+
 const unitSeconds = [86_400, 3600, 60, 1];
 const unitNames = ['days', 'h', 'min', 's'];
 

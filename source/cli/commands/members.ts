@@ -1,4 +1,5 @@
 /** `termchat members`: lists the members of a room. */
+import type {Person, ServerFrameOf} from '../../protocol/frames.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
 import {
 	connectionFlags,
@@ -22,19 +23,36 @@ const help = `
 
 	Flags
 	  --room, -r ROOM  the room
-	  --json, -j       print each member as a JSON object with id and nick
+	  --json, -j       print each member as a JSON object with id and nick; with role (owner or moderator) and
+	                   away (since, and text or isIdle), if there is one
 ${connectionHelp}`;
 
 const flags = {...connectionFlags, ...roomFlags, ...jsonFlag} as const;
+
+/** A member as `--json` prints it. */
+const toMember = (
+	person: Person,
+	{owner, moderators = [], away = []}: ServerFrameOf<'members'>,
+): Readonly<Record<string, unknown>> => {
+	const isModerator = moderators.some(({id}) => id === person.id);
+	const role = person.id === owner?.id ? 'owner' : isModerator ? 'moderator' : undefined;
+	const {user: _, ...absence} = away.find(({user}) => user.id === person.id) ?? {user: undefined};
+	return {
+		...person,
+		...(role !== undefined && {role}),
+		...('since' in absence && {away: absence}),
+	};
+};
 
 export const runMembers = (argv: readonly string[]): Promise<number> =>
 	runCommand('members', async () => {
 		const given = parseCommandFlags('members', help, flags, argv);
 		return withClient(given, async client => {
 			const room = await openRoom(client, given, {mustExist: true});
-			const {members, memberCount} = await client.ask({type: 'members', room});
+			const answer = await client.ask({type: 'members', room});
+			const {members, memberCount} = answer;
 			for (const person of members) {
-				await (given.json ? writeJson(person) : writeLine(printableLine(person.nick)));
+				await (given.json ? writeJson(toMember(person, answer)) : writeLine(printableLine(person.nick)));
 			}
 			const unlisted = memberCount - members.length;
 			if (unlisted > 0) {

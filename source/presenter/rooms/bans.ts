@@ -1,13 +1,13 @@
 /** Bans and mutes of a room, as text. */
 import type {BanInfo} from '../../protocol/frames.ts';
-import {formatDuration} from '../../text/duration.ts';
+import {formatDuration, roundLeft} from '../../text/duration.ts';
 import {concat, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
-import {roundDuration, shortDate} from '../times.ts';
+import {shortDate} from '../times.ts';
 
 /** `until 14:20, in 35 min`, `until it is lifted` */
 const endText = (until: number | undefined, now: number, timeZone: string | undefined): Printable => {
 	if (until === undefined) return literal('until it is lifted');
-	const left = literal(formatDuration(roundDuration(Math.max(0, until - now))));
+	const left = literal(formatDuration(roundLeft(until - now)));
 	return words`until ${shortDate(until, now, timeZone)} (${left} left)`;
 };
 

@@ -47,15 +47,17 @@ const AwayButton = ({session, actions}: Pick<StatusBarProps, 'session' | 'action
 	const isAway = isMeAway(session);
 	const command = isAway ? 'back' : 'away';
 	return (
-		<button
-			type="button"
-			className="inline"
-			aria-pressed={isAway}
-			title={isAway ? 'You are away. Press to be back' : 'Show others that you are away'}
-			onClick={() => actions.perform({type: 'runCommand', command, words: ''})}
-		>
-			away
-		</button>
+		<span className="away">
+			{isAway && <span className="note">you are away</span>}
+			<button
+				type="button"
+				className="inline"
+				title={isAway ? 'You are here again' : 'Show others that you are away'}
+				onClick={() => actions.perform({type: 'runCommand', command, words: ''})}
+			>
+				{isAway ? 'end away' : 'set away'}
+			</button>
+		</span>
 	);
 };
 
@@ -70,10 +72,10 @@ export const StatusBar = ({session, room, actions}: StatusBarProps) => (
 			<span className="visually-hidden">Your nick: </span>
 			{session.me === undefined ? '…' : oneLine(session.me.nick)}
 		</button>
-		<AwayButton session={session} actions={actions} />
 		<span className="place">{room && placeText(session, room)}</span>
 		<LinkStatus session={session} />
 		<span className="space" />
+		<AwayButton session={session} actions={actions} />
 		<button type="button" className="inline" onClick={() => actions.openPanel({type: 'help'})}>
 			<span className="only-wide">F1 </span>help
 		</button>

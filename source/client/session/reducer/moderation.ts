@@ -30,6 +30,9 @@ export const applyModerated = (
 	const isMe = frame.user.id === tx.session.me?.id;
 	const content = moderatedContent(frame, isMe, at + tx.session.clockSkewMs);
 	addNotice(tx, frame.room, {content, level: 'warning', at, serial});
+	if (isMe && frame.action === 'unban' && room.membership.type === 'refused') {
+		room.membership = {type: 'refused', code: 'not_joined', message: 'The ban has been lifted.'};
+	}
 	if (!isMe || (frame.action !== 'kick' && frame.action !== 'ban')) return;
 	room.membership = {type: 'refused', code: 'forbidden', message: '', removal: content};
 	forgetMembers(room);

@@ -220,7 +220,10 @@ const effects: Effects = {
 		state.awayUsers.set(userId, away);
 		notifyAway(state, userId, callerOf(applied));
 	},
-	bindOwner: undefined,
+	bindOwner({log, reader}, {outcome: user}) {
+		const nick = user === undefined ? undefined : reader.user(user)?.nick;
+		if (user !== undefined && nick !== undefined) log('server_owner', {nick, user});
+	},
 	openRoom(state, {command, outcome}) {
 		if (outcome === undefined) return;
 		state.rooms.noteOpened(outcome.room);

@@ -1,12 +1,12 @@
 /** Refusals for users who are banned from a room or muted in it. */
-import {formatDuration} from '../../../text/duration.ts';
+import {formatDuration, roundLeft} from '../../../text/duration.ts';
 import type {Sanction} from '../../store/directory.ts';
 import {Refusal} from '../contract/refusal.ts';
 import type {HubState} from '../hub-state.ts';
 
 export const sanctionRefusal = ({room, kind, reason, until}: Sanction, now: number): Refusal => {
 	const problem = kind === 'ban' ? `You are banned from ${room}` : `You are muted in ${room}`;
-	const end = until === undefined ? '' : ` for ${formatDuration(until - now)}`;
+	const end = until === undefined ? '' : ` for ${formatDuration(roundLeft(until - now))}`;
 	return new Refusal('forbidden', `${problem}${end}${reason === undefined ? '.' : `: ${reason}`}`);
 };
 

@@ -253,6 +253,28 @@ describe('members', () => {
 		expect(dev(refused)).toMatchObject({members: [], memberCount: 0});
 	});
 
+	test('a user whose ban was lifted may join again', () => {
+		const moderated = (action: 'ban' | 'unban') =>
+			({type: 'moderated', room: 'dev', action, user: {id: 'u1', nick: 'ann'}, by: bob}) as const;
+		const banned = hearing(upInDev(), moderated('ban'));
+		expect(dev(banned).membership).toMatchObject({code: 'forbidden', removal: {action: 'ban'}});
+		const lifted = dev(hearing(banned, moderated('unban'))).membership;
+		expect(lifted).toEqual({type: 'refused', code: 'not_joined', message: 'The ban has been lifted.'});
+	});
+
+	test('keeps the moderators of a room, and which users are away', () => {
+		const away = {user: bob, since: 900_000, text: 'lunch'};
+		const named = {user: bob, by: bob, on: true, moderators: [bob]};
+		const moderator: ServerFrame = {type: 'moderator', room: 'dev', ...named};
+		const known = hearing(upInDev(), moderator, {type: 'away', user: bob, away});
+		expect(dev(known).moderators).toEqual([bob]);
+		expect(known.away?.get(bob.id)).toEqual(away);
+		const members: ServerFrame = {type: 'members', room: 'dev', members: [bob], memberCount: 1};
+		const listed = hearing(known, members);
+		expect(dev(listed).moderators).toEqual([]);
+		expect(listed.away?.has(bob.id)).toBe(false);
+	});
+
 	test("the user's own join is not shown", () => {
 		const session = hearing(upInDev(), {
 			...presence([], []),
