@@ -75,7 +75,7 @@ const layers: readonly {
 		name: 'presenter',
 		files: /^source\/presenter\//,
 		may: ['errors', 'client/session', 'protocol', 'text', 'time'],
-		packages: ['highlight.js'],
+		packages: ['highlight.js', 'uqr'],
 	},
 	{
 		name: 'commands',

@@ -64,6 +64,10 @@ const commands: Readonly<Record<string, Command>> = {
 		summary: 'manage users and rooms of a server on this machine',
 		load: async () => (await import('./commands/admin.ts')).runAdmin,
 	},
+	pair: {
+		summary: 'make another device you, or this machine a device of a link',
+		load: async () => (await import('./commands/pair.ts')).runPair,
+	},
 	invite: {
 		summary: 'create, list and revoke invites to a private room',
 		load: async () => (await import('./commands/invite.ts')).runInvite,

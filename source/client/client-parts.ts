@@ -6,7 +6,7 @@ import {FrameHandler} from './frame-handler.ts';
 import {IdleNotifier} from './idle-notifier.ts';
 import {Connection} from './link/connection.ts';
 import {checkFrameSize} from './link/frame-size.ts';
-import {Identity} from './link/identity.ts';
+import {type Device, Identity} from './link/identity.ts';
 import type {LinkState} from './link/link-state.ts';
 import {type RequestFailure, requestPromise} from './link/request-error.ts';
 import {Requests} from './link/requests.ts';
@@ -37,6 +37,10 @@ export interface ClientOptions {
 	/** The name of the program, for the server's log. */
 	readonly name?: string;
 	readonly storage?: ClientStorage;
+	/** The token of a pairing link: the client becomes its user, and stores a secret of its own. */
+	readonly pair?: string;
+	/** What the user sees in the list of devices; undefined for bots and commands. */
+	readonly device?: Device;
 	readonly clock?: Clock;
 	/** Received frames are applied to the session at most this many milliseconds later, in batches. Default 0: at once. */
 	readonly batchMs?: number;
@@ -218,6 +222,8 @@ export class ClientParts {
 		return new Identity({
 			storage: this.#storage,
 			nick: this.#options.nick,
+			pair: this.#options.pair,
+			device: this.#options.device,
 			session,
 			note: (content, level) => this.store.addNotice(undefined, content, level),
 		});

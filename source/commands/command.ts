@@ -88,6 +88,8 @@ export type Action =
 	| {readonly type: 'retryDraft'; readonly draft: string}
 	| {readonly type: 'editDraft'; readonly draft: string}
 	| {readonly type: 'dropDraft'; readonly draft: string}
+	/** Copies to the clipboard. */
+	| {readonly type: 'copyText'; readonly text: string}
 	/** Quits without asking. */
 	| {readonly type: 'quit'};
 
@@ -141,6 +143,8 @@ export type Panel =
 			/** The pages before: the search goes on after the last of these messages. */
 			readonly found?: readonly FoundMessage[];
 	  }
+	/** The link that makes another device the same user, with its QR code. */
+	| {readonly type: 'pairing'; readonly link: string}
 	/** Of a room; of the whole server if undefined. */
 	| {readonly type: 'stats'; readonly room: string | undefined}
 	/** The link that a new token makes; `invite`: the id by which it can be revoked. */

@@ -35,6 +35,9 @@ export const readFragment = (hash: string): Fragment => {
 	return tokenPattern.test(text) ? {type: 'token', token: text} : {type: 'none'};
 };
 
+/** The token of a pairing link: `#pair/TOKEN`. */
+export const readPairing = (hash: string): string | undefined => /^#pair\/([\w-]{20,512})$/.exec(hash)?.[1];
+
 /** A link or token that was typed in place of a room. */
 export type TypedLink =
 	| Exclude<Fragment, {type: 'none'}>

@@ -22,6 +22,8 @@ export interface ServerAddress {
 	readonly mustBe?: KnownIdentity;
 	/** The token in a link such as `http://host:8080/#TOKEN`. */
 	readonly token: string | undefined;
+	/** The token in a pairing link such as `http://host:8080/#pair/TOKEN`. */
+	readonly pair?: string | undefined;
 	/** The room in an address of the web page such as `http://host:8080/#/dev`. */
 	readonly room: string | undefined;
 	/** The number of the message in an address such as `http://host:8080/#/dev/1234`. */
@@ -66,11 +68,13 @@ const decode = (text: string): string => {
 	}
 };
 
-type Fragment = Pick<ServerAddress, 'token' | 'room' | 'seq'>;
+type Fragment = Pick<ServerAddress, 'token' | 'room' | 'seq' | 'pair'>;
 
 /** Parses `#TOKEN`, `#/dev` and `#/dev/1234`, the link to a message, as the web page does. */
 const readFragment = (hash: string): Fragment => {
 	const text = decode(hash.replace(/^#/, ''));
+	const pair = /^pair\/([\w-]+)$/.exec(text)?.[1];
+	if (pair !== undefined) return {pair, token: undefined, room: undefined, seq: undefined};
 	if (!hash.startsWith('#/')) return {token: text === '' ? undefined : text, room: undefined, seq: undefined};
 	const number = /\/([1-9]\d{0,14})$/.exec(text.slice(1));
 	const room = text.slice(1, number === null ? undefined : 1 + number.index);

@@ -5,6 +5,7 @@
 import {useCallback, useEffect, useRef, useState} from 'react';
 import {type Address, defaultRoom, roomTitle} from './browser/address.ts';
 import type {Chat, ChatProps, RefusedField} from './chat/chat.tsx';
+import {PairingProblem, PairingQuestion} from './sign-in/pairing-question.tsx';
 import {SignIn, type SignInProblem} from './sign-in/sign-in.tsx';
 
 export interface PageProps extends Omit<ChatProps, 'nick' | 'onRefused'> {
@@ -13,20 +14,30 @@ export interface PageProps extends Omit<ChatProps, 'nick' | 'onRefused'> {
 
 type Stage =
 	| {readonly type: 'signIn'; readonly problem: SignInProblem | undefined; readonly asksAccess: boolean}
-	| {readonly type: 'chat'; readonly nick: string | undefined};
+	/** Asks whether a pairing link replaces the user of this browser. */
+	| {readonly type: 'pair'; readonly token: string}
+	| {readonly type: 'pairFailed'; readonly reason: string}
+	| {readonly type: 'chat'; readonly nick: string | undefined; readonly pair?: string};
 
 type ChatModule =
 	| {readonly type: 'loading'}
 	| {readonly type: 'loaded'; readonly Chat: typeof Chat}
 	| {readonly type: 'failed'};
 
-const firstStage = (storage: PageProps['storage']): Stage =>
+const firstStage = (storage: PageProps['storage'], pair?: string): Stage => {
+	if (pair === undefined) return ownStage(storage);
+	const hasUser = storage.readSecret() !== undefined;
+	return hasUser ? {type: 'pair', token: pair} : {type: 'chat', nick: undefined, pair};
+};
+
+/** The stage without a pairing link. */
+const ownStage = (storage: PageProps['storage']): Stage =>
 	storage.readSecret() === undefined
 		? {type: 'signIn', problem: undefined, asksAccess: false}
 		: {type: 'chat', nick: storage.readText('nick')};
 
 /** The problem of the field that the server refused. `isGiven`: the user has entered a password. */
-const problemText = (field: RefusedField, reason: string, isGiven: boolean): string => {
+const problemText = (field: SignInProblem['field'], reason: string, isGiven: boolean): string => {
 	if (field === 'nick') return `${reason.replace(/[.]?$/, '.')} Choose another nick.`;
 	return isGiven ? 'The server password is wrong.' : 'This server requires a password.';
 };
@@ -60,12 +71,16 @@ const destinationText = ({room, token, server}: Address): string =>
 		: `Join a private room on ${server}.`;
 
 /** The current stage, and the two events that change it: the server refuses the user, and the form is submitted. */
-const useStage = (storage: PageProps['storage'], suggestedNick: string) => {
-	const [stage, setStage] = useState<Stage>(() => firstStage(storage));
+const useStage = (storage: PageProps['storage'], suggestedNick: string, pair: string | undefined) => {
+	const [stage, setStage] = useState<Stage>(() => firstStage(storage, pair));
 	const nick = useRef(storage.readText('nick') ?? suggestedNick);
 
 	const onRefused = useCallback(
 		(field: RefusedField, reason: string) => {
+			if (field === 'pair') {
+				setStage({type: 'pairFailed', reason});
+				return;
+			}
 			const problem = {field, text: problemText(field, reason, storage.readAccess() !== undefined)};
 			setStage({type: 'signIn', problem, asksAccess: field === 'access'});
 		},
@@ -76,18 +91,38 @@ const useStage = (storage: PageProps['storage'], suggestedNick: string) => {
 		if (access !== undefined) storage.writeAccess(access, isRemembered);
 		setStage({type: 'chat', nick: wantedNick});
 	};
-	return {stage, nick, onRefused, onSubmit};
+	const onPair = (token: string) => setStage({type: 'chat', nick: undefined, pair: token});
+	const onWithoutPairing = () => setStage(ownStage(storage));
+	return {stage, nick, onRefused, onSubmit, onPair, onWithoutPairing};
 };
 
 export const Page = ({suggestedNick, ...chatProps}: PageProps) => {
 	const module = useChatModule();
-	const {stage, nick, onRefused, onSubmit} = useStage(chatProps.storage, suggestedNick);
+	const {storage, address} = chatProps;
+	const {stage, nick, onRefused, onSubmit, onPair, onWithoutPairing} = useStage(
+		storage,
+		suggestedNick,
+		address.pair,
+	);
 	if (stage.type === 'chat') {
 		return module.type === 'loaded' ? (
-			<module.Chat {...chatProps} nick={stage.nick} onRefused={onRefused} />
+			<module.Chat {...chatProps} nick={stage.nick} pair={stage.pair} onRefused={onRefused} />
 		) : (
 			<Loading hasFailed={module.type === 'failed'} />
 		);
+	}
+	if (stage.type === 'pair') {
+		return (
+			<PairingQuestion
+				nick={storage.readText('nick') ?? storage.readNick?.() ?? 'another user'}
+				server={address.server}
+				onAccept={() => onPair(stage.token)}
+				onDecline={onWithoutPairing}
+			/>
+		);
+	}
+	if (stage.type === 'pairFailed') {
+		return <PairingProblem reason={stage.reason} onContinue={onWithoutPairing} />;
 	}
 	return (
 		<SignIn

@@ -10,6 +10,7 @@ import {noticeText} from '../../presenter/notices.ts';
 import type {RunningServer} from '../../server/startup/server-options.ts';
 import {systemClock} from '../../time/clock.ts';
 import {Failure} from '../arguments/failure.ts';
+import {pairThisMachine} from '../connect/pairing.ts';
 import {connectSession, type JoinSession} from '../join/connect-session.ts';
 import {type JoinOptions, readJoinOptions} from '../join/join-options.ts';
 import {openRooms} from '../join/open-rooms.ts';
@@ -33,7 +34,9 @@ const resolveOptions = async (argv: readonly string[]): Promise<JoinOptions> => 
 	const address = await identifyServer(folder, options.address, options.ca);
 	const tlsRequired = tlsRequiredReason(folder, address);
 	if (tlsRequired !== undefined) throw new Failure(tlsRequired);
-	return {...options, address};
+	if (address.pair === undefined) return {...options, address};
+	const nick = await pairThisMachine(address, address.pair, {ca: options.ca, isConfirmed: false});
+	return {...options, address, nick};
 };
 
 /** The file of the UI's state on this server, with the state of older versions in it. */

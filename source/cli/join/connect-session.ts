@@ -11,6 +11,7 @@ import {printableLine} from '../../text/sanitize.ts';
 import {version} from '../../version.ts';
 import {exitCodes, Failure} from '../arguments/failure.ts';
 import {connectClient, systemNick} from '../connect/connect-client.ts';
+import {thisDevice} from '../connect/pairing.ts';
 import type {JoinOptions} from './join-options.ts';
 
 /** The UI draws after each change: changes within this time are drawn together. */
@@ -73,6 +74,7 @@ class Attempt {
 			joinsDirectRooms: true,
 			followsRoomList: true,
 			countsInbox: true,
+			device: thisDevice(),
 			...(wantedNick !== undefined && {nick: wantedNick}),
 			...(secrets.access !== undefined && {access: secrets.access}),
 		});

@@ -37,6 +37,11 @@ export const writeLine = (line: Printable | SafeJson): Promise<void> => {
 	return drained;
 };
 
+/** Writes rows of a QR code in black on white, whatever the theme of the terminal. */
+export const writeCode = async (rows: readonly Printable[]): Promise<void> => {
+	for (const row of rows) await writeLine(`\u001B[30;107m${row}\u001B[0m` as Printable);
+};
+
 /** Rings the terminal's bell. */
 export const ringBell = (): void => void process.stdout.write('\u0007');
 

@@ -4,13 +4,21 @@
  */
 
 import {messageOf} from '../../errors/error-message.ts';
-import type {ServerFrameOf} from '../../protocol/frames.ts';
+import type {ClientFrameOf, ServerFrameOf} from '../../protocol/frames.ts';
 import type {Notice, NoticeContent, Session} from '../session/state.ts';
 import type {ClientStorage} from '../storage/client-storage.ts';
+
+export type Device = NonNullable<ClientFrameOf<'hello'>['device']>;
+
+type HelloFields = Pick<ClientFrameOf<'hello'>, 'nick' | 'secret' | 'pair' | 'device'>;
 
 interface IdentityOptions {
 	readonly storage: ClientStorage;
 	readonly nick: string | undefined;
+	/** The token of a pairing link: the client becomes its user, with a new secret. */
+	readonly pair?: string | undefined;
+	/** What the user sees in the list of devices. */
+	readonly device?: Device | undefined;
 	readonly session: () => Session;
 	/** Shows a notice to the user. */
 	readonly note: (content: NoticeContent, level: Notice['level']) => void;
@@ -19,6 +27,8 @@ interface IdentityOptions {
 export class Identity {
 	readonly #options: IdentityOptions;
 	#requested: string | undefined;
+	/** The token of a pairing link that was not redeemed yet. */
+	#pair: string | undefined;
 	/** The id of the hub, as the transport reported it before the last `hello`. */
 	#hub: string | undefined;
 	/** The secret and the remembered nick of the last `hello`. */
@@ -35,11 +45,19 @@ export class Identity {
 	constructor(options: IdentityOptions) {
 		this.#options = options;
 		this.#requested = options.nick;
+		this.#pair = options.pair;
 	}
 
 	/** The fields of the next `hello`. `hub`: the id of the hub, if the transport knows it already. */
-	hello(hub?: string): {readonly nick?: string; readonly secret?: string} {
+	hello(hub?: string): HelloFields {
 		this.#hub = hub;
+		const {device} = this.#options;
+		const known = device === undefined ? {} : {device};
+		if (this.#pair !== undefined) {
+			this.#presented = undefined;
+			this.#hadIdentity = false;
+			return {...known, pair: this.#pair};
+		}
 		const secret = this.#usableSecret();
 		this.#presented = secret;
 		this.#hadIdentity = this.#options.storage.readSecret() !== undefined;
@@ -48,12 +66,16 @@ export class Identity {
 		const isRemembered = this.#requested === undefined && secret === undefined && nick !== this.#takenNick;
 		this.#remembered = isRemembered ? nick : undefined;
 		const nickToRequest = this.#requested ?? this.#remembered;
-		return {...(nickToRequest !== undefined && {nick: nickToRequest}), ...(secret !== undefined && {secret})};
+		return {
+			...known,
+			...(nickToRequest !== undefined && {nick: nickToRequest}),
+			...(secret !== undefined && {secret}),
+		};
 	}
 
 	/** The `hello` was refused with this error. True if the next `hello` differs and is worth sending at once. */
 	shouldRetry({code, field}: Pick<ServerFrameOf<'error'>, 'code' | 'field'>): boolean {
-		if (this.#options.storage.isSecretFixed) return false;
+		if (this.#options.storage.isSecretFixed || this.#pair !== undefined) return false;
 		// A secret is replaced only if the server does not know it. A known secret is accepted even
 		// while wrong secrets are throttled, so `rate_limited` means the same.
 		const isUnknown = field === 'secret' && (code === 'unauthorized' || code === 'rate_limited');
@@ -74,6 +96,7 @@ export class Identity {
 	welcomed({secret, user, hub}: ServerFrameOf<'welcome'>): void {
 		const {storage, note} = this.#options;
 		this.#requested = undefined;
+		this.#pair = undefined;
 		if (secret !== undefined && this.#presented === undefined) {
 			const was = this.#takenNick ?? this.#remembered ?? user.nick;
 			const isTaken = this.#takenNick !== undefined;

@@ -154,6 +154,11 @@ const perform = async (context: CommandContext, action: Action): Promise<unknown
 			return context.editDraft(action.draft);
 		case 'dropDraft':
 			return client.drop(action.draft);
+		case 'copyText':
+			return attempt(
+				context,
+				context.copy(action.text).then(text => context.notify(text)),
+			);
 		case 'quit':
 			return context.quit(true);
 	}

@@ -1,6 +1,7 @@
 /** All slash commands, in the order help shows them. */
 import {type Command, offeredIn, type UiKind} from '../command.ts';
 import {awayCommands} from './away.ts';
+import {deviceCommands} from './devices.ts';
 import {directCommands} from './direct.ts';
 import {displayCommands} from './display.ts';
 import {messageCommands} from './messages/messages.ts';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
 	...peopleCommands,
 	...awayCommands,
 	...directCommands,
+	...deviceCommands,
 	...moderationCommands,
 	...moderatorCommands,
 	...notificationCommands,

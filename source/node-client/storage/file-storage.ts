@@ -25,6 +25,8 @@ export interface FileStorageOptions {
 	readonly previousKeys?: readonly string[];
 	/** The user's nick. Without it, the storage is that of the user used last on this server. */
 	readonly nick?: string;
+	/** The name of the user's folder, for a new user whose nick the server knows. */
+	readonly user?: string;
 	/** A secret from the user (`TERMCHAT_SECRET`). It is used unchanged and never written. */
 	readonly secret?: string;
 	/** For scripts and bots with another nick: does not change which user was used last. Default false. */
@@ -87,7 +89,9 @@ const openUserHome = (options: FileStorageOptions): UserHome => {
 	const lock = isLockWanted ? lockUser(server, nick, warn) : undefined;
 	// A program with its own secret has its own folder: it must not send the drafts of another user.
 	const user =
-		lock?.name ?? (secret === undefined ? findUser(server, nick) : `script-${fingerprint(secret)}`);
+		options.user ??
+		lock?.name ??
+		(secret === undefined ? findUser(server, nick) : `script-${fingerprint(secret)}`);
 	const home = path.join(server, user);
 	for (const place of [server, home]) removeTemporaryFiles(place);
 	return {server, home, user, lock};

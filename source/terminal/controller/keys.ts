@@ -114,7 +114,7 @@ export class Keys {
 
 	#mode(): Mode {
 		const state = this.#parts.context.state();
-		if (state.overlay !== undefined) return state.overlay.type;
+		if (state.overlay !== undefined) return state.overlay.type === 'pairing' ? 'confirm' : state.overlay.type;
 		const mode = composerMode(composerIn(state));
 		return mode === 'chat' && state.selection !== undefined ? 'select' : mode;
 	}

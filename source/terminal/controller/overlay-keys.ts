@@ -56,6 +56,8 @@ export class OverlayKeys {
 		} else if (open?.type === 'list') {
 			const other = open.entries[open.selected]?.more?.find(({key: name}) => name === key.name);
 			if (other !== undefined) this.#choose(other.action);
+		} else if (open?.type === 'pairing') {
+			if (key.text.toLowerCase() === 'c') this.#choose({type: 'copyText', text: open.link});
 		} else if (open?.type === 'confirm') {
 			const choice = open.choices.find(
 				({key: name}) => name === keyId(key) || name === key.text.toLowerCase(),

@@ -21,10 +21,10 @@ import type {ColourLevel} from './colour-level.ts';
 import type {Attributes} from './style-text.ts';
 
 /** What a text means: the presenter's meanings, and those that only a terminal draws. */
-export type Meaning = PresentedMeaning | 'rule' | 'selected' | 'current';
+export type Meaning = PresentedMeaning | 'rule' | 'selected' | 'current' | 'qrCode';
 
 /** The meanings that a theme gives a style. Plain text has none. */
-export type StyledMeaning = Exclude<Meaning, 'text' | keyof typeof codeColours>;
+export type StyledMeaning = Exclude<Meaning, 'text' | 'qrCode' | keyof typeof codeColours>;
 
 /** The meanings whose colours the parts of code have. */
 const codeColours = {
@@ -98,6 +98,14 @@ const styleOf = ({isBold, isFaint, isUnderlined, isInverse, colour}: ShownAttrib
 	return opens.length === 0 ? plain : {open: csi(opens.join(';')), close: csi(closes.join(';'))};
 };
 
+/** Black on white in every theme: cameras read it like print. */
+const qrStyles: Readonly<Record<ColourLevel, Style>> = {
+	none: plain,
+	'16': {open: csi('30;107'), close: csi('39;49')},
+	'256': {open: csi('38;5;16;48;5;231'), close: csi('39;49')},
+	truecolor: {open: csi('38;5;16;48;5;231'), close: csi('39;49')},
+};
+
 /** Meanings that may be hard to see: they are less important than the text. */
 const quiet: readonly Meaning[] = ['muted', 'rule', 'notice'];
 
@@ -143,6 +151,7 @@ class TerminalTheme implements Theme {
 	#styleOf(meaning: Meaning): Style {
 		if (meaning === 'text') return plain;
 		if (isPartOfCode(meaning)) return this.#codeStyle(meaning);
+		if (meaning === 'qrCode') return qrStyles[this.level];
 		const {colour, ...attributes} = this.#look.styles[meaning];
 		if (colour === undefined) return styleOf(attributes);
 		const min = quiet.includes(meaning) ? 1 : this.#minContrast;

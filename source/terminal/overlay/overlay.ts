@@ -43,6 +43,8 @@ export type Overlay =
 			/** Why the last request failed. */
 			readonly problem?: string | undefined;
 	  }
+	/** The link that makes another device the same user, with its QR code. */
+	| {readonly type: 'pairing'; readonly link: string}
 	| {readonly type: 'confirm'; readonly lines: readonly Printable[]; readonly choices: readonly Choice[]};
 
 /** What the keys do in a list. */

@@ -2,6 +2,7 @@
 import type {Session} from '../../client/session/state.ts';
 import {type ListEntry, usageOf} from '../../commands/command.ts';
 import {helpCommands} from '../../commands/slash/registry.ts';
+import {pairingRemarks} from '../../presenter/pairing.ts';
 import {literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
 import type {Choice, Overlay} from '../overlay/overlay.ts';
@@ -44,6 +45,14 @@ export const overlayLines = (overlay: Overlay, session: Session, glyphs: Glyphs)
 			return statsLines(session, overlay.stats, glyphs.bars).map(answer);
 		case 'palette':
 			return [answer('Usage: /go ROOM. /rooms lists all rooms.')];
+		case 'pairing': {
+			const {before, after} = pairingRemarks(overlay.link);
+			return [
+				...before.map(answer),
+				{text: printableLine(overlay.link), isAnswer: false},
+				...after.map(answer),
+			];
+		}
 		case 'confirm':
 			return [...overlay.lines.map(answer), answer(overlay.choices.map(choiceText).join(', '))];
 	}

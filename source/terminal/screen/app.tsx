@@ -22,6 +22,7 @@ import {findTheme} from '../draw/themes.ts';
 import {hintFor} from '../input/key-labels.ts';
 import {helpOf} from '../overlay/help.ts';
 import {listFooter} from '../overlay/overlay.ts';
+import {pairingBox} from '../overlay/pairing.ts';
 import {confirmBox, listBox, type Box as OverlayBox} from '../overlay/rows.ts';
 import {statsBox} from '../overlay/stats.ts';
 import type {Snapshot} from '../state/snapshot.ts';
@@ -83,7 +84,7 @@ const Screen = (props: ScreenProps): ReactElement => {
 	const {snapshot, screenView, screen, paint} = props;
 	const {glyphs, composer, prompt} = screenView;
 	const {columns, rows} = screen.size;
-	const overlay = overlayOf(snapshot, screenView, screen);
+	const overlay = overlayOf(snapshot, screenView, screen, paint);
 	return (
 		<Box flexDirection="column" width={columns} height={rows}>
 			{screen.hasTopic && <TopicBar {...props} />}
@@ -294,6 +295,7 @@ const overlayOf = (
 	{session, ui}: Snapshot,
 	{glyphs}: ScreenView,
 	{size}: ScreenLayout,
+	paint: Painter,
 ): OverlayBox | undefined => {
 	const {overlay} = ui;
 	switch (overlay?.type) {
@@ -303,6 +305,8 @@ const overlayOf = (
 			return helpOf(size, glyphs, overlay.top);
 		case 'stats':
 			return statsBox(session, overlay, size, glyphs);
+		case 'pairing':
+			return pairingBox(overlay.link, size, glyphs, paint([own('x', 'qrCode')]) !== 'x');
 		case 'confirm':
 			return confirmBox({size, glyphs, lines: overlay.lines, choices: overlay.choices});
 		case 'list':

@@ -1,5 +1,5 @@
 /** The address of the page: the server, and the room to open. Pure. */
-import {queriedRoom, readFragment} from '../../commands/room-link.ts';
+import {queriedRoom, readFragment, readPairing} from '../../commands/room-link.ts';
 import {roomKind} from '../../protocol/limits.ts';
 
 /** The room of a user who opens the page for the first time, unless the address names a room. */
@@ -18,6 +18,8 @@ export interface Address {
 	readonly seq: number | undefined;
 	/** The token of a private room. It is in the fragment, which browsers do not send to servers. */
 	readonly token: string | undefined;
+	/** The token of a pairing link, also in the fragment. */
+	readonly pair: string | undefined;
 	/** The address without the token, for the address bar and the history. */
 	readonly withoutToken: string;
 }
@@ -36,6 +38,7 @@ export const readAddress = (location: PageLocation): Address => {
 		room: fragment.type === 'room' ? fragment.room : queriedRoom(location.search),
 		seq: fragment.type === 'room' ? fragment.seq : undefined,
 		token: fragment.type === 'token' ? fragment.token : undefined,
+		pair: readPairing(location.hash),
 		withoutToken: `${location.pathname}${location.search}`,
 	};
 };

@@ -36,6 +36,8 @@ interface InputStorage {
 }
 
 export interface BrowserStorage extends ClientStorage, RoomStorage, PasswordStorage, InputStorage {
+	/** Stores the user of this browser with its rooms and drafts under another name, before another user replaces it. */
+	archiveUser(): void;
 	readText(name: TextName): string | undefined;
 	writeText(name: TextName, text: string): void;
 }
@@ -120,6 +122,19 @@ const storedInputs = (tabStorage: KeyValueStorage, prefix: string): InputStorage
 	};
 };
 
+/** What belongs to a user and not to the browser. */
+const userKeys = /^(?:secret|nick|current|listUser|draft:|room:)/;
+
+const archiveUser = (storage: KeyValueStorage, prefix: string): void => {
+	const archive = `${prefix}former:${Date.now()}:`;
+	for (const key of keysWithPrefix(storage, prefix)) {
+		const name = key.slice(prefix.length);
+		if (!userKeys.test(name)) continue;
+		tryToSet(storage, archive + name, storage.getItem(key) ?? '');
+		storage.removeItem(key);
+	}
+};
+
 /**
  * @param storage shared by all tabs: `localStorage`
  * @param tab the id of this tab
@@ -140,6 +155,7 @@ export const browserStorage = (
 		...storedRooms(storage, prefix),
 		...storedPassword(storage, tabStorage, prefix),
 		...storedInputs(tabStorage, prefix),
+		archiveUser: () => archiveUser(storage, prefix),
 		readNick: () => storage.getItem(`${prefix}nick`) ?? undefined,
 		writeNick: nick => tryToSet(storage, `${prefix}nick`, nick),
 		readText: name => storage.getItem(prefix + name) ?? undefined,

@@ -9,13 +9,14 @@ import type {Actions} from '../actions/actions.ts';
 import type {Address} from '../browser/address.ts';
 import type {AddressBar} from '../browser/address-bar.ts';
 import type {BrowserStorage} from '../browser/browser-storage.ts';
+import {browserDevice} from '../browser/device.ts';
 import {useSession} from '../state/use-session.ts';
 import {App} from './app.tsx';
 import {openFirstRooms} from './open-first-rooms.ts';
 import {useSavedRooms} from './use-saved-rooms.ts';
 
 /** The field of the sign-in form that the server refused. */
-export type RefusedField = 'nick' | 'access';
+export type RefusedField = 'nick' | 'access' | 'pair';
 
 export interface ChatProps {
 	readonly transport: Transport;
@@ -24,17 +25,37 @@ export interface ChatProps {
 	readonly bar: AddressBar;
 	/** Undefined: the nick of this browser's user. */
 	readonly nick: string | undefined;
+	/** The token of a pairing link to redeem. */
+	readonly pair?: string | undefined;
 	readonly onRefused: (field: RefusedField, reason: string) => void;
 }
 
 /** The session applies all frames of this time at once, so that they are drawn at once. */
 const batchMs = 40;
 
-const startClient = ({transport, storage, nick}: ChatProps): Client => {
+/** The user of a pairing link replaces the one of this browser when the server has accepted the link. */
+const pairingStorage = (storage: BrowserStorage): BrowserStorage => {
+	let isOthers = true;
+	return {
+		...storage,
+		readSecret: query => (isOthers ? undefined : storage.readSecret(query)),
+		readNick: () => (isOthers ? undefined : storage.readNick?.()),
+		readOutbox: () => [],
+		writeSecret(secret, hub) {
+			if (isOthers) storage.archiveUser();
+			isOthers = false;
+			storage.writeSecret(secret, hub);
+		},
+	};
+};
+
+const startClient = ({transport, storage, nick, pair}: ChatProps): Client => {
 	const access = storage.readAccess();
 	const client = createClient({
 		transport,
-		storage,
+		storage: pair === undefined ? storage : pairingStorage(storage),
+		device: browserDevice(navigator.userAgent),
+		...(pair !== undefined && {pair}),
 		batchMs,
 		name: 'web',
 		joinsDirectRooms: true,
@@ -70,7 +91,8 @@ const refusedField = (link: Link): RefusedField | undefined => {
 		case 'nick_invalid':
 			return 'nick';
 		case 'unauthorized':
-			return 'access';
+		case 'rate_limited':
+			return link.errorField === 'token' ? 'pair' : 'access';
 		default:
 			return undefined;
 	}

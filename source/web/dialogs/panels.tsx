@@ -8,6 +8,7 @@ import {Help} from './help.tsx';
 import {InviteLink} from './invite-link.tsx';
 import {LineForm} from './line-form.tsx';
 import {ListDialog, MessagesDialog} from './list.tsx';
+import {Pairing} from './pairing.tsx';
 import {Palette} from './palette.tsx';
 import {StatsPanel} from './stats.tsx';
 
@@ -68,6 +69,8 @@ export const Panels = ({panel, ...props}: PanelsProps) => {
 			return <CreateRoom actions={actions} />;
 		case 'invite':
 			return <InviteLink key={panel.token} room={panel.room} token={panel.token} actions={actions} />;
+		case 'pairing':
+			return <Pairing key={panel.link} link={panel.link} actions={actions} />;
 		case 'stats':
 			return <StatsPanel key={panel.room} room={panel.room} session={session} actions={actions} />;
 		case 'help':

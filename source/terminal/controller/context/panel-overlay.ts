@@ -31,6 +31,8 @@ export const openPanel = (context: CommandContext, panel: Panel, show: Show): vo
 			return search(context, panel, show);
 		case 'stats':
 			return showStats(context, panel.room, show);
+		case 'pairing':
+			return show({type: 'pairing', link: panel.link});
 		case 'inviteLink':
 			return context.notify(inviteLinkText(context, panel));
 	}
