@@ -63,6 +63,10 @@ export const noticeText = (content: NoticeContent, roomTitle?: string): string =
 	switch (content.type) {
 		case 'text':
 			return content.text;
+		case 'service':
+			return content.isAvailable
+				? 'The server has reached its cluster again.'
+				: 'The server cannot reach its cluster: messages wait.';
 		case 'moderated':
 			return moderatedText(content, roomTitle);
 		case 'moderatorNamed':

@@ -650,6 +650,8 @@ export const serverSchemas = {
 	}),
 	/** The cluster has a further address. */
 	hubs: event('hubs', {hubs: listOf(name, maxHubs)}),
+	/** Whether the hub can reach its cluster. Without the frame it can. */
+	service: event('service', {isAvailable: v.boolean()}),
 	closing: event('closing', {code: amount, reason: sentence, retryInMs: v.optional(retryInMs)}),
 };
 

@@ -8,6 +8,7 @@ import {changesPerSend, type Limits} from '../protocol/limits.ts';
 import type {Clock} from '../time/clock.ts';
 import type {Rate} from '../time/token-bucket.ts';
 import {administer} from './admin/commands.ts';
+import type {Availability} from './cluster/availability.ts';
 import {type Bus, createLocalBus} from './cluster/bus.ts';
 import {type Lease, localLease} from './cluster/lease.ts';
 import type {HubAddresses} from './cluster/live-hubs.ts';
@@ -25,6 +26,7 @@ import {ExpectedReceipts} from './hub/delivery/fan-out.ts';
 import {applyToConnections} from './hub/effects/applied-commands.ts';
 import {receiveFromBus} from './hub/effects/bus-messages.ts';
 import {sendHubs} from './hub/effects/hub-addresses.ts';
+import {sendService} from './hub/effects/service-state.ts';
 import {Expiry} from './hub/expiry.ts';
 import type {HubState} from './hub/hub-state.ts';
 import {FocusedUsers} from './hub/push/focused-users.ts';
@@ -66,6 +68,8 @@ export interface Cluster {
 	readonly lease: Lease;
 	/** Where clients reach the hubs; undefined: clients are told of no other address. */
 	readonly hubs?: HubAddresses;
+	/** Undefined: the cluster can always be reached. */
+	readonly availability?: Availability;
 }
 
 export interface HubOptions {
@@ -261,7 +265,7 @@ class LocalHub implements Hub {
 		this.#state = createState(options, this.#pending, () => this.#expiry.plan());
 		this.id = this.#state.hubId;
 		this.hubs = this.#state.hubs;
-		const {rooms, stats, focusedUsers, lease, hubs} = this.#state;
+		const {rooms, stats, focusedUsers, lease, hubs, availability} = this.#state;
 		this.#expiry = new Expiry({
 			reader,
 			journal,
@@ -276,6 +280,7 @@ class LocalHub implements Hub {
 				if (change.type === 'idle') noteIdle(this.#state, change.person);
 			}),
 			...(hubs === undefined ? [] : [hubs.onAdded(sendHubs(this.#state, hubs))]),
+			...(availability === undefined ? [] : [availability.onChange(sendService(this.#state))]),
 		];
 		// The hubs of a cluster prove the same identity: the first one's.
 		if (options.cluster !== undefined) {

@@ -103,8 +103,8 @@ const createBatcher = (
 const pushContactOf = ({publicUrl}: ServerOptions): string =>
 	publicUrl?.startsWith('https:') === true ? publicUrl : 'https://www.npmjs.com/package/termchat';
 
-const sharedBy = ({hubId, bus, membership, lease, hubs}: RunningCluster): Cluster => ({
-	...{hubId, bus, membership, lease, hubs},
+const sharedBy = ({hubId, bus, membership, lease, hubs, availability}: RunningCluster): Cluster => ({
+	...{hubId, bus, membership, lease, hubs, availability},
 });
 
 const assemble = (

@@ -34,6 +34,8 @@ test.each<[string, NoticeContent]>([
 		'ann changed the room: messages never expire; the owner is bob',
 		{type: 'configured', by, expiresInSeconds: 0, owner: user('bob')},
 	],
+	['The server cannot reach its cluster: messages wait.', {type: 'service', isAvailable: false}],
+	['The server has reached its cluster again.', {type: 'service', isAvailable: true}],
 	['The server started a new log for this room. Older messages are gone.', {type: 'logReplaced'}],
 	[
 		'The server returned to an earlier state of this room. The newest messages may be gone.',

@@ -16,6 +16,8 @@ export interface Session {
 	/** The public address of the hub of this connection, and those of all hubs of the cluster, if the server has reported any. */
 	readonly hubAddress?: string | undefined;
 	readonly hubs?: readonly string[];
+	/** The server cannot reach its cluster: what changes something waits. */
+	readonly isServiceInterrupted?: boolean;
 	/** The last measured round trip, in milliseconds. */
 	readonly latencyMs: number | undefined;
 	/** The server's time minus the client's, in milliseconds: for countdowns. */
@@ -76,6 +78,8 @@ export interface Notice {
 export type NoticeContent =
 	/** A text from the server or a user interface. */
 	| {readonly type: 'text'; readonly text: string}
+	/** The server cannot reach its cluster, or can again. */
+	| {readonly type: 'service'; readonly isAvailable: boolean}
 	| Moderated
 	/** `user` is a moderator now, or no longer one. */
 	| {

@@ -25,6 +25,7 @@ const reasonOf = (reason: string, otherwise: string): Printable =>
 	reason === '' ? literal(otherwise) : withoutStop(printableLine(reason));
 
 const [connecting, connected] = [literal('connecting'), literal('connected')];
+const noCluster = literal('the server cannot reach its cluster');
 const [offline, disconnected] = [literal('offline'), literal('disconnected')];
 
 /** The hub of this connection, if there are several to choose from: ` · chat2.example.org`. */
@@ -34,7 +35,7 @@ const hubText = ({hubAddress, hubs = []}: Pick<Session, 'hubAddress' | 'hubs'>, 
 		: words` ${dot} ${printableLine(hubAddress.replace(/^https?:\/\//, ''))}`;
 
 export const linkText = (
-	session: Pick<Session, 'link' | 'latencyMs' | 'hubAddress' | 'hubs'>,
+	session: Pick<Session, 'link' | 'latencyMs' | 'hubAddress' | 'hubs' | 'isServiceInterrupted'>,
 	now: number,
 	symbols: Symbols = unicodeSymbols,
 ): LinkText => {
@@ -44,6 +45,14 @@ export const linkText = (
 		case 'connecting':
 			return {state: connecting, status: connecting, meaning: 'warning'};
 		case 'up':
+			if (session.isServiceInterrupted === true) {
+				return {
+					state: connected,
+					status: words`${connected}, ${noCluster}`,
+					meaning: 'warning',
+					reason: noCluster,
+				};
+			}
 			return {
 				state: connected,
 				status: words`${connected}${time}${hubText(session, symbols)}`,

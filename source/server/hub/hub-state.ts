@@ -3,6 +3,7 @@ import type {Request} from '../../protocol/frames.ts';
 import type {Limits} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Rate} from '../../time/token-bucket.ts';
+import type {Availability} from '../cluster/availability.ts';
 import type {Bus} from '../cluster/bus.ts';
 import type {Lease} from '../cluster/lease.ts';
 import type {HubAddresses} from '../cluster/live-hubs.ts';
@@ -65,6 +66,8 @@ export interface HubState {
 	readonly lease: Lease;
 	/** Where clients reach the hubs of the cluster; undefined: there is one hub. */
 	readonly hubs?: HubAddresses;
+	/** Whether this hub can reach its cluster; undefined: there is none. */
+	readonly availability?: Availability;
 	readonly serverOwner: ServerOwner;
 	readonly rooms: Rooms;
 	readonly presence: Presence;

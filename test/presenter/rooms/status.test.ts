@@ -26,6 +26,15 @@ describe('the connection', () => {
 		expect(linkText({link: {type: 'up', since: 0}, latencyMs: 1}, 0, ascii).status).toBe('connected - 1 ms');
 	});
 
+	test('shows that the server cannot reach its cluster', () => {
+		const {status, meaning} = linkText(
+			{link: {type: 'up', since: 0}, latencyMs: 5, isServiceInterrupted: true},
+			0,
+		);
+		expect(status).toBe('connected, the server cannot reach its cluster');
+		expect(meaning).toBe('warning');
+	});
+
 	test('shows why it is lost and when the client reconnects', () => {
 		expect(text({type: 'connecting', attempt: 1})).toBe('connecting');
 		expect(text({type: 'waiting', attempt: 2, retryAt: 3400, reason: 'connection refused.'})).toBe(

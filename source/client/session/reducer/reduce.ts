@@ -174,6 +174,7 @@ const frameHandlers: FrameHandlers = {
 	deviceRemoved: ignore,
 	closing: ignore,
 	hubs: (tx, {hubs}) => tx.update({hubs}),
+	service: (tx, {isAvailable}, received) => applyService(tx, isAvailable, received),
 };
 
 const applyFrame = (tx: SessionTransaction, frame: ServerFrame, received: Received): void => {
@@ -187,6 +188,14 @@ const applyFrame = (tx: SessionTransaction, frame: ServerFrame, received: Receiv
 		received: Received,
 	) => void;
 	handler(tx, frame, received);
+};
+
+const applyService = (tx: SessionTransaction, isAvailable: boolean, received: Received): void => {
+	const wasInterrupted = tx.session.isServiceInterrupted === true;
+	if (wasInterrupted === !isAvailable) return;
+	tx.update({isServiceInterrupted: !isAvailable});
+	const level = isAvailable ? 'info' : 'warning';
+	addNotice(tx, undefined, {content: {type: 'service', isAvailable}, level, ...received});
 };
 
 const applyWelcome = (
@@ -211,6 +220,7 @@ const applyWelcome = (
 		limits,
 		hubAddress: address,
 		hubs: hubs ?? [],
+		isServiceInterrupted: false,
 		clockSkewMs: serverAt - at,
 		away: new Map(away === undefined ? [] : [[user.id, away]]),
 		isServerOwner: isServerOwner === true,

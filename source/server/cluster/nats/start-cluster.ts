@@ -8,6 +8,7 @@ import type {Clock} from '../../../time/clock.ts';
 import type {Log} from '../../shared/log.ts';
 import {newestVersion} from '../../store/file/migrations.ts';
 import type {Store} from '../../store/store.ts';
+import type {Availability} from '../availability.ts';
 import type {HubReport} from '../bus.ts';
 import {LiveHubs} from '../live-hubs.ts';
 import type {Membership} from '../membership.ts';
@@ -50,6 +51,7 @@ export interface RunningCluster {
 	readonly membership: Membership;
 	readonly lease: NatsLease;
 	readonly hubs: LiveHubs;
+	readonly availability: Availability;
 	readonly link: NatsLink;
 	readonly journal: NatsJournal;
 	readonly status: () => JournalStatus;
@@ -138,6 +140,13 @@ const membershipOf = (run: string, bus: NatsBus, store: Store, clock: Clock): Sh
 		},
 	});
 
+const availabilityOf = (journal: NatsJournal): Availability => ({
+	get isAvailable() {
+		return journal.status.isAvailable;
+	},
+	onChange: listener => journal.onStatus(({isAvailable}) => listener(isAvailable)),
+});
+
 /** Rejects with a `NatsError`, or with what `openStore` rejects with; then nothing is left open. */
 export const startCluster = async (options: StartClusterOptions): Promise<RunningCluster> => {
 	const {version, publicUrl, clock, log} = options;
@@ -174,6 +183,7 @@ export const startCluster = async (options: StartClusterOptions): Promise<Runnin
 		let stopSnapshots = async (): Promise<void> => {};
 		return {
 			...{store, bus, lease, link, journal, hubs},
+			availability: availabilityOf(journal),
 			hubId: info.clusterId,
 			membership: membershipOf(run, bus, store, clock),
 			status: () => journal.status,

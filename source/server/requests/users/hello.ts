@@ -192,6 +192,7 @@ const connect = (
 	});
 	// After `welcome`: an idle user becomes active, of which all connections are notified.
 	caller.device = device;
+	if (state.availability?.isAvailable === false) connection.send({type: 'service', isAvailable: false});
 	state.membership.connect(caller.user);
 	reportIdle(state, userId);
 	noteDevice(state, caller, frame);
