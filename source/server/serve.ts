@@ -10,7 +10,7 @@ import {Pruner} from './background/pruner.ts';
 import {Pruning} from './background/pruning.ts';
 import {startUnusedUsersTimer} from './background/unused-users-timer.ts';
 import {type Lease, localLease} from './cluster/lease.ts';
-import type {RunningCluster} from './cluster/nats/start-cluster.ts';
+import type {RunningCluster} from './cluster/nats/start/start-cluster.ts';
 import {type Cluster, createHub} from './create-hub.ts';
 import {Gateway} from './gateway/gateway.ts';
 import {Batcher} from './gateway/websocket/batcher.ts';

@@ -5,7 +5,7 @@
 import {createServer as createPlainServer, type RequestListener, type Server} from 'node:http';
 import {createServer as createTlsServer} from 'node:https';
 import type {Clock} from '../../time/clock.ts';
-import type {RunningCluster, StartClusterOptions} from '../cluster/nats/start-cluster.ts';
+import type {RunningCluster, StartClusterOptions} from '../cluster/nats/start/start-cluster.ts';
 import type {TlsFiles} from '../http/http-server.ts';
 import type {Log} from '../shared/log.ts';
 import {StoreError} from '../store/store-error.ts';
@@ -40,7 +40,7 @@ const pathOf = ({store}: ServerOptions): string | undefined =>
 
 const start = async (options: StartClusterOptions): Promise<RunningCluster> => {
 	// Without --nats none of these packages is loaded.
-	const {startCluster} = await import('../cluster/nats/start-cluster.ts');
+	const {startCluster} = await import('../cluster/nats/start/start-cluster.ts');
 	try {
 		return await startCluster(options);
 	} catch (error) {

@@ -1,4 +1,12 @@
-import type {SnapshotSchedule} from './snapshots/snapshot-plan.ts';
+/** When snapshots are made. */
+export interface SnapshotSchedule {
+	/** A snapshot is due after this many messages. */
+	readonly entries: number;
+	/** It is also due after this time, if there was any message. */
+	readonly maxAgeMs: number;
+	/** How long a snapshot may contain what was removed from the rooms. */
+	readonly removalMs: number;
+}
 
 /** The settings of a server that is a hub of a cluster. */
 export interface NatsOptions {

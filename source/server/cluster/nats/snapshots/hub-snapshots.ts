@@ -7,12 +7,13 @@ import {NatsError, type NatsLink} from '../connection.ts';
 import type {JetStreamStream} from '../jetstream-stream.ts';
 import type {NatsJournal} from '../nats-journal.ts';
 import type {NatsLease} from '../nats-lease.ts';
+import type {SnapshotSchedule} from '../nats-options.ts';
 import {type JournalStreamInfo, whileStarting} from '../streams.ts';
 import {copyDatabase} from './database-copy.ts';
 import {openSnapshotBucket} from './object-bucket.ts';
 import {restoreSnapshot} from './restore-snapshot.ts';
 import type {SnapshotBucket} from './snapshot.ts';
-import {defaultSchedule, type SnapshotSchedule} from './snapshot-plan.ts';
+import {defaultSchedule} from './snapshot-plan.ts';
 import {answerSnapshotRequests} from './snapshot-requests.ts';
 import {Snapshots} from './snapshots.ts';
 

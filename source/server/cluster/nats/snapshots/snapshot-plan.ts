@@ -1,15 +1,7 @@
 /** When a snapshot is due, and which snapshots and messages are not needed any more. Pure. */
 import type {Applied} from '../../../store/journal.ts';
+import type {SnapshotSchedule} from '../nats-options.ts';
 import type {StoredSnapshot} from './snapshot.ts';
-
-export interface SnapshotSchedule {
-	/** A snapshot is due after this many messages. */
-	readonly entries: number;
-	/** It is also due after this time, if there was any message. */
-	readonly maxAgeMs: number;
-	/** How long a snapshot may contain what was removed from the rooms. */
-	readonly removalMs: number;
-}
 
 export const defaultSchedule: SnapshotSchedule = {
 	entries: 100_000,

@@ -2,23 +2,18 @@
  * Makes the snapshots of a cluster, on the hub that holds the lease. `snapshot-plan.ts` decides when; the copy, its upload
  * and the removal of older ones take place here.
  */
+
 import {randomBytes} from 'node:crypto';
 import {messageOf} from '../../../../errors/error-message.ts';
 import type {Clock} from '../../../../time/clock.ts';
 import type {Log} from '../../../shared/log.ts';
 import type {Journal} from '../../../store/journal.ts';
 import type {Lease} from '../../lease.ts';
+import type {SnapshotSchedule} from '../nats-options.ts';
 import type {DatabaseCopy} from './database-copy.ts';
 import {bestCompression, packFile} from './packing.ts';
 import {type SnapshotBucket, type StoredSnapshot, snapshotName} from './snapshot.ts';
-import {
-	dueReason,
-	hasRemoved,
-	outdated,
-	type SnapshotReason,
-	type SnapshotSchedule,
-	trimPosition,
-} from './snapshot-plan.ts';
+import {dueReason, hasRemoved, outdated, type SnapshotReason, trimPosition} from './snapshot-plan.ts';
 
 export interface SnapshotsOptions {
 	readonly bucket: SnapshotBucket;

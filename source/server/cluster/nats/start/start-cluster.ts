@@ -3,28 +3,28 @@
  * the lease. Loaded only with `--nats`, because it loads the packages of NATS.
  */
 import {randomBytes} from 'node:crypto';
-import {messageOf} from '../../../errors/error-message.ts';
-import type {Clock} from '../../../time/clock.ts';
-import type {Log} from '../../shared/log.ts';
-import {newestVersion} from '../../store/file/migrations.ts';
-import type {Store} from '../../store/store.ts';
-import type {Availability} from '../availability.ts';
-import type {HubReport} from '../bus.ts';
-import {LiveHubs} from '../live-hubs.ts';
-import type {Membership} from '../membership.ts';
-import {SharedMembership} from '../shared-membership.ts';
+import {messageOf} from '../../../../errors/error-message.ts';
+import type {Clock} from '../../../../time/clock.ts';
+import type {Log} from '../../../shared/log.ts';
+import {newestVersion} from '../../../store/file/migrations.ts';
+import type {Store} from '../../../store/store.ts';
+import type {Availability} from '../../availability.ts';
+import type {HubReport} from '../../bus.ts';
+import {LiveHubs} from '../../live-hubs.ts';
+import type {Membership} from '../../membership.ts';
+import {SharedMembership} from '../../shared-membership.ts';
+import {openBusConnection, openLeaseStore} from '../connected-parts.ts';
+import {connectNats, type NatsLink} from '../connection.ts';
+import {Eraser} from '../eraser.ts';
+import {JetStreamStream} from '../jetstream-stream.ts';
+import {journalVersion} from '../journal-message.ts';
+import {NatsBus} from '../nats-bus.ts';
+import {type JournalStatus, NatsJournal} from '../nats-journal.ts';
+import {NatsLease} from '../nats-lease.ts';
+import type {NatsOptions} from '../nats-options.ts';
+import {prepareDatabase, startHubSnapshots} from '../snapshots/hub-snapshots.ts';
+import {type JournalStreamInfo, openStreams} from '../streams.ts';
 import {checkFile} from './check-file.ts';
-import {openBusConnection, openLeaseStore} from './connected-parts.ts';
-import {connectNats, type NatsLink} from './connection.ts';
-import {Eraser} from './eraser.ts';
-import {JetStreamStream} from './jetstream-stream.ts';
-import {journalVersion} from './journal-message.ts';
-import {NatsBus} from './nats-bus.ts';
-import {type JournalStatus, NatsJournal} from './nats-journal.ts';
-import {NatsLease} from './nats-lease.ts';
-import type {NatsOptions} from './nats-options.ts';
-import {prepareDatabase, startHubSnapshots} from './snapshots/hub-snapshots.ts';
-import {type JournalStreamInfo, openStreams} from './streams.ts';
 
 /** The counts of this hub, which the other hubs learn. */
 type Counts = Pick<HubReport, 'users' | 'connections'>;
