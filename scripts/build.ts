@@ -4,8 +4,8 @@
  * - `cli.js`: checks the Node version, and loads the program from the chunks beside it.
  * - `store-worker.js`: the store's second thread.
  * - `client.js` and `types/`: the public entry `termchat/client`.
- * - `web/`: the web page. The server serves exactly these files: `index.html` at `/`, `manifest.webmanifest`, and
- *   `assets/*` at `/assets/*`, with
+ * - `web/`: the web page. The server serves exactly these files: `index.html` at `/`, `manifest.webmanifest`,
+ *   `service-worker.js`, and `assets/*` at `/assets/*`, with
  *   a hash of the content in their names, so that browsers may cache them without limit.
  * - `third-party-notices.txt`: the licences of the bundled packages.
  */
@@ -162,9 +162,13 @@ const iconEntries = Object.fromEntries(
 	]),
 );
 
-/** A file of the page that refers to `/assets/app.js`, with the name that the build gave to each asset. */
-const withAssets = (file: string, assets: readonly string[]): string =>
-	readFileSync(path.join(root, 'source', 'web', file), 'utf8').replace(
+/** A file that refers to `/assets/app.js`, with the name that the build gave to each asset. */
+const withAssets = (
+	file: string,
+	assets: readonly string[],
+	folder = path.join(root, 'source', 'web'),
+): string =>
+	readFileSync(path.join(folder, file), 'utf8').replace(
 		/\/assets\/([\w-]+)\.(js|css|svg|png)/g,
 		(_, name: string, kind: string) => {
 			const asset = assets.find(one => one.startsWith(`/assets/${name}-`) && one.endsWith(`.${kind}`));
@@ -195,6 +199,16 @@ const buildPage = async (): Promise<Metafile> => {
 		jsx: 'automatic',
 		legalComments: 'none',
 	});
+	// At the root, because a service worker controls only pages below its folder. Its name never changes.
+	await build({
+		...common,
+		entryPoints: {'service-worker': 'source/web/service-worker.ts'},
+		outdir: path.join(out, 'web'),
+		platform: 'browser',
+		format: 'iife',
+		target: ['chrome126', 'firefox126', 'safari18'],
+		legalComments: 'none',
+	});
 	const page = path.join(out, 'web', 'index.html');
 	const outputs = Object.entries(metafile.outputs);
 	const outputOf = (entry: string): string => {
@@ -214,6 +228,9 @@ const buildPage = async (): Promise<Metafile> => {
 	writeFileSync(page, html);
 	const manifest = 'manifest.webmanifest';
 	writeFileSync(path.join(out, 'web', manifest), withAssets(manifest, assets));
+	const worker = 'service-worker.js';
+	const web = path.join(out, 'web');
+	writeFileSync(path.join(web, worker), withAssets(worker, assets, web));
 	const inRoot = (file: string): string => path.join(root, file);
 	const styles = outputs.map(([file]) => file).filter(file => file.endsWith('.css'));
 	const firstBytes = gzippedBytes([page, ...[...first, ...styles].map(inRoot)]);

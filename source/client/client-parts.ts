@@ -2,6 +2,7 @@
 import {draftIdOf} from '../protocol/entry-kinds.ts';
 import type {ClientFrame, ServerFrameOf} from '../protocol/frames.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
+import {FocusReporter} from './focus-reporter.ts';
 import {FrameHandler} from './frame-handler.ts';
 import {IdleNotifier} from './idle-notifier.ts';
 import {Connection} from './link/connection.ts';
@@ -96,6 +97,7 @@ export class ClientParts {
 	readonly threads: Threads;
 	readonly notifier: ReadTypingNotifier;
 	readonly idleNotifier: IdleNotifier;
+	readonly focusReporter: FocusReporter;
 	readonly outbox: Outbox;
 	readonly #options: ClientOptions;
 	readonly #storage: ClientStorage;
@@ -144,6 +146,7 @@ export class ClientParts {
 		this.#inboxCounter =
 			options.countsInbox === true ? new InboxCounter({...shared, requests: this.requests}) : undefined;
 		this.notifier = new ReadTypingNotifier({...shared, onReadSent: () => this.#inboxCounter?.noteRead()});
+		this.focusReporter = new FocusReporter(shared);
 		this.idleNotifier = new IdleNotifier({clock: this.clock, ask: frame => this.requests.ask(frame)});
 		this.outbox = new Outbox({
 			...shared,

@@ -87,6 +87,8 @@ export interface Client {
 	typing(room: string): void;
 	/** The user has typed, clicked or pasted something: the user is not idle. */
 	noteInput(): void;
+	/** The window of the user interface has lost the focus. */
+	lostFocus(): void;
 	/** Reports the user as idle after this time without input; undefined: never, which is the default. */
 	setIdleAfter(ms: number | undefined): void;
 	/** Adds a notice that only this client shows: to a room or, if it is undefined, to the session. */
@@ -152,7 +154,11 @@ export const createClient = (options: ClientOptions): Client => {
 			void (await requests.ask({type: 'markUnread', room: canonical(room), seq})),
 		resumeReading: room => store.dispatch({type: 'readingResumed', room: canonical(room)}),
 		typing: room => notifier.typing(canonical(room)),
-		noteInput: () => parts.idleNotifier.noteInput(),
+		noteInput() {
+			parts.idleNotifier.noteInput();
+			parts.focusReporter.used();
+		},
+		lostFocus: () => parts.focusReporter.lost(),
 		setIdleAfter: ms => parts.idleNotifier.setIdleAfter(ms),
 		note: (room, content, level = 'info') =>
 			store.addNotice(

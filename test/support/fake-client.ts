@@ -103,6 +103,7 @@ export const createFakeClient = (first: Session): FakeClient => {
 			if (known !== undefined && seq > known.readSeq) change(room, {readSeq: seq, unread: 0, mentions: 0});
 		},
 		typing: done('typing', undefined),
+		lostFocus: done('lostFocus', undefined),
 		noteInput: done('noteInput', undefined),
 		setIdleAfter: done('setIdleAfter', undefined),
 		note(room, content, level = 'info') {

@@ -180,12 +180,11 @@ export const publicRoomEntries = (
 
 export const directHeading = own('direct', 'muted');
 
-/** `(@2) #dev` or `(7) #dev`: what is unread comes first, for tabs that show little. Muted rooms do not count. */
-export const windowTitle = (
+/** The unread messages and mentions of all rooms that are not muted. */
+export const unreadCounts = (
 	session: Session,
-	room: RoomState | undefined,
 	isMuted: (room: string) => boolean = () => false,
-): Printable => {
+): {readonly unread: number; readonly mentions: number} => {
 	let unread = 0;
 	let mentions = 0;
 	for (const one of session.rooms.values()) {
@@ -193,6 +192,16 @@ export const windowTitle = (
 		unread += one.unread;
 		mentions += one.mentions;
 	}
+	return {unread, mentions};
+};
+
+/** `(@2) #dev` or `(7) #dev`: what is unread comes first, for tabs that show little. Muted rooms do not count. */
+export const windowTitle = (
+	session: Session,
+	room: RoomState | undefined,
+	isMuted: (room: string) => boolean = () => false,
+): Printable => {
+	const {unread, mentions} = unreadCounts(session, isMuted);
 	const badge = mentions > 0 ? words`(@${mentions}) ` : unread > 0 ? words`(${unread}) ` : literal('');
 	return words`${badge}${room === undefined ? literal('termchat') : shortTitle(session, room)}`;
 };

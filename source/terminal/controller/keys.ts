@@ -73,6 +73,8 @@ export class Keys {
 				return;
 			case 'focus':
 				context.dispatch({type: 'focused', isFocused: event.isFocused});
+				if (event.isFocused) context.client.noteInput();
+				else context.client.lostFocus();
 				return;
 			case 'background': {
 				const {red, green, blue} = event;

@@ -2,6 +2,7 @@
 
 import {attempt, explain, performAction} from '../../commands/actions/run.ts';
 import type {CommandContext} from '../../commands/command.ts';
+import type {NotificationChanges} from '../../commands/notification-choices.ts';
 import type {InviteTerms} from '../../commands/slash/moderation.ts';
 import {rename} from '../../commands/slash/people.ts';
 import {joinRoom} from '../../commands/slash/rooms/join.ts';
@@ -40,6 +41,8 @@ export interface RoomActions {
 	/** Opens the list of all rooms. */
 	openRoomList(): void;
 	loadStats(room: string | undefined): Promise<ServerFrameOf<'stats'>>;
+	/** Changes what notifies the user, on all devices. Rejects if the server refuses. */
+	setNotifications(changes: NotificationChanges): Promise<void>;
 	reconnect(): void;
 }
 
@@ -83,5 +86,6 @@ export const createRoomActions = (context: CommandContext, {client}: PageParts):
 	listFirstRooms: () => client.ask({type: 'rooms'}),
 	openRoomList: () => performAction(context, {type: 'runCommand', command: 'rooms', words: ''}),
 	loadStats: room => client.ask({type: 'stats', ...(room !== undefined && {room})}),
+	setNotifications: changes => client.ask({type: 'notifications', ...changes}).then(() => {}),
 	reconnect: () => client.reconnect(),
 });

@@ -20,6 +20,8 @@ import {EmptyState} from './empty-state.tsx';
 import {LazyPanels} from './lazy-panels.tsx';
 import {RoomPane} from './room-pane.tsx';
 import {shownThread, ThreadPane} from './thread-pane.tsx';
+import {useAlerts} from './use-alerts.ts';
+import {useBadge} from './use-badge.ts';
 import {useFieldFocus} from './use-field-focus.ts';
 import {useFiles} from './use-files.ts';
 import {useIdle} from './use-idle.ts';
@@ -176,6 +178,8 @@ export const App = (props: AppProps) => {
 	const focusField = useFieldFocus(page, field);
 	useFiles(actions.warn);
 	useIdle(props.client, view.settings);
+	useAlerts(props.client, actions, {settings: view.settings, isAttentive});
+	useBadge(page);
 	usePageKeys(page, {notices, field, focusField});
 
 	const publicRooms = usePublicRooms({session, isAttentive, actions});

@@ -36,6 +36,11 @@ const buttonsOf = (session: Session, room: RoomState, actions: Actions): readonl
 		...(kind === 'direct' ? [] : [topic]),
 		...(ownsRoom(session, room) ? [moderators] : []),
 		...(mayModerate(session, room) ? [bans] : []),
+		{
+			icon: 'bell',
+			label: 'Notifications',
+			open: () => actions.openPanel({type: 'notifications', room: name}),
+		},
 		{icon: 'chart', label: 'Statistics', open: () => actions.openPanel({type: 'stats', room: name})},
 		{icon: 'leave', label: `Leave ${roomTitle(room)}`, open: () => actions.leave(name)},
 	];

@@ -2,7 +2,7 @@
 import {useEffect, useState} from 'react';
 import type {RoomState, Session} from '../../client/session/state.ts';
 import {isMeAway} from '../../presenter/rooms/away.ts';
-import {linkText, placeText, typingText} from '../../presenter/rooms/status.ts';
+import {linkText, placeText, quietText, typingText} from '../../presenter/rooms/status.ts';
 import type {Actions} from '../actions/actions.ts';
 import {oneLine} from '../elements/text.tsx';
 import {useNow} from '../state/use-session.ts';
@@ -74,6 +74,7 @@ export const StatusBar = ({session, room, actions}: StatusBarProps) => (
 		</button>
 		<span className="place">{room && placeText(session, room)}</span>
 		<LinkStatus session={session} />
+		{session.quietEnd !== undefined && <span className="quiet">{quietText(session, Date.now())}</span>}
 		<span className="space" />
 		<AwayButton session={session} actions={actions} />
 		<button type="button" className="inline" onClick={() => actions.openPanel({type: 'help'})}>

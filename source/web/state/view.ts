@@ -23,7 +23,8 @@ export type Panel =
 	| {readonly type: 'invite'; readonly room: string; readonly token: string | undefined}
 	| Extract<CommandPanel, {type: 'list' | 'messages' | 'stats' | 'help' | 'pairing'}>
 	| {readonly type: 'nick'; readonly problem: string | undefined}
-	| {readonly type: 'topic'; readonly room: string};
+	| {readonly type: 'topic'; readonly room: string}
+	| {readonly type: 'notifications'; readonly room: string};
 
 export type Drawer = 'rooms' | 'members';
 

@@ -1,0 +1,187 @@
+/** Notifications of the page, in a real Chromium: the dialog, permission, the badge and the service worker. */
+import type {Page} from 'playwright-core';
+import {describe, expect, test} from 'vitest';
+import {findChromium, findViolations, missingBrowser, shareBrowser} from '../support/browser.ts';
+import {makeWorld} from '../support/world.ts';
+
+const hasBrowser = findChromium() !== undefined;
+const title = hasBrowser ? 'notifications' : `notifications (skipped: ${missingBrowser})`;
+
+declare global {
+	interface Window {
+		asked: number;
+		hasFocusNow: boolean;
+	}
+}
+
+/** Notifications that a click allows, and a window that can lose the focus. */
+const fakePermission = (): void => {
+	window.asked = 0;
+	window.hasFocusNow = true;
+	let permission: NotificationPermission = 'default';
+	Object.defineProperty(Notification, 'permission', {get: () => permission});
+	Notification.requestPermission = () => {
+		window.asked++;
+		permission = 'granted';
+		return Promise.resolve(permission);
+	};
+	document.hasFocus = () => window.hasFocusNow;
+};
+
+const loseFocus = (page: Page): Promise<void> =>
+	page.evaluate(() => {
+		window.hasFocusNow = false;
+		window.dispatchEvent(new Event('blur'));
+	});
+
+const iconOf = (page: Page): Promise<string | null> => page.locator('link[rel="icon"]').getAttribute('href');
+
+/** The titles of the notifications that are shown. */
+const shownTitles = (page: Page): Promise<string[]> =>
+	page.evaluate(async () => {
+		const registration = await navigator.serviceWorker.ready;
+		return (await registration.getNotifications()).map(({title}) => title);
+	});
+
+describe.skipIf(!hasBrowser)(title, () => {
+	const openUser = shareBrowser();
+
+	test('asks for permission only when the button is pressed, and registers the service worker then', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ben = world.keep(await openUser(`${server.url}/#/dev`, {viewport: {width: 1280, height: 800}}));
+		const {page} = ben;
+		await page.addInitScript(fakePermission);
+		await page.reload();
+		await ben.join('ben');
+		expect(await page.evaluate(() => window.asked)).toBe(0);
+		expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(
+			0,
+		);
+		await page.getByRole('button', {name: 'Notifications'}).click();
+		const dialog = page.getByRole('dialog', {name: 'Notifications'});
+		await dialog.getByRole('button', {name: 'Turn on notifications'}).waitFor();
+		await ben.screenshot('notifications');
+		expect(await findViolations(page)).toEqual([]);
+		await dialog.getByRole('button', {name: 'Turn on notifications'}).click();
+		await dialog.getByText('Notifications are on in this browser.').waitFor();
+		expect(await page.evaluate(() => window.asked)).toBe(1);
+		const scope = await page.evaluate(async () => (await navigator.serviceWorker.ready).scope);
+		expect(scope).toBe(`${server.url}/`);
+		await ben.screenshot('notifications-on');
+		expect(await ben.faults()).toEqual([]);
+	});
+
+	test('the level, the mute and the words of the dialog are stored on the server', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ben = world.keep(await openUser(`${server.url}/#/dev`));
+		await ben.join('ben');
+		const {page} = ben;
+		await page.getByRole('button', {name: 'Notifications'}).click();
+		const dialog = page.getByRole('dialog', {name: 'Notifications'});
+		await dialog.getByLabel('All messages').check();
+		await dialog.getByRole('button', {name: '1 hour', exact: true}).click();
+		await dialog.getByText(/^Muted until \d\d:\d\d/).waitFor();
+		await dialog.getByLabel('Words, separated by commas').fill('deploy, release candidate');
+		await dialog.getByRole('button', {name: 'Save'}).click();
+		await dialog.getByRole('button', {name: 'For 1 hour'}).click();
+		await dialog.getByText(/^On until \d\d:\d\d\.$/).waitFor();
+		await ben.screenshot('notifications-chosen');
+		await page.getByRole('button', {name: 'Close'}).click();
+		await page
+			.locator('.status')
+			.getByText(/^do not disturb until \d\d:\d\d$/)
+			.waitFor();
+		const tab = world.keep(await ben.openAnother());
+		await tab.page
+			.locator('.status')
+			.getByText(/^do not disturb/)
+			.waitFor();
+		await tab.page.getByRole('button', {name: 'Notifications'}).click();
+		const other = tab.page.getByRole('dialog', {name: 'Notifications'});
+		expect(await other.getByLabel('All messages').isChecked()).toBe(true);
+		await other.getByText(/^Muted until/).waitFor();
+		expect(await other.getByLabel('Words, separated by commas').inputValue()).toBe(
+			'deploy, release candidate',
+		);
+		expect(await ben.faults()).toEqual([]);
+	});
+
+	test('a mention without the focus shows one notification and a badge, and history none', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ann = await world.connect(server, 'ann', 'dev');
+		const ben = world.keep(await openUser(`${server.url}/#/dev`));
+		const {page} = ben;
+		await page.context().grantPermissions(['notifications'], {origin: server.url});
+		await page.addInitScript(() => {
+			window.hasFocusNow = true;
+			document.hasFocus = () => window.hasFocusNow;
+		});
+		await page.reload();
+		await ben.join('ben');
+		await page.evaluate(() => navigator.serviceWorker.register('/service-worker.js'));
+		await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+		const plain = await iconOf(page);
+		await loseFocus(page);
+		ann.send({type: 'send', room: 'dev', text: '@ben look'});
+		await ben.waitForText('@ben look');
+		await page.waitForFunction(() => document.title.startsWith('(@1)'));
+		expect(await iconOf(page)).toMatch(/^data:image\/svg\+xml,/);
+		await expect.poll(() => shownTitles(page)).toEqual(['ann in #dev']);
+		await page.evaluate(async () => {
+			const registration = await navigator.serviceWorker.ready;
+			for (const shown of await registration.getNotifications()) shown.close();
+			window.hasFocusNow = true;
+			window.dispatchEvent(new Event('focus'));
+		});
+		await page.waitForFunction(() => !document.title.startsWith('('));
+		expect(await iconOf(page)).toBe(plain);
+		await loseFocus(page);
+		await page.context().setOffline(true);
+		ann.send({type: 'send', room: 'dev', text: '@ben while you were offline'});
+		await ann.roundTrip();
+		await page.reload({waitUntil: 'commit'}).catch(() => {});
+		await page.context().setOffline(false);
+		await page.reload();
+		await ben.waitForText('@ben while you were offline');
+		expect(await shownTitles(page)).toEqual([]);
+		expect(await ben.faults()).toEqual([]);
+	});
+
+	test('the service worker shows a push while no page is open, and an open page does not show it again', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ben = world.keep(await openUser(`${server.url}/#/dev`));
+		const {page} = ben;
+		const context = page.context();
+		await context.grantPermissions(['notifications'], {origin: server.url});
+		await ben.join('ben');
+		await page.evaluate(() => navigator.serviceWorker.register('/service-worker.js'));
+		await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+		const session = await context.newCDPSession(page);
+		const registrations: string[] = [];
+		session.on('ServiceWorker.workerRegistrationUpdated', event => {
+			registrations.push(...event.registrations.map(({registrationId}) => registrationId));
+		});
+		await session.send('ServiceWorker.enable');
+		await expect.poll(() => registrations.length).toBeGreaterThan(0);
+		const push = (data: string) =>
+			session.send('ServiceWorker.deliverPushMessage', {
+				origin: server.url,
+				registrationId: registrations[0] ?? '',
+				data,
+			});
+		await push(JSON.stringify({room: 'dev', seq: 3, title: 'ann in #dev'}));
+		await expect.poll(() => shownTitles(page)).toEqual(['ann in #dev']);
+		await push(JSON.stringify({room: 'dev', seq: 4, title: 'bob in #dev', text: 'hello'}));
+		await expect.poll(() => shownTitles(page)).toEqual(['bob in #dev']);
+		await push(JSON.stringify({room: 'dev', seq: 2, title: 'carol in #dev'}));
+		await push('not JSON');
+		await expect
+			.poll(async () => (await shownTitles(page)).sort())
+			.toEqual(['bob in #dev', 'termchat: a new message']);
+		expect(await ben.faults()).toEqual([]);
+	});
+});
