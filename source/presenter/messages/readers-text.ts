@@ -20,7 +20,11 @@ export const readersText = ({readers, hidden}: Readers, seq: number, authorId: s
 			? ''
 			: `${count(hidden, 'person', 'people')} ${hidden === 1 ? 'does' : 'do'} not share what they have read.`,
 	];
-	if (others.length === 0 && hidden === 0) return 'There is nobody else in this room.';
+	if (others.length === 0 && hidden === 0) {
+		return readers.length === 0
+			? 'There is nobody else in this room.'
+			: 'Only you and its author are in this room.';
+	}
 	if (others.length === 0) return parts[2] ?? '';
 	return parts.filter(part => part !== '').join(' ');
 };

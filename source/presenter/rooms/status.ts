@@ -140,6 +140,10 @@ export const unreadElsewhere = (
 	return mentions > 0 ? words`${text}, ${count(mentions, 'mention')}` : text;
 };
 
+/** `inbox 2`: the unread messages in the inbox; empty if there are none. */
+export const inboxText = ({inboxUnread = 0}: Pick<Session, 'inboxUnread'>): Printable =>
+	inboxUnread === 0 ? literal('') : words`inbox ${inboxUnread}`;
+
 /** `do not disturb until 08:00`; empty if the user may be disturbed. */
 export const quietText = (
 	{quietEnd}: Pick<Session, 'quietEnd'>,

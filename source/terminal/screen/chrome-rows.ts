@@ -8,6 +8,7 @@ import {onlineText} from '../../presenter/rooms/member-list.ts';
 import {placeholderText} from '../../presenter/rooms/placeholder.ts';
 import {roomTitle, shortTitle} from '../../presenter/rooms/room-title.ts';
 import {
+	inboxText,
 	type LinkText,
 	linkText,
 	placeText,
@@ -150,10 +151,21 @@ const selectActions = [
 	'openLink',
 	'pin',
 	'inspect',
+	'markUnread',
+	'showReaders',
+	'copyMessageLink',
+	'showAnswered',
 ] as const;
 
 /** What the hint of an action says where its name is no word for it. */
-const shortNames: Partial<Record<Action, string>> = {openLink: 'link', openThread: 'thread'};
+const shortNames: Partial<Record<Action, string>> = {
+	openLink: 'link',
+	openThread: 'thread',
+	markUnread: 'unread',
+	showReaders: 'read by',
+	copyMessageLink: 'copy link',
+	showAnswered: 'answered',
+};
 
 /** As many keys as fit into the columns, always with the key that ends the selection. */
 const selectRow = (maxColumns: number, glyphs: Glyphs): Row => {
@@ -233,6 +245,7 @@ export const statusRow = (options: StatusOptions): Row => {
 	const where = room === undefined ? nick : words`${nick}${placeText(session, room)}`;
 	const link = linkText(session, now, glyphs);
 	const unread = unreadElsewhere(session, room?.room, options.isMuted);
+	const inbox = inboxText(session);
 	const quiet = quietText(session, now);
 	const bar: Row = [own(' | ', 'rule')];
 	const waiting = waitingText(session);
@@ -243,6 +256,7 @@ export const statusRow = (options: StatusOptions): Row => {
 		...(isMeAway(session) ? [[span(literal('away'), 'warning')]] : []),
 		linkRow(link),
 		...(unread === '' ? [] : [[span(unread, 'accent')]]),
+		...(inbox === '' ? [] : [[span(inbox, 'accent')]]),
 		...(quiet === '' ? [] : [[span(quiet, 'muted')]]),
 	];
 	const left = parts.flatMap((part, index): Row => (index === 0 ? part : [...bar, ...part]));

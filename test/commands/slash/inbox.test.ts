@@ -98,10 +98,13 @@ describe('commands on one message', () => {
 		await run('/readby #1');
 		client.answers.set('readers', {type: 'readers', room: 'dev', readers: [], hidden: 0});
 		await run('/readby #1');
+		client.answers.set('readers', {type: 'readers', room: 'dev', readers: [{user: bob, seq: 3}], hidden: 0});
+		await run('/readby #1');
 		expect(notices).toEqual([
 			'Read by bob. Not yet by eve. 2 people do not share what they have read.',
 			'Read by eve. 2 people do not share what they have read.',
 			'There is nobody else in this room.',
+			'Only you and its author are in this room.',
 		]);
 	});
 

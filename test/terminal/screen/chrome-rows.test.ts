@@ -23,8 +23,8 @@ describe('while a message is selected', () => {
 		});
 
 	test('all keys are shown if they fit', () => {
-		expect(rowText(hints(100)).trim()).toBe(
-			'r reply  t thread  e edit  d delete  + react  y copy  o link  p pin  i inspect  q back',
+		expect(rowText(hints(140)).trim()).toBe(
+			'r reply  t thread  e edit  d delete  + react  y copy  o link  p pin  i inspect  u unread  w read by  l copy link  a answered  q back',
 		);
 	});
 

@@ -134,7 +134,7 @@ describe('a mistake', () => {
 			'3 error: "ctrl+o" has an unknown action. In the mode "chat" it is one of palette, pr',
 			'4 error: "x" types text in the mode "chat", so it cannot have an action. Bind a key ',
 			'5 error: Unknown mode "insert". The modes are chat, completion, historySearch, selec',
-			'6 error: "x" has an unknown action. In the mode "select" it is one of selectOlder, s',
+			'6 error: "x" has an unknown action. In the mode "select" it is one of inbox, goBack,',
 			'7 error: "f5" has an unknown action. In the mode "chat" it is one of palette, previo',
 			'8 error: "goToRoom" needs a key that ends with the number of the room, such as ctrl+',
 		]);
