@@ -273,7 +273,10 @@ class PlainClient {
 			closeThread: () => notify('Plain mode prints threads and keeps none open.'),
 			showMessage: this.#showMessage,
 			places: new Places(),
-			showPlace: ({room, seq}) => (seq === undefined ? this.#enter(room) : this.#showMessage(room, seq)),
+			showPlace: ({room}) => {
+				this.#enter(room);
+				notify(`You are back in ${titleOfName(client.session(), room)}.`);
+			},
 			leaveRoom: room => client.leave(room),
 			showUnread: () => notify('Plain mode prints every message; /history and /search look back.'),
 			clearUnread: () => {},

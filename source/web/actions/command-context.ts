@@ -107,6 +107,7 @@ const inputFunctions = (parts: PageParts, showRoom: (room: string) => void): Inp
 			client.post({room}, text, {...(expiresInSeconds > 0 && {expiresInSeconds}), ...options});
 			// The chosen expiry applies to one message.
 			changeInput(parts, room, {expiresInSeconds: 0});
+			client.resumeReading(room);
 			dispatch({type: 'unreadMarked', after: undefined});
 			dispatch({type: 'jumped', jump: {type: 'newest', room}});
 		},

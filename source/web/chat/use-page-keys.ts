@@ -25,6 +25,7 @@ const onEscape = (page: Page, {notices, field, focusField}: PageKeys): void => {
 		const text = input.about.type === 'edit' ? '' : input.text;
 		actions.setInput(room.room, {...input, text, about: undefined});
 	} else {
+		actions.context.client.resumeReading(room.room);
 		actions.markUnread(undefined);
 		actions.jump({type: 'newest', room: room.room});
 	}

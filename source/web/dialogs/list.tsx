@@ -53,7 +53,13 @@ export const ListDialog = ({title, entries, actions}: ListDialogProps) => (
 					key={key}
 					content={
 						<>
-							{line === undefined ? <b>{label}</b> : <Spans line={line} />}{' '}
+							{line === undefined ? (
+								<b>{label}</b>
+							) : (
+								<span>
+									<Spans line={line} />
+								</span>
+							)}{' '}
 							<span className="quiet">{detail}</span>
 						</>
 					}

@@ -106,7 +106,7 @@ const onListKey = (event: KeyboardEvent<HTMLElement>): void => {
 
 const InboxButton = ({inboxUnread, actions}: Pick<RoomListProps, 'inboxUnread' | 'actions'>) => (
 	<button type="button" title="Alt+I" onClick={() => actions.perform({type: 'openInbox'})}>
-		<Icon name="inbox" /> Inbox
+		<Icon name="inbox" /> Inbox{' '}
 		{inboxUnread !== undefined && inboxUnread > 0 && (
 			<span className="badge mentions">
 				<span aria-hidden="true">{inboxUnread}</span>

@@ -112,7 +112,7 @@ describe('commands on one message', () => {
 		const {run, calls, notices} = world();
 		await run('/copylink #2');
 		expect(calls).toContainEqual(['copy', 'http://127.0.0.1:8080/#/dev/2']);
-		expect(notices).toEqual(['Copied. http://127.0.0.1:8080/#/dev/2']);
+		expect(notices).toEqual(['Copied.']);
 	});
 
 	test('/inspect lists the code points, /answered goes to the message that a reply answers', async () => {

@@ -27,8 +27,7 @@ export const showReaders = async (
 };
 
 export const copyMessageLink = async (context: CommandContext, room: string, seq: number): Promise<void> => {
-	const link = messageLink(context.serverUrl, room, seq);
-	context.notify(`${await context.copy(link)} ${link}`);
+	context.notify(await context.copy(messageLink(context.serverUrl, room, seq)));
 };
 
 export const inspectMessage = (context: CommandContext, item: MessageItem): void =>

@@ -86,7 +86,10 @@ export class Navigation {
 		const hasNewer = thread === undefined && client.session().rooms.get(room)?.log.hasNewer === true;
 		if (hasNewer) attempt(client.loadNewest(room));
 		if (hasNewer || anchor.type !== 'bottom') this.#anchorTo(key, bottom);
-		else dispatch({type: 'unreadChanged', room, unread: undefined});
+		else {
+			client.resumeReading(room);
+			dispatch({type: 'unreadChanged', room, unread: undefined});
+		}
 	}
 
 	/** Shows the newest message, and keeps the unread line. */
