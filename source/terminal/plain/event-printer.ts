@@ -22,6 +22,7 @@ import {linesOf, type Printable, printableLine, words} from '../../text/sanitize
 import type {Clock} from '../../time/clock.ts';
 import {
 	eventLines,
+	isReplyToViewer,
 	linkLine,
 	namesViewer,
 	presentLines,
@@ -173,7 +174,8 @@ export class EventPrinter {
 		if (!countsAsUnread(entry.type) || ring === undefined || !settings.bell) return;
 		const {room, from} = entry;
 		const text = textOf(entry);
-		const isMention = directUsers(room) !== undefined || namesViewer(from, text, viewer);
+		const isMention =
+			directUsers(room) !== undefined || namesViewer(from, text, viewer) || isReplyToViewer(entry, viewer);
 		const message = {room, from, text, isMine: from.id === session.me?.id, isMention};
 		if (!alertsUser(session, alertRules(settings, session), message)) return;
 		const admitted = admitAlert(this.#alerts, {room, sender: from.id}, clock.monotonic());

@@ -1,6 +1,7 @@
 /** What happens as lines of text, without their time: for the client without a screen. Pure. */
 
 import type {EntryItem, Link, MessageItem, RoomState, Session} from '../../client/session/state.ts';
+import {isReplyToMe} from '../../client/session/threads.ts';
 import {isReadable} from '../../client/session/window.ts';
 import {createHighlighter, isIgnored, type Settings} from '../../commands/settings.ts';
 import {entryLine, messageLine} from '../../presenter/messages/entry-line.ts';
@@ -44,6 +45,12 @@ export const namesViewer = (
 		highlights(text, notifications?.highlight ?? []) ||
 		createHighlighter(settings)(text));
 
+/** Whether an entry of another user is a reply in a thread that the viewer follows. */
+export const isReplyToViewer = (entry: Entry, {session}: Viewer): boolean =>
+	entry.type === 'message' &&
+	entry.from.id !== session.me?.id &&
+	isReplyToMe(entry, session.rooms.get(entry.room) ?? {});
+
 /** A highlighted message is marked. */
 const mark = (isMarked: boolean): Printable => literal(isMarked ? '> ' : '');
 
@@ -54,7 +61,7 @@ export const roomEntryLine = (entry: Entry, viewer: Viewer): TimedLine | undefin
 	const isMarked =
 		countsAsUnread(entry.type) &&
 		directUsers(entry.room) === undefined &&
-		namesViewer(entry.from, textOf(entry), viewer);
+		(namesViewer(entry.from, textOf(entry), viewer) || isReplyToViewer(entry, viewer));
 	const line = words`${mark(isMarked)}${entryLine(entry)}`;
 	return {at: entry.at, text: words`${titleOfName(session, entry.room)} ${line}`};
 };

@@ -231,3 +231,16 @@ test('direct rooms have readers as well', async () => {
 	await ann.request('readers', {room});
 	expect(ann.last('readers')).toMatchObject({readers: [{user: {nick: 'bob'}, seq: 1}], hidden: 0});
 });
+
+test('lists the replies in followed threads, and none of unfollowed ones', async () => {
+	const {world, ann, bob, eve} = await annBobAndEve();
+	await send(world, ann, 'who fixed it?');
+	await send(world, bob, 'me', {replyTo: 1});
+	await send(world, eve, 'and how?', {replyTo: 1});
+	expect(await linesOf(bob)).toEqual(['reply* eve: and how?']);
+	expect(await linesOf(ann)).toEqual(['reply* eve: and how?', 'reply* bob: me']);
+	await ann.request('follow', {room: 'dev', seq: 1, on: false});
+	await send(world, eve, 'hello?', {replyTo: 1});
+	expect(await linesOf(ann)).toEqual(['reply* eve: and how?', 'reply* bob: me']);
+	expect((await linesOf(bob))[0]).toBe('reply* eve: hello?');
+});

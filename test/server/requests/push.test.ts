@@ -61,6 +61,17 @@ test('a message without a mention is pushed at the level all only', async () => 
 	]);
 });
 
+test('a reply in a followed thread is pushed', async () => {
+	const {world, ann, bob, push} = await annAway();
+	await bob.request('send', {room: 'dev', text: 'in the thread of ann', replyTo: 2});
+	await world.pass(pushDelayMs);
+	expect(push.sent.map(({content}) => content.seq)).toEqual([3]);
+	await ann.request('follow', {room: 'dev', seq: 2, on: false});
+	await bob.request('send', {room: 'dev', text: 'more', replyTo: 2});
+	await world.pass(pushDelayMs);
+	expect(push.sent).toHaveLength(1);
+});
+
 test('a highlight word is pushed', async () => {
 	const {ann, push, say} = await annAway();
 	await ann.request('notifications', {highlight: ['deploy']});

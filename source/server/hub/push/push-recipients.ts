@@ -57,6 +57,12 @@ const contentOf = (entries: readonly Entry[], newest: Entry, isTextPushed: boole
 	return {room, seq, title, text: [...textOf(newest)].slice(0, maxTextCharacters).join('')};
 };
 
+/** Whether the entry is a reply in a thread that the user follows. */
+const isReplyTo = ({reader}: RecipientState, userId: string, entry: Entry): boolean =>
+	entry.type === 'message' &&
+	entry.thread !== undefined &&
+	reader.isFollowing(userId, entry.room, entry.thread) === true;
+
 /** The messages of a room that notify the user, who has not read them. */
 const notifyingEntries = (
 	state: RecipientState,
@@ -80,7 +86,8 @@ const notifyingEntries = (
 		if (entry.from.id === userId || entry.seq <= readSeq || reader.isBlocked(userId, entry.from.id))
 			return false;
 		const text = textOf(entry);
-		return notifiesAt(level, isDirect || mentions(text, nick) || highlights(text, highlight));
+		const isForUser = isDirect || mentions(text, nick) || isReplyTo(state, userId, entry);
+		return notifiesAt(level, isForUser || highlights(text, highlight));
 	});
 };
 

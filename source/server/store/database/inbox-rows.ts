@@ -1,6 +1,7 @@
 /**
  * The rows of inboxes. A message is in the inbox of a user if it is a direct message to the user, a reply to a message of
- * the user, or mentions the nick that the user has when it is written. Mentions and replies count in rooms that the user
+ * the user or in a thread that the user follows, or mentions the nick that the user has when it is written. No reply is in
+ * the inbox of a user who has unfollowed its thread. Mentions and replies count in rooms that the user
  * has been in. Which items a user may still read is decided when the inbox is read.
  */
 import type {Message} from '../../../protocol/frames.ts';
@@ -21,6 +22,9 @@ const insertItem = `INSERT OR IGNORE INTO inbox (user_id, doc, kind, room_id, se
 const deleteItems = `DELETE FROM inbox WHERE doc = ${docOf}`;
 const selectMentioned = `SELECT user_id FROM inbox WHERE doc = ${docOf} AND kind = 'mention'`;
 const deleteItem = `DELETE FROM inbox WHERE user_id = ? AND doc = ${docOf}`;
+const selectFollowers =
+	'SELECT user_id FROM thread_follows WHERE room_id = ? AND thread = ? AND is_on = 1 ORDER BY user_id LIMIT ?';
+const selectFollow = 'SELECT is_on FROM thread_follows WHERE user_id = ? AND room_id = ? AND thread = ?';
 const selectVisit = 'SELECT 1 FROM read_positions WHERE user_id = ? AND room_id = ?';
 
 export interface InboxRoom {
@@ -29,7 +33,7 @@ export interface InboxRoom {
 	readonly kind: RoomKind;
 }
 
-type InboxMessage = Pick<Message, 'seq' | 'text'> & {readonly from: Pick<Message['from'], 'id'>};
+type InboxMessage = Pick<Message, 'seq' | 'text' | 'thread'> & {readonly from: Pick<Message['from'], 'id'>};
 
 /** The number of an entry in the file. */
 interface Doc {
@@ -86,8 +90,9 @@ export class InboxRows {
 			}
 			return;
 		}
-		const isNotified = repliedTo !== undefined && repliedTo !== authorId && this.#hasVisited(repliedTo, room);
-		if (isNotified) this.#insert(repliedTo, 'reply', room, message, doc);
+		for (const userId of this.#repliedTo(room, message, repliedTo)) {
+			this.#insert(userId, 'reply', room, message, doc);
+		}
 		for (const userId of this.#mentioned(room, message)) this.#insert(userId, 'mention', room, message, doc);
 	}
 
@@ -117,6 +122,28 @@ export class InboxRows {
 			if (userIds.size >= inboxUsersPerMessage) break;
 		}
 		return userIds;
+	}
+
+	/** The users for whom the message is a reply: those who follow its thread, and the author of the message it answers. */
+	#repliedTo(
+		room: InboxRoom,
+		{from, thread}: InboxMessage,
+		repliedTo: string | undefined,
+	): ReadonlySet<string> {
+		const userIds = new Set<string>();
+		if (repliedTo !== undefined && !this.#hasUnfollowed(repliedTo, room, thread)) userIds.add(repliedTo);
+		if (thread !== undefined) {
+			const followers = this.#statement(selectFollowers).all(room.id, thread, inboxUsersPerMessage);
+			for (const {user_id} of followers) userIds.add(String(user_id));
+		}
+		userIds.delete(from.id);
+		for (const userId of userIds) if (!this.#hasVisited(userId, room)) userIds.delete(userId);
+		return userIds;
+	}
+
+	#hasUnfollowed(userId: string, {id}: InboxRoom, thread: number | undefined): boolean {
+		if (thread === undefined) return false;
+		return this.#statement(selectFollow).get(userId, id, thread)?.is_on === 0;
 	}
 
 	#exists(userId: string): boolean {
