@@ -46,12 +46,7 @@ export const linkText = (
 			return {state: connecting, status: connecting, meaning: 'warning'};
 		case 'up':
 			if (session.isServiceInterrupted === true) {
-				return {
-					state: connected,
-					status: words`${connected}, ${noCluster}`,
-					meaning: 'warning',
-					reason: noCluster,
-				};
+				return {state: connected, status: words`${connected}, ${noCluster}`, meaning: 'warning'};
 			}
 			return {
 				state: connected,

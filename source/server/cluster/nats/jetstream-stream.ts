@@ -22,6 +22,9 @@ const retryMs = 500;
 /** Replacements in one message, in bytes. */
 const replacementBytes = 200_000;
 
+/** What NATS accepts unless it is configured otherwise. */
+const defaultMaxBytes = 1024 * 1024;
+
 const messageNotFound = 10037;
 const sequenceNotFound = 10043;
 
@@ -124,6 +127,7 @@ export class JetStreamStream implements JournalStream {
 	readonly cluster: string;
 	readonly #link: NatsLink;
 	readonly #clock: Clock;
+	#maxBytes = defaultMaxBytes;
 
 	constructor(link: NatsLink, clusterId: string, clock: Clock) {
 		this.#link = link;
@@ -132,8 +136,10 @@ export class JetStreamStream implements JournalStream {
 		this.cluster = link.names.cluster;
 	}
 
+	/** The connection knows the limit only while it is up. */
 	get maxBytes(): number {
-		return this.#link.connection.info?.max_payload ?? 0;
+		this.#maxBytes = this.#link.connection.info?.max_payload ?? this.#maxBytes;
+		return this.#maxBytes;
 	}
 
 	get isConnected(): boolean {
