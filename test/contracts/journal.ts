@@ -452,9 +452,14 @@ export const describeJournal = (name: string, open: () => Promise<JournalWorld>)
 			beforeEach(async () => void (await journal.propose(openRoom('dev', 'o1'))));
 
 			test('removes expired messages in steps', async () => {
-				const expiring = (text: string) => message('dev', text, {expiresAt: 2000});
-				await propose(expiring('one'), expiring('two'), message('dev', 'kept'), expiring('three'));
-				expect(await journal.propose({type: 'expire', at: 1999, limit: 2})).toEqual({
+				const expiring = (text: string, expiresAt: number) => message('dev', text, {expiresAt});
+				await propose(
+					expiring('one', 1998),
+					expiring('two', 1999),
+					message('dev', 'kept'),
+					expiring('three', 2000),
+				);
+				expect(await journal.propose({type: 'expire', at: 1997, limit: 2})).toEqual({
 					removed: [],
 					hasMore: false,
 				});

@@ -374,7 +374,7 @@ interface EntryCommands {
 		readonly command: {readonly room: string; readonly epoch: string; readonly through: number};
 		readonly outcome: number;
 	};
-	/** Removes up to `limit` messages that have expired by `at`, with their edits and reactions. */
+	/** Removes about `limit` messages that have expired by `at`, with their edits and reactions. */
 	expire: {
 		readonly command: {readonly at: number; readonly limit: number};
 		readonly outcome: Expired;

@@ -103,7 +103,7 @@ export interface State
 	 */
 	place(draft: EntryDraft): Appended | StoreError;
 	/**
-	 * Removes up to `limit` entries that have expired, with their changes. After the commit no trace of them is left in the
+	 * Removes about `limit` entries that have expired, with their changes, and all others that expire in the same millisecond. After the commit no trace of them is left in the
 	 * file as soon as the write-ahead log has been emptied.
 	 */
 	removeExpired(now: number, limit: number): Expired;

@@ -87,7 +87,7 @@ export const createState = (options: StateOptions): State => {
 				const room = rooms.byId(room_id)?.room;
 				return room === undefined ? [] : [{room, seq}];
 			});
-			return {removed, hasMore: rows.length === limit, ...threadChanges(options)};
+			return {removed, hasMore: rows.length >= limit, ...threadChanges(options)};
 		},
 		async page(room, query, now) {
 			const open = rooms.find(room);

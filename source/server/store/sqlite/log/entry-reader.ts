@@ -25,9 +25,13 @@ const selectRepliesAfter = `${selectEntries} ${inThread} AND seq > ? ORDER BY se
 const selectReplyBefore = `SELECT 1 FROM entries ${inThread} AND seq < ? LIMIT 1`;
 const selectReplyAfter = `SELECT 1 FROM entries ${inThread} AND seq > ? LIMIT 1`;
 
-const selectNextExpiry = `
+const selectExpiryAt = `
 	SELECT expires_at AS at FROM entries JOIN rooms ON rooms.id = room_id
-	WHERE expires_at IS NOT NULL AND key IS NOT NULL ORDER BY expires_at LIMIT 1`;
+	WHERE expires_at IS NOT NULL AND key IS NOT NULL ORDER BY expires_at LIMIT 1 OFFSET ?`;
+
+const selectExpired = `
+	${selectEntries} WHERE expires_at <= ? AND (SELECT key FROM rooms WHERE id = entries.room_id) IS NOT NULL
+	ORDER BY expires_at`;
 
 /** Rows to skip when looking for the first entry to keep, before counting all excess entries. */
 const nearEntries = 1000;
@@ -121,13 +125,18 @@ export class EntryReader {
 		);
 	}
 
-	/** Up to `step` expired entries. */
+	/**
+	 * About `step` expired entries: the first, and all that expire in the same millisecond as the last of them. Without those
+	 * of removed rooms, which are purged in the background. So every hub finds the same, in whatever order its file has them.
+	 */
 	expired(now: number, step: number): readonly EntryRow[] {
-		return this.#all(`${selectEntries} WHERE expires_at <= ? ORDER BY expires_at LIMIT ?`, now, step);
+		const last = this.#statement(selectExpiryAt).get(Math.max(0, step - 1));
+		const until = last === undefined ? now : Math.min(now, Number(last.at));
+		return this.#all(selectExpired, until);
 	}
 
 	nextExpiry(): number | undefined {
-		const next = this.#statement(selectNextExpiry).get();
+		const next = this.#statement(selectExpiryAt).get(0);
 		return next === undefined ? undefined : Number(next.at);
 	}
 
