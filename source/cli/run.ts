@@ -68,6 +68,10 @@ const commands: Readonly<Record<string, Command>> = {
 		summary: 'make another device you, or this machine a device of a link',
 		load: async () => (await import('./commands/pair.ts')).runPair,
 	},
+	cluster: {
+		summary: 'show or change a chat with several servers on NATS',
+		load: async () => (await import('./commands/cluster.ts')).runCluster,
+	},
 	invite: {
 		summary: 'create, list and revoke invites to a private room',
 		load: async () => (await import('./commands/invite.ts')).runInvite,

@@ -346,10 +346,10 @@ class LocalHub implements Hub {
 		return !this.#isClosing && releaseUnused(this.#state);
 	}
 
-	counts(): {readonly users: number; readonly connections: number; readonly rooms: number} {
+	counts(): ReturnType<Hub['counts']> {
 		const {onlineUsers, membership, rooms} = this.#state;
-		const {connections} = onlineUsers.counts;
-		return {users: membership.onlineCount, connections, rooms: rooms.publicCount};
+		const {users: ownUsers, connections} = onlineUsers.counts;
+		return {users: membership.onlineCount, ownUsers, connections, rooms: rooms.publicCount};
 	}
 
 	async close(): Promise<void> {

@@ -50,7 +50,8 @@ const retentionOf = (settings: ServeSettings): ServerOptions['retention'] => {
 	return {...(maxAgeMs !== undefined && {maxAgeMs}), ...(maxEntries !== undefined && {maxEntries})};
 };
 
-const natsOf = (settings: ServeSettings): ServerOptions['nats'] => {
+/** The connection to the cluster; undefined: a single server. Throws a usage `Failure` for a combination that cannot be used. */
+export const natsOf = (settings: ServeSettings): ServerOptions['nats'] => {
 	const {nats: urls, cluster} = settings;
 	if (urls === undefined) return undefined;
 	const tlsCertPath = settings['nats-tls-cert'];

@@ -70,8 +70,16 @@ export interface Hub {
 	 * from time to time, and after a restart only once users have had time to reconnect.
 	 */
 	releaseUnusedUsers(): boolean;
-	/** For metrics. `rooms`: public rooms with at least one member. */
-	counts(): {readonly users: number; readonly connections: number; readonly rooms: number};
+	/**
+	 * For metrics. `users`: on all hubs; `ownUsers` and `connections`: on this one; `rooms`: public rooms with at least one
+	 * member.
+	 */
+	counts(): {
+		readonly users: number;
+		readonly ownUsers: number;
+		readonly connections: number;
+		readonly rooms: number;
+	};
 	/** Stops all timers and waits for the requests in progress. The gateway closes the connections. */
 	close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import {existsSync, statSync} from 'node:fs';
 import {DatabaseSync} from 'node:sqlite';
+import {Readable} from 'node:stream';
 import {expect, onTestFinished, test} from 'vitest';
 import {localLease} from '../../../../source/server/cluster/lease.ts';
 import {copyDatabase} from '../../../../source/server/cluster/nats/snapshots/database-copy.ts';
@@ -140,6 +141,23 @@ test('a damaged snapshot is refused', async () => {
 		'The snapshot at position 7 is damaged.',
 	);
 	expect(existsSync(folder.at('hub.db-restoring'))).toBe(false);
+});
+
+test('continues with the next snapshot if one is removed while it is read', async () => {
+	const {bucket, name} = await bucketWithAnn();
+	const found = bucket.snapshots.get(name);
+	if (found === undefined) throw new Error('There is no snapshot.');
+	const next = {...found.info, name: 'next', position: 8};
+	const path = folderForTest().at('hub.db');
+	const read = bucket.read.bind(bucket);
+	bucket.read = async asked => {
+		if (asked !== name) return read(asked);
+		bucket.snapshots.delete(name);
+		bucket.snapshots.set('next', {info: next, data: found.data});
+		return Readable.from([found.data.subarray(0, 100)]);
+	};
+	expect(await restore(bucket, path)).toMatchObject({position: 8});
+	expect((await open(path)).userByNick('ann')).toBeDefined();
 });
 
 test('a snapshot of another cluster is refused', async () => {

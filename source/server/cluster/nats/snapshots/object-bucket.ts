@@ -1,6 +1,6 @@
 /** The snapshots in the object store of NATS. */
 import {Readable} from 'node:stream';
-import {type JetStreamClient, StorageType} from '@nats-io/jetstream';
+import {JetStreamApiError, type JetStreamClient, StorageType} from '@nats-io/jetstream';
 import {type ObjectInfo, type ObjectStore, Objm} from '@nats-io/obj';
 import type {NatsLink} from '../connection.ts';
 import type {SnapshotBucket, SnapshotInfo, StoredSnapshot} from './snapshot.ts';
@@ -93,12 +93,41 @@ class ObjectBucket implements SnapshotBucket {
 	}
 }
 
-/** Creates the bucket unless it exists, with `replicas` copies. */
-export const openSnapshotBucket = async (
-	{jetstream, names}: NatsLink,
-	replicas: number,
-): Promise<SnapshotBucket> => {
-	const objects = new Objm(jetstream);
-	const options = {description, storage: StorageType.File, replicas};
-	return new ObjectBucket(await objects.create(names.snapshotBucket, options), jetstream);
+const streamNotFound = 10059;
+/** Codes of the JetStream API: there are fewer servers than copies. */
+const notEnoughServers: readonly number[] = [10005, 10074, 10052];
+
+const codeOf = (error: unknown): number | undefined =>
+	error instanceof JetStreamApiError ? error.code : undefined;
+
+/** Undefined: the cluster has no bucket, because no hub of it was ever started. */
+export const openExistingBucket = async ({
+	jetstream,
+	streams,
+	names,
+}: NatsLink): Promise<SnapshotBucket | undefined> => {
+	try {
+		await streams.streams.info(`OBJ_${names.snapshotBucket}`);
+	} catch (error) {
+		if (codeOf(error) === streamNotFound) return undefined;
+		throw error;
+	}
+	return new ObjectBucket(await new Objm(jetstream).open(names.snapshotBucket), jetstream);
+};
+
+/** Creates the bucket unless it exists, with `replicas` copies, or with one if there are fewer servers. */
+export const openSnapshotBucket = async (link: NatsLink, replicas: number): Promise<SnapshotBucket> => {
+	const existing = await openExistingBucket(link);
+	if (existing !== undefined) return existing;
+	const {jetstream, names} = link;
+	const create = (copies: number): Promise<ObjectStore> =>
+		new Objm(jetstream).create(names.snapshotBucket, {
+			...{description, storage: StorageType.File, replicas: copies},
+		});
+	try {
+		return new ObjectBucket(await create(replicas), jetstream);
+	} catch (error) {
+		if (replicas === 1 || !notEnoughServers.includes(codeOf(error) ?? 0)) throw error;
+		return new ObjectBucket(await create(1), jetstream);
+	}
 };

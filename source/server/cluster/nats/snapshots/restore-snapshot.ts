@@ -5,18 +5,19 @@
 import {existsSync, realpathSync, renameSync, rmSync} from 'node:fs';
 import type {Clock} from '../../../../time/clock.ts';
 import type {Log} from '../../../shared/log.ts';
+import {toStoreError} from '../../../store/database/sqlite-errors.ts';
 import {lockDatabase} from '../../../store/file/file-lock.ts';
 import {type InspectedDatabase, inspectDatabase} from '../../../store/file/inspect.ts';
 import {newestVersion} from '../../../store/file/migrations.ts';
-import {NatsError} from '../connection.ts';
-import type {JournalStreamInfo} from '../streams.ts';
+import {StoreError} from '../../../store/store-error.ts';
 import {unpackFile} from './packing.ts';
 import type {SnapshotBucket, StoredSnapshot} from './snapshot.ts';
 
 interface RestoreOptions {
 	/** The database. Its folder must exist. */
 	readonly path: string;
-	readonly stream: Pick<JournalStreamInfo, 'clusterId' | 'first' | 'last'>;
+	/** The stream of the journal: its oldest kept message, and its newest one. */
+	readonly stream: {readonly clusterId: string; readonly first: number; readonly last: number};
 	readonly bucket: SnapshotBucket;
 	readonly clock: Clock;
 	readonly log: Log;
@@ -46,12 +47,14 @@ export const needsSnapshot = (
 
 const checkSnapshot = ({clusterId, schema, version}: StoredSnapshot, expected: string): void => {
 	if (clusterId !== expected) {
-		throw new NatsError(
+		throw new StoreError(
+			'failed',
 			'The newest snapshot belongs to another cluster. Choose another name with --cluster, or remove its bucket from NATS.',
 		);
 	}
 	if (schema > newestVersion) {
-		throw new NatsError(
+		throw new StoreError(
+			'newer',
 			`The newest snapshot was made by termchat ${version} with a newer database (schema ${schema}; this version supports up to ${newestVersion}). Upgrade this hub.`,
 		);
 	}
@@ -76,12 +79,35 @@ const download = async (
 	target: string,
 ): Promise<void> => {
 	const data = await bucket.read(snapshot.name);
-	if (data === undefined) throw new NatsError('The newest snapshot was just removed. Start the hub again.');
+	if (data === undefined)
+		throw new StoreError('failed', 'The newest snapshot was just removed. Start the hub again.');
 	const digest = await unpackFile(data, target, snapshot.compression, progressLog(snapshot, log));
 	if (digest === snapshot.digest) return;
-	throw new NatsError(
+	throw new StoreError(
+		'damaged',
 		`The snapshot at position ${snapshot.position} is damaged. Make a new one on a running hub with: termchat cluster snapshot`,
 	);
+};
+
+/** Downloads a newer snapshot instead if this one was removed meanwhile. */
+const downloadNewest = async (
+	options: RestoreOptions,
+	newest: StoredSnapshot,
+	target: string,
+): Promise<StoredSnapshot> => {
+	const {stream, bucket, log} = options;
+	checkSnapshot(newest, stream.clusterId);
+	const {name, position, bytes} = newest;
+	log('snapshot_restoring', {position, bytes, messagesAfterIt: Math.max(0, stream.last - position)});
+	rmSync(target, {force: true});
+	try {
+		await download(options, newest, target);
+		return newest;
+	} catch (error) {
+		const next = (await bucket.list()).at(-1);
+		if (next === undefined || next.name === name) throw error;
+		return downloadNewest(options, next, target);
+	}
 };
 
 /** Replaces the database. The previous one was only behind, so nothing is lost. */
@@ -91,8 +117,8 @@ const replace = (path: string, by: string): void => {
 };
 
 /**
- * Restores the newest snapshot if the database needs it. Resolves with it, or with undefined. Rejects with a `NatsError`
- * or a `StoreError`; the database is then unchanged.
+ * Restores the newest snapshot if the database needs it. Resolves with it, or with undefined. Rejects with a
+ * `StoreError`; the database is then unchanged.
  */
 export const restoreSnapshot = async (options: RestoreOptions): Promise<StoredSnapshot | undefined> => {
 	const {stream, bucket, clock, log} = options;
@@ -102,16 +128,14 @@ export const restoreSnapshot = async (options: RestoreOptions): Promise<StoredSn
 	try {
 		const snapshots = await bucket.list();
 		if (!needsSnapshot(inspectDatabase(path), stream, snapshots)) return undefined;
-		const newest = snapshots.at(-1) as StoredSnapshot;
-		checkSnapshot(newest, stream.clusterId);
-		const {position, bytes} = newest;
 		const startedAt = clock.monotonic();
-		log('snapshot_restoring', {position, bytes, messagesAfterIt: Math.max(0, stream.last - position)});
-		rmSync(target, {force: true});
-		await download(options, newest, target);
+		const restored = await downloadNewest(options, snapshots.at(-1) as StoredSnapshot, target);
 		replace(path, target);
+		const {position} = restored;
 		log('snapshot_restored', {position, seconds: Math.round(clock.monotonic() - startedAt) / 1000});
-		return newest;
+		return restored;
+	} catch (error) {
+		throw toStoreError(error, target);
 	} finally {
 		rmSync(target, {force: true});
 		holder.close();
