@@ -1,13 +1,17 @@
 /** Commands for a user who is away. The server keeps it, for all clients of the user. */
 import {awayText} from '../../presenter/rooms/away.ts';
 import type {Command} from '../command.ts';
+import {ofNewerServer} from '../newer-request.ts';
+
+const notKnown = 'an away status';
 
 const away: Command = {
 	name: 'away',
 	usage: '[TEXT]',
 	summary: 'show others that you are away, until /back; such as /away lunch',
 	async run({client, notify, now}, words) {
-		const answer = await client.ask({type: 'away', on: true, ...(words !== '' && {text: words})});
+		const request = client.ask({type: 'away', on: true, ...(words !== '' && {text: words})});
+		const answer = await ofNewerServer(request, notKnown);
 		const time = {now: now() + client.session().clockSkewMs};
 		const shown = answer.away === undefined ? 'away' : awayText(answer.away, time);
 		notify(`Others see you as ${shown}. /back ends it.`);
@@ -20,7 +24,7 @@ const back: Command = {
 	summary: 'end /away',
 	async run({client, notify}) {
 		const wasAway = client.session().away?.get(client.session().me?.id ?? '') !== undefined;
-		await client.ask({type: 'away', on: false});
+		await ofNewerServer(client.ask({type: 'away', on: false}), notKnown);
 		notify(wasAway ? 'You are back.' : 'You were not away.');
 	},
 };

@@ -20,6 +20,7 @@ import {
 	UsageError,
 } from '../command.ts';
 import {liftBan} from '../lift-ban.ts';
+import {ofNewerServer} from '../newer-request.ts';
 
 /** All members are notified of the change, also this user. */
 const nameModerator = async (context: CommandContext, typed: string, on: boolean): Promise<void> => {
@@ -27,13 +28,8 @@ const nameModerator = async (context: CommandContext, typed: string, on: boolean
 	const room = currentRoom(context);
 	const nick = bareNick(firstWord(typed)[0]);
 	const person = findPerson(client.session(), room, nick);
-	await client.ask({
-		type: 'moderator',
-		room: room.room,
-		nick,
-		...(person !== undefined && {userId: person.id}),
-		on,
-	});
+	const named = {room: room.room, nick, ...(person !== undefined && {userId: person.id}), on};
+	await ofNewerServer(client.ask({type: 'moderator', ...named}), 'moderators');
 };
 
 const mod: Command = {
@@ -128,7 +124,7 @@ const liftAction = ({room}: RoomState, {user, kind}: BanInfo): Action => ({
 
 const listBans = async (context: CommandContext, room: RoomState): Promise<void> => {
 	const {client} = context;
-	const {bans} = await client.ask({type: 'bans', room: room.room});
+	const {bans} = await ofNewerServer(client.ask({type: 'bans', room: room.room}), 'a list of bans');
 	remember(client, room.room, bans);
 	if (bans.length === 0) return context.notify(`No user is banned from ${roomTitle(room)} or muted in it.`);
 	const now = context.now() + client.session().clockSkewMs;

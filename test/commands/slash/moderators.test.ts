@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {RequestError} from '../../../source/client/link/request-error.ts';
 import {createFakeContext, type FakeContext} from '../../support/fake-context.ts';
 import {morning, room, session, user} from '../../support/session-builder.ts';
 
@@ -110,4 +111,16 @@ test('/away and /back send a request and show what others see', async () => {
 	expect(world.notices[0]).toMatch(/^Others see you as away: lunch, since \d\d:\d\d\. \/back ends it\.$/);
 	await world.run('/back');
 	expect(world.notices[1]).toBe('You were not away.');
+});
+
+test('a request that an older server does not know is explained', async () => {
+	const world = here();
+	const unknown = new RequestError('unknown_type', 'There is no request of this type.');
+	Object.assign(world.client, {ask: () => Promise.reject(unknown)});
+	for (const line of ['/away', '/mod bob', '/bans']) await world.run(line);
+	expect(world.notices).toEqual([
+		'This server is older and does not have an away status.',
+		'This server is older and does not have moderators.',
+		'This server is older and does not have a list of bans.',
+	]);
 });

@@ -34,7 +34,7 @@ const fillWithBans = async (ann: TestUser): Promise<ServerFrame[]> => {
 };
 
 test('on a full database a ban is refused, and the person stays in the room', async () => {
-	const store = await openSqliteStore({path: newDatabase(), sync: 'normal', maxBytes: 240_000});
+	const store = await openSqliteStore({path: newDatabase(), sync: 'normal', maxBytes: 400_000});
 	const world = serverWorld({store: () => store});
 	const ann = await world.connectUser('ann');
 	await ann.request('create', {room: 'dev'});

@@ -205,7 +205,7 @@ describe('a write of the directory', () => {
 
 	test('that cannot be committed rejects all writes of the turn', async () => {
 		const file = newFile();
-		const store = await openSqliteStore({path: file, maxBytes: 200_000});
+		const store = await openSqliteStore({path: file, maxBytes: 400_000});
 		store.openRoom('dev', 'public', 'epoch-1', 100);
 		await store.flush();
 		const {DatabaseSync} = loadSqlite();

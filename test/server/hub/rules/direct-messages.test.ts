@@ -146,6 +146,7 @@ describe('a block', () => {
 		expect(await eve.request('send', {to: 'ann', text: 'x'})).toMatchObject([notAccepted]);
 		expect(await listed(ann)).toEqual([]);
 		expect((await ann.request('preferences', {id: 4}))[0]).toEqual({
+			readReceipts: true,
 			type: 'preferences',
 			id: 4,
 			directFrom: 'contacts',
@@ -162,7 +163,11 @@ describe('the setting for first messages', () => {
 	test('is everyone by default', async () => {
 		const world = serverWorld();
 		const {ann, eve} = await three(world);
-		expect((await ann.request('preferences'))[0]).toEqual({type: 'preferences', directFrom: 'everyone'});
+		expect((await ann.request('preferences'))[0]).toEqual({
+			type: 'preferences',
+			readReceipts: true,
+			directFrom: 'everyone',
+		});
 		await eve.request('send', {to: 'ann', text: 'hello'});
 		expect(toLines(ann.all('message'))).toEqual(['#1 eve: hello']);
 	});
@@ -173,7 +178,11 @@ describe('the setting for first messages', () => {
 		const phone = await world.connectAgain(ann);
 		await shareRoom(ann, bob);
 		await ann.request('preferences', {directFrom: 'contacts', id: 1});
-		expect(phone.last('preferences')).toEqual({type: 'preferences', directFrom: 'contacts'});
+		expect(phone.last('preferences')).toEqual({
+			type: 'preferences',
+			readReceipts: true,
+			directFrom: 'contacts',
+		});
 		await bob.request('send', {to: 'ann', text: 'hello'});
 		expect(toLines(ann.all('message'))).toEqual(['#1 bob: hello']);
 		expect(await eve.request('send', {to: 'ann', text: 'hello'})).toMatchObject([notAccepted]);
