@@ -88,6 +88,10 @@ export type Action =
 	| {readonly type: 'retryDraft'; readonly draft: string}
 	| {readonly type: 'editDraft'; readonly draft: string}
 	| {readonly type: 'dropDraft'; readonly draft: string}
+	/** Moves a room to the place of another one in the room list. */
+	| {readonly type: 'placeRoom'; readonly room: string; readonly target: string}
+	/** Moves a room one place up (-1) or down (1) in the room list. */
+	| {readonly type: 'moveRoom'; readonly room: string; readonly step: 1 | -1}
 	/** Copies to the clipboard. */
 	| {readonly type: 'copyText'; readonly text: string}
 	/** Quits without asking. */

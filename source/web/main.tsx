@@ -6,9 +6,12 @@ import {browserTransport} from './browser/browser-transport.ts';
 import {openKeyValues} from './browser/key-value-storage.ts';
 import {registerTab} from './browser/open-tabs.ts';
 import {Page} from './page.tsx';
+import {guestNick} from './sign-in/guest-nick.ts';
 
 const randomCharacters = (length: number): string =>
 	Array.from(crypto.getRandomValues(new Uint8Array(length)), byte => (byte % 36).toString(36)).join('');
+
+const randomNumber = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 
 const tabKey = 'termchat:tab';
 
@@ -28,7 +31,7 @@ const start = async () => {
 			transport={browserTransport(address.url)}
 			storage={browserStorage(storage, address.server, tab, isTabOpen, tabStorage)}
 			address={address}
-			suggestedNick={`guest-${randomCharacters(4)}`}
+			suggestedNick={guestNick(randomNumber)}
 			bar={bar}
 		/>,
 	);

@@ -65,10 +65,13 @@ const Loading = ({hasFailed}: {readonly hasFailed: boolean}) => (
 	</main>
 );
 
-const destinationText = ({room, token, server}: Address): string =>
-	token === undefined
-		? `Join ${roomTitle(room ?? defaultRoom)} on ${server}.`
-		: `Join a private room on ${server}.`;
+/** Who the user will be, and where: `You will be guest-amber-fox in #lobby on chat.example.org.` */
+const destinationText = ({room, token, server}: Address, nick: string): string => {
+	const place = token === undefined ? roomTitle(room ?? defaultRoom) : 'a private room';
+	return nick === ''
+		? `You will be in ${place} on ${server}.`
+		: `You will be ${nick} in ${place} on ${server}.`;
+};
 
 /** The current stage, and the two events that change it: the server refuses the user, and the form is submitted. */
 const useStage = (storage: PageProps['storage'], suggestedNick: string, pair: string | undefined) => {
@@ -128,7 +131,7 @@ export const Page = ({suggestedNick, ...chatProps}: PageProps) => {
 		<SignIn
 			key={stage.problem?.text}
 			nick={nick.current}
-			destination={destinationText(chatProps.address)}
+			destination={wanted => destinationText(address, wanted)}
 			asksAccess={stage.asksAccess}
 			problem={stage.problem}
 			onSubmit={onSubmit}

@@ -19,6 +19,7 @@ import {liftBan} from '../lift-ban.ts';
 import {openUrl} from '../links.ts';
 import {findCommand} from '../read-input.ts';
 import {joinRoom, openRoom} from '../slash/rooms/join.ts';
+import {moveRoom, placeRoom} from '../slash/rooms/room-order.ts';
 
 /** The server's reasons are sentences already. A name of a room or a user at the beginning keeps its spelling. */
 const sentence = (text: string): string => asSentence(printable(text));
@@ -154,6 +155,10 @@ const perform = async (context: CommandContext, action: Action): Promise<unknown
 			return context.editDraft(action.draft);
 		case 'dropDraft':
 			return client.drop(action.draft);
+		case 'placeRoom':
+			return placeRoom(context, action.room, action.target);
+		case 'moveRoom':
+			return moveRoom(context, action.room, action.step);
 		case 'copyText':
 			return attempt(
 				context,

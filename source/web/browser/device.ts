@@ -6,7 +6,7 @@ const browsers: readonly (readonly [pattern: RegExp, name: string])[] = [
 	[/\bOPR\//, 'Opera'],
 	[/\bSamsungBrowser\//, 'Samsung Internet'],
 	[/\b(?:Firefox|FxiOS)\//, 'Firefox'],
-	[/\b(?:Chrome|CriOS)\//, 'Chrome'],
+	[/(?:Chrome|CriOS)\//, 'Chrome'],
 	[/\bSafari\//, 'Safari'],
 ];
 

@@ -129,6 +129,7 @@ export const localKeys: readonly {readonly label: string; readonly summary: stri
 	{label: 'Enter', summary: 'send'},
 	{label: 'Shift+Enter, Ctrl+J', summary: 'new line'},
 	{label: 'Tab', summary: 'complete a nick, #room, /command or :emoji:'},
+	{label: 'Alt+Shift+↑ ↓ on a room', summary: 'move the room in the list (or drag it)'},
 	{label: 'Home, End in the message list', summary: 'to the oldest message, to the newest message'},
 	{
 		label: '↑ if the input is empty',

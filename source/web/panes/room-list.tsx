@@ -25,10 +25,29 @@ const Badge = ({badge}: Pick<RoomEntry, 'badge'>) =>
 		</span>
 	);
 
+/** The type of the data while a room is dragged. */
+const dragType = 'application/x-termchat-room';
+
 const Room = ({entry, actions}: {readonly entry: RoomEntry; readonly actions: Actions}) => (
-	<li>
+	<li
+		draggable
+		onDragStart={event => {
+			event.dataTransfer.setData(dragType, entry.room);
+			event.dataTransfer.effectAllowed = 'move';
+		}}
+		onDragOver={event => {
+			if (event.dataTransfer.types.includes(dragType)) event.preventDefault();
+		}}
+		onDrop={event => {
+			const room = event.dataTransfer.getData(dragType);
+			if (room === '') return;
+			event.preventDefault();
+			actions.perform({type: 'placeRoom', room, target: entry.room});
+		}}
+	>
 		<button
 			type="button"
+			data-room={entry.room}
 			className={entry.badge === undefined ? 'entry' : 'entry unread'}
 			aria-current={entry.isCurrent ? 'page' : undefined}
 			title={entry.hint === '' ? undefined : entry.hint}
@@ -95,7 +114,14 @@ const PublicGroup = ({rooms, actions}: Pick<RoomListProps, 'actions'> & {readonl
 );
 
 /** The arrow keys, Home and End move between the entries of the list. */
-const onListKey = (event: KeyboardEvent<HTMLElement>): void => {
+const onListKey = (event: KeyboardEvent<HTMLElement>, actions: Actions): void => {
+	const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : undefined;
+	const {room} = event.target instanceof HTMLElement ? event.target.dataset : {};
+	if (step !== undefined && room !== undefined && event.shiftKey && event.altKey) {
+		event.preventDefault();
+		actions.perform({type: 'moveRoom', room, step});
+		return;
+	}
 	const entries = [...event.currentTarget.querySelectorAll<HTMLElement>('.entry')];
 	const focused = event.target instanceof HTMLElement ? entries.indexOf(event.target) : -1;
 	const next = nextEntry(event.key, focused, entries.length);
@@ -123,7 +149,7 @@ export const RoomList = ({entries, publicRooms, inboxUnread, isBehindDrawer, act
 	return (
 		<nav className="rooms" aria-label="Rooms" inert={isBehindDrawer}>
 			{/* biome-ignore lint/a11y/noStaticElementInteractions: the keys move between the buttons within it. */}
-			<div className="list" onKeyDown={onListKey}>
+			<div className="list" onKeyDown={event => onListKey(event, actions)}>
 				<Group title="Rooms" entries={shared} actions={actions} />
 				{direct.length > 0 && (
 					<Group title={capitalized(directHeading.text)} entries={direct} actions={actions} />
@@ -137,6 +163,18 @@ export const RoomList = ({entries, publicRooms, inboxUnread, isBehindDrawer, act
 				</button>
 				<button type="button" onClick={() => actions.openPanel({type: 'create'})}>
 					<Icon name="plus" /> Create room
+				</button>
+				<button
+					type="button"
+					onClick={() => actions.perform({type: 'runCommand', command: 'pair', words: ''})}
+				>
+					<Icon name="link" /> Add a device
+				</button>
+				<button
+					type="button"
+					onClick={() => actions.perform({type: 'runCommand', command: 'devices', words: ''})}
+				>
+					<Icon name="shield" /> Devices
 				</button>
 			</div>
 		</nav>

@@ -11,7 +11,7 @@ export interface SignInProblem {
 interface SignInProps {
 	readonly nick: string;
 	/** The room and the server that the user is about to join. */
-	readonly destination: string;
+	readonly destination: (nick: string) => string;
 	readonly asksAccess: boolean;
 	/** Why the server refused the last attempt, if it did. */
 	readonly problem: SignInProblem | undefined;
@@ -91,7 +91,7 @@ export const SignIn = (props: SignInProps) => {
 		else setProblem({field: 'nick', text: wrong});
 	};
 	return (
-		<FormLayout destination={props.destination} onSubmit={onSubmit}>
+		<FormLayout destination={props.destination(nick.trim())} onSubmit={onSubmit}>
 			<TextField
 				label="Your nick"
 				autoFocus={!props.asksAccess}

@@ -40,27 +40,39 @@ const unpin: Command = {
 	run: (context, words) => setPinned(context, words, false),
 };
 
-/** Moves the room that is shown one place up (-1) or down (1) in the list. */
-const moveRoom = (context: CommandContext, step: 1 | -1): void => {
-	const {room, kind} = currentRoom(context);
+/** The rooms in the user's own order, without those with unread messages first. */
+const inOwnOrder = ({client, settings}: CommandContext) =>
+	listedRooms(client.session(), {...roomPreferences(settings(), client.session()), isUnreadFirst: false});
+
+/**
+ * Moves a room to the place of another one in the room list. Direct rooms stay among themselves, and so do pinned ones. The
+ * list keeps the order from then on.
+ */
+export const placeRoom = (context: CommandContext, room: string, target: string): void => {
 	const settings = context.settings();
-	const rooms = listedRooms(context.client.session(), {
-		...roomPreferences(settings, context.client.session()),
-		isUnreadFirst: false,
-	});
-	const at = rooms.findIndex(one => one.room === room);
-	const neighbour = rooms[at + step];
+	const rooms = inOwnOrder(context);
+	const from = rooms.findIndex(one => one.room === room);
+	const to = rooms.findIndex(one => one.room === target);
+	const [moved, neighbour] = [rooms[from], rooms[to]];
 	const isPinned = (name: string): boolean => settings.pin.some(one => nameKey(one) === nameKey(name));
-	if (neighbour === undefined || (neighbour.kind === 'direct') !== (kind === 'direct')) return;
+	if (moved === undefined || neighbour === undefined || from === to) return;
+	if ((neighbour.kind === 'direct') !== (moved.kind === 'direct')) return;
 	if (isPinned(neighbour.room) !== isPinned(room)) {
-		context.notify('Pinned rooms stay above the others. /unpin unpins this one.');
+		context.notify('Pinned rooms stay above the others. /pin and /unpin change that.');
 		return;
 	}
-	const names = rooms.map(one => one.room);
-	names[at] = neighbour.room;
-	names[at + step] = room;
-	const pinned = names.filter(isPinned);
-	context.saveSettings({...settings, roomOrder: 'own', pin: pinned, order: names});
+	const names = rooms
+		.map(one => one.room)
+		.toSpliced(from, 1)
+		.toSpliced(to, 0, room);
+	context.saveSettings({...settings, roomOrder: 'own', pin: names.filter(isPinned), order: names});
+};
+
+/** Moves a room one place up (-1) or down (1) in the list. */
+export const moveRoom = (context: CommandContext, room: string, step: 1 | -1): void => {
+	const rooms = inOwnOrder(context);
+	const target = rooms[rooms.findIndex(one => one.room === room) + step];
+	if (target !== undefined) placeRoom(context, room, target.room);
 };
 
 const move: Command = {
@@ -70,7 +82,7 @@ const move: Command = {
 	arguments: [oneOf('up', 'down')],
 	run(context, words) {
 		if (words !== 'up' && words !== 'down') throw new UsageError();
-		moveRoom(context, words === 'up' ? -1 : 1);
+		moveRoom(context, currentRoom(context).room, words === 'up' ? -1 : 1);
 	},
 };
 

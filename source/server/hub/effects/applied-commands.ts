@@ -184,7 +184,7 @@ const effects: Effects = {
 			if (userConnection.device !== device) continue;
 			userConnection.connection.close(
 				closeCodes.badHello,
-				'You removed this device. Pair it again with /pair.',
+				'You removed this device. Use /pair on another one to add it again.',
 			);
 		}
 	},

@@ -1,0 +1,106 @@
+/** Several devices of a user in a real Chromium: pairing by a link, one room list, the order of the rooms. */
+import {describe, expect, test} from 'vitest';
+import {findChromium, findViolations, missingBrowser, shareBrowser} from '../support/browser.ts';
+import {makeWorld} from '../support/world.ts';
+
+const hasBrowser = findChromium() !== undefined;
+const title = hasBrowser ? 'devices' : `devices (skipped: ${missingBrowser})`;
+const wide = {viewport: {width: 1440, height: 900}};
+const phoneSize = {viewport: {width: 375, height: 740}};
+
+describe.skipIf(!hasBrowser)(title, () => {
+	const openUser = shareBrowser();
+
+	test('a phone that opens the link is the same user, once, and can be removed', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ann = world.keep(await openUser(`${server.url}/#/dev`, wide));
+		await ann.page.getByText(/^You will be guest-\w+-\w+ in #dev on 127\.0\.0\.1:\d+\.$/).waitFor();
+		await ann.screenshot('first-visit');
+		await ann.join('ann');
+		await ann.page.getByRole('button', {name: 'Add a device'}).click();
+		const dialog = ann.page.getByRole('dialog', {name: 'Add a device'});
+		const link = await dialog.getByRole('textbox', {name: 'Link'}).inputValue();
+		expect(link).toMatch(/#pair\/[\w-]{43}$/);
+		await ann.screenshot('pairing');
+		expect(await findViolations(ann.page)).toEqual([]);
+		await ann.page.keyboard.press('Escape');
+
+		const phone = world.keep(await openUser(link, phoneSize));
+		await phone.page.locator('.header h2').filter({hasText: '#dev'}).waitFor();
+		expect(new URL(phone.page.url()).hash).not.toContain('pair');
+		await phone.send('hello from the phone');
+		await ann.waitForText('hello from the phone');
+		expect(await ann.page.locator('.status .inline').first().innerText()).toContain('ann');
+		await phone.screenshot('paired-phone');
+
+		const late = world.keep(await openUser(link, phoneSize));
+		await late.page.getByText('This pairing link is not valid').waitFor();
+		await late.screenshot('pairing-used');
+		await late.page.getByRole('button', {name: 'Continue without it'}).click();
+		await late.page.getByLabel('Your nick').waitFor();
+
+		await ann.page.getByRole('button', {name: 'Devices', exact: true}).click();
+		await ann.page.getByRole('dialog', {name: 'Your devices'}).waitFor();
+		await ann.screenshot('devices');
+		await ann.page.getByRole('button', {name: 'remove'}).click();
+		await phone.page
+			.getByText(/You removed this device/)
+			.first()
+			.waitFor();
+		await phone.screenshot('device-removed');
+		for (const user of [ann, phone, late]) expect(await user.faults()).toEqual([]);
+	});
+
+	test('a browser with a user asks before it becomes another one', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ann = world.keep(await openUser(`${server.url}/#/dev`, wide));
+		await ann.join('ann');
+		await ann.send('/pair');
+		const link = await ann.page.getByRole('textbox', {name: 'Link'}).inputValue();
+		const bob = world.keep(await openUser(`${server.url}/#/dev`, wide));
+		await bob.join('bob');
+		const other = world.keep(await bob.openAnother());
+		await other.page.goto('about:blank');
+		await other.page.goto(link);
+		await other.page.getByText(/^You are bob on .* in this browser\./).waitFor();
+		await other.screenshot('pairing-question');
+		expect(await findViolations(other.page)).toEqual([]);
+		await other.page.getByRole('button', {name: 'Become the user of the link'}).click();
+		await other.page.locator('.status .inline').first().filter({hasText: 'ann'}).waitFor();
+	});
+
+	test('two tabs have the same rooms', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const one = world.keep(await openUser(`${server.url}/#/dev`, wide));
+		await one.join('ann');
+		const other = world.keep(await one.openAnother());
+		await other.page.locator('.header h2').waitFor();
+		const rooms = (user: typeof one) => user.page.getByRole('list', {name: 'Rooms', exact: true});
+		await one.send('/join ops');
+		await rooms(other).getByText('#ops').waitFor();
+		await other.send('/leave ops');
+		await rooms(one).getByText('#ops').waitFor({state: 'detached'});
+		await rooms(one).getByText('#dev').waitFor();
+	});
+
+	test('dragging and keys move a room in the list', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ann = world.keep(await openUser(`${server.url}/#/dev`, wide));
+		await ann.join('ann');
+		await ann.send('/join ops');
+		await ann.send('/join random');
+		const list = ann.page.getByRole('list', {name: 'Rooms', exact: true});
+		const names = () => list.locator('.name').allInnerTexts();
+		await list.getByText('#random').waitFor();
+		expect(await names()).toEqual(['#dev', '#ops', '#random']);
+		await list.getByText('#random').dragTo(list.getByText('#dev'));
+		expect(await names()).toEqual(['#random', '#dev', '#ops']);
+		await list.getByRole('button', {name: '#ops'}).focus();
+		await ann.page.keyboard.press('Alt+Shift+ArrowUp');
+		expect(await names()).toEqual(['#random', '#ops', '#dev']);
+	});
+});
