@@ -94,7 +94,11 @@ export const settingDescriptions: Readonly<Record<SettingName, Description>> = {
 		kind: 'switch',
 		about: 'ring the bell for mentions and direct messages while the window is in the background',
 	},
-	notify: {kind: 'switch', about: 'show a desktop notification for the same, if the terminal can'},
+	notify: {
+		kind: 'switch',
+		about:
+			'show a desktop notification for the same instead of the bell, if the terminal is known to show it; with the bell off in every terminal',
+	},
 	nickColours: {kind: 'switch', about: 'give each nick its own colour'},
 	ascii: {
 		kind: 'choice',

@@ -7,6 +7,7 @@ import {type Controller, createController} from './controller/controller.ts';
 import type {ColourLevel} from './draw/colour-level.ts';
 import type {Size} from './draw/layout.ts';
 import {copyToClipboard} from './host/clipboard.ts';
+import {showsNotifications} from './host/desktop-notification.ts';
 import {runEditor} from './host/external-editor.ts';
 import {createFrameStream} from './host/frame-stream.ts';
 import type {Host} from './host/host.ts';
@@ -137,6 +138,7 @@ class FullScreen {
 			setTitle: terminal.setTitle,
 			ring: terminal.ring,
 			notify: terminal.notify,
+			showsNotifications: showsNotifications(env),
 			setMouse: terminal.setMouse,
 			copy: text => copyToClipboard(text, {write: chunk => stdout.write(chunk), env}),
 			openLink,

@@ -71,6 +71,8 @@ export interface TerminalWorldOptions {
 	readonly isAsciiLocale?: boolean;
 	readonly drafts?: Readonly<Record<string, string>>;
 	readonly farewell?: string;
+	/** The terminal shows desktop notifications. */
+	readonly showsNotifications?: boolean;
 	/** The outcome of opening a link. */
 	readonly openedLink?: OpenedLink;
 }
@@ -82,6 +84,7 @@ export const makeTerminalWorld = (session: Session, options: TerminalWorldOption
 	const host: Host = {
 		setTitle: title => hostCalls.push(`title ${title}`),
 		ring: () => hostCalls.push('ring'),
+		showsNotifications: options.showsNotifications ?? false,
 		notify: (title, body) => hostCalls.push(`notify ${title}: ${body}`),
 		setMouse: isOn => hostCalls.push(`mouse ${isOn}`),
 		copy(text) {

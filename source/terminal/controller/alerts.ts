@@ -25,8 +25,10 @@ export class Alerts {
 		const rules = alertRules(settings, after);
 		const alerts = alertsBetween(before, after, rules).filter(alert => this.#isAdmitted(alert));
 		if (alerts.length === 0) return;
-		if (settings.bell) this.#host.ring();
-		if (!settings.notify) return;
+		// One of the two for each message: many terminals show a notification for the bell as well.
+		const isShown = settings.notify && (!settings.bell || this.#host.showsNotifications === true);
+		if (!isShown && settings.bell) this.#host.ring();
+		if (!isShown) return;
 		for (const alert of alerts) this.#host.notify(alertTitle(alert), printableLine(alert.item.text));
 	}
 

@@ -11,6 +11,20 @@ export const notificationKind = (env: NodeJS.ProcessEnv): NotificationKind => {
 	return has777 ? 'osc777' : 'osc9';
 };
 
+/**
+ * Whether this terminal is known to show desktop notifications. GNOME Terminal is not among them, because only some
+ * distributions build it with them, nor is any terminal behind a multiplexer, which by default passes none on.
+ */
+export const showsNotifications = (env: NodeJS.ProcessEnv): boolean => {
+	const {TERM = '', TERM_PROGRAM = ''} = env;
+	if (multiplexerOf(env) !== 'none') return false;
+	return (
+		/^(?:rxvt|foot|xterm-kitty|xterm-ghostty)/.test(TERM) ||
+		/^(?:iTerm\.app|WezTerm|ghostty)$/.test(TERM_PROGRAM) ||
+		Boolean(env.KONSOLE_VERSION)
+	);
+};
+
 const maxBodyLength = 200;
 
 /** Replaces control characters, which would end an OSC string. */

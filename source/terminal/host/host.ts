@@ -7,6 +7,8 @@ import type {Printable} from '../../text/sanitize.ts';
 export interface Host {
 	setTitle(title: Printable): void;
 	ring(): void;
+	/** This terminal is known to show desktop notifications. */
+	readonly showsNotifications?: boolean;
 	notify(title: Printable, body: Printable): void;
 	setMouse(isOn: boolean): void;
 	/** Copies to the clipboard. Resolves with a sentence about where the text went. */

@@ -74,7 +74,7 @@ export const StatusBar = ({session, room, actions}: StatusBarProps) => (
 		</button>
 		<span className="place">{room && placeText(session, room)}</span>
 		<LinkStatus session={session} />
-		{session.quietEnd !== undefined && <span className="quiet">{quietText(session, Date.now())}</span>}
+		{session.quietEnd !== undefined && <span className="link">{quietText(session, Date.now())}</span>}
 		<span className="space" />
 		<AwayButton session={session} actions={actions} />
 		<button type="button" className="inline" onClick={() => actions.openPanel({type: 'help'})}>

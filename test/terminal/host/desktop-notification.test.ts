@@ -1,5 +1,8 @@
 import {describe, expect, test} from 'vitest';
-import {notificationSequence} from '../../../source/terminal/host/desktop-notification.ts';
+import {
+	notificationSequence,
+	showsNotifications,
+} from '../../../source/terminal/host/desktop-notification.ts';
 
 const sequence = (env: NodeJS.ProcessEnv): string => notificationSequence('ann in #dev', 'look; here', env);
 
@@ -32,5 +35,18 @@ describe('a desktop notification', () => {
 		const written = notificationSequence('a\u0007b', `x\u001B\\${'y'.repeat(1000)}`, {});
 		expect(written).toMatch(/^\u001B\]9;a b: x \\y+\u001B\\$/);
 		expect(written.length).toBeLessThan(230);
+	});
+
+	test.each([
+		['iTerm2', {TERM: 'xterm-256color', TERM_PROGRAM: 'iTerm.app'}, true],
+		['kitty', {TERM: 'xterm-kitty'}, true],
+		['Ghostty', {TERM: 'xterm-ghostty'}, true],
+		['foot', {TERM: 'foot'}, true],
+		['Konsole', {TERM: 'xterm-256color', KONSOLE_VERSION: '240800'}, true],
+		['xterm', {TERM: 'xterm-256color'}, false],
+		['GNOME Terminal', {TERM: 'xterm-256color', VTE_VERSION: '7600'}, false],
+		['kitty in tmux', {TERM: 'xterm-kitty', TMUX: 'x'}, false],
+	])('is known to be shown in %s: %#', (_name, env, isShown) => {
+		expect(showsNotifications(env)).toBe(isShown);
 	});
 });
