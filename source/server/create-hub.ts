@@ -346,10 +346,14 @@ class LocalHub implements Hub {
 		return !this.#isClosing && releaseUnused(this.#state);
 	}
 
+	get ownUsers(): number {
+		return this.#state.onlineUsers.counts.users;
+	}
+
 	counts(): ReturnType<Hub['counts']> {
 		const {onlineUsers, membership, rooms} = this.#state;
-		const {users: ownUsers, connections} = onlineUsers.counts;
-		return {users: membership.onlineCount, ownUsers, connections, rooms: rooms.publicCount};
+		const {connections} = onlineUsers.counts;
+		return {users: membership.onlineCount, connections, rooms: rooms.publicCount};
 	}
 
 	async close(): Promise<void> {

@@ -308,7 +308,7 @@ const startBackgroundWork = (
 	const pruning = retention === undefined ? undefined : startPruning(store, lease, retention, clock, log);
 	const stopReleasing = startUnusedUsersTimer(hub, clock, log);
 	idle.start();
-	cluster?.announce(() => ({users: hub.counts().ownUsers, connections: gateway.size}));
+	cluster?.announce(() => ({users: hub.ownUsers, connections: gateway.size}));
 	return [() => idle.stop(), () => pruning?.close(), stopReleasing];
 };
 

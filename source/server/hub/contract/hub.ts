@@ -70,16 +70,10 @@ export interface Hub {
 	 * from time to time, and after a restart only once users have had time to reconnect.
 	 */
 	releaseUnusedUsers(): boolean;
-	/**
-	 * For metrics. `users`: on all hubs; `ownUsers` and `connections`: on this one; `rooms`: public rooms with at least one
-	 * member.
-	 */
-	counts(): {
-		readonly users: number;
-		readonly ownUsers: number;
-		readonly connections: number;
-		readonly rooms: number;
-	};
+	/** For metrics. `users`: connected to any hub; `connections`: to this one; `rooms`: public rooms with at least one member. */
+	counts(): {readonly users: number; readonly connections: number; readonly rooms: number};
+	/** The users connected to this hub. */
+	readonly ownUsers: number;
 	/** Stops all timers and waits for the requests in progress. The gateway closes the connections. */
 	close(): Promise<void>;
 }
