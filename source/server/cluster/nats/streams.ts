@@ -11,6 +11,7 @@ import {
 } from '@nats-io/jetstream';
 import {messageOf} from '../../../errors/error-message.ts';
 import type {Log} from '../../shared/log.ts';
+import {StoreError} from '../../store/store-error.ts';
 import {NatsError, type NatsLink} from './connection.ts';
 
 /** The journal stream of a cluster as it is now. */
@@ -63,7 +64,7 @@ export const whileStarting = async <T>(link: NatsLink, log: Log, work: () => Pro
 			return await work();
 		} catch (error) {
 			const code = codeOf(error);
-			if (error instanceof NatsError) throw error;
+			if (error instanceof NatsError || error instanceof StoreError) throw error;
 			if (code !== undefined && notEnabled.includes(code)) throw notEnabledError(link, error);
 			if (performance.now() - startedAt > startTimeoutMs) {
 				throw new NatsError(

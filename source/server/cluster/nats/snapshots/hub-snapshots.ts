@@ -37,7 +37,12 @@ export const prepareDatabase = async ({
 	clock,
 	log,
 }: PrepareOptions): Promise<SnapshotBucket> => {
-	const bucket = await whileStarting(link, log, () => openSnapshotBucket(link, info.replicas));
+	const bucket = await whileStarting(link, log, async () => {
+		const opened = await openSnapshotBucket(link, info.replicas);
+		// A new bucket may not answer yet.
+		await opened.list();
+		return opened;
+	});
 	if (path !== undefined) await restoreSnapshot({path, stream: info, bucket, clock, log});
 	else if ((await bucket.list()).some(({position}) => position === 0)) {
 		throw new NatsError(

@@ -23,7 +23,7 @@ import {type JournalStatus, NatsJournal} from '../nats-journal.ts';
 import {NatsLease} from '../nats-lease.ts';
 import type {NatsOptions} from '../nats-options.ts';
 import {prepareDatabase, startHubSnapshots} from '../snapshots/hub-snapshots.ts';
-import {type JournalStreamInfo, openStreams} from '../streams.ts';
+import {type JournalStreamInfo, openStreams, whileStarting} from '../streams.ts';
 import {checkFile} from './check-file.ts';
 
 /** The counts of this hub, which the other hubs learn. */
@@ -81,12 +81,17 @@ const withJournal = (store: Store, journal: NatsJournal): Store => {
 };
 
 /** Applies everything the stream has, and logs the progress. */
-const catchUp = async (journal: NatsJournal, {last}: JournalStreamInfo, log: Log): Promise<void> => {
+const catchUp = async (
+	link: NatsLink,
+	journal: NatsJournal,
+	{last}: JournalStreamInfo,
+	log: Log,
+): Promise<void> => {
 	const from = journal.position;
 	journal.start();
 	if (from < last) log('catching_up', {from, to: last});
 	const startedAt = performance.now();
-	await journal.catchUp((position, to) => log('catching_up', {position, to}));
+	await whileStarting(link, log, () => journal.catchUp((position, to) => log('catching_up', {position, to})));
 	const seconds = Math.round(performance.now() - startedAt) / 1000;
 	if (from < last) log('caught_up', {entries: journal.position - from, seconds});
 };
@@ -100,10 +105,10 @@ const openJournal = async (
 	const stream = new JetStreamStream(link, info.clusterId, clock);
 	const store = await openStore();
 	try {
-		await checkFile(store, stream, {path, servers: link.servers});
+		await whileStarting(link, log, () => checkFile(store, stream, {path, servers: link.servers}));
 		const journal = new NatsJournal({stream, store, clock, log, newRun, clusterVersion});
 		withJournal(store, journal);
-		await catchUp(journal, info, log);
+		await catchUp(link, journal, info, log);
 		return {store, journal, stream};
 	} catch (error) {
 		await store.close();
