@@ -4,6 +4,7 @@ import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {propose} from '../../hub/propose.ts';
 import {takeBudget} from '../../hub/rules/budgets.ts';
+import {mayModerate} from '../../hub/rules/ownership.ts';
 import {noSuchRoom} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import {issuerOf} from '../../shared/invite-handle.ts';
@@ -102,7 +103,7 @@ export const listInvites = (
 	return undefined;
 };
 
-/** Only the owner of the room and the user who issued an invitation can revoke it. */
+/** The owner and the moderators of the room and the user who issued an invitation can revoke it. */
 export const revoke = async (
 	state: HubState,
 	caller: UserConnection,
@@ -115,8 +116,9 @@ export const revoke = async (
 		.invites(record.room, state.clock.now())
 		.some(({invite: handle}) => handle === request.invite);
 	if (!exists) return new Refusal('no_such_entry', 'That invitation is used up, expired or revoked.');
-	if (record.owner?.id !== id && issuerOf(request.invite) !== id) {
-		const message = 'Only the owner of the room and the user who issued an invitation can revoke it.';
+	if (!mayModerate(state, record, id) && issuerOf(request.invite) !== id) {
+		const message =
+			'Only the owner and the moderators of the room and the user who issued an invitation can revoke it.';
 		return new Refusal('forbidden', message);
 	}
 	const command = {type: 'revokeInvite', room: record.room, invite: request.invite} as const;

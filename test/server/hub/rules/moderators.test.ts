@@ -157,3 +157,17 @@ test('a room keeps slow mode and expiry after its last message has expired', asy
 	await world.pass(700_000);
 	expect(await ann.join('dev')).toMatchObject({entries: [], owner: {id: ann.id}, slowSeconds: 30});
 });
+
+test('a moderator of a private room revokes invites of others', async () => {
+	const {world, ann, bob, eve} = await annAndModInDev();
+	await ann.request('create', {room: 'plans', isPrivate: true});
+	const {room, token = ''} = ann.last('created');
+	for (const one of [bob, eve]) await one.request('join', {token});
+	await ann.request('invite', {room});
+	const {invite} = ann.last('invited');
+	expect(await bob.request('revoke', {room, invite})).toMatchObject([{code: 'forbidden'}]);
+	await ann.request('moderator', {room, nick: 'bob', on: true});
+	expect(await bob.request('revoke', {room, invite})).toMatchObject([{type: 'revoked'}]);
+	await world.settle();
+	expect(world.store.isModerator(room, bob.id)).toBe(true);
+});

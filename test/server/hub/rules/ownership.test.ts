@@ -141,7 +141,8 @@ test('a restart does not give the powers to another user who takes the nick of t
 	const seen: ServerFrame[] = [];
 	const see = (frame: ServerFrame) => void seen.push(frame);
 	const connection = {...eve.connection, send: see, deliver: see};
-	const frame = {type: 'hello', version: 1, nick: 'root'} as const;
+	const {secret = ''} = eve.welcome;
+	const frame = {type: 'hello', version: 1, nick: 'root', secret} as const;
 	await hub.hello(connection, frame);
 	expect(seen).toMatchObject([{type: 'error', code: 'nick_taken'}]);
 	expect(before.store.boundOwner('ROOT')).toBe(root.id);
