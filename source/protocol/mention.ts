@@ -6,6 +6,16 @@ import {defaultLimits, nameKey} from './limits.ts';
 
 const url = /\b[a-z][a-z0-9+.-]*:\/\/\S+/giu;
 const nameCharacter = /[\p{L}\p{M}\p{Nd}_]/u;
+const asciiNameCharacter = /[A-Za-z0-9_]/;
+const asciiNameCharacters = Array.from({length: 128}, (_, code) =>
+	asciiNameCharacter.test(String.fromCharCode(code)),
+);
+
+/** Most characters are ASCII, which a table answers without a regular expression. Empty text is no character. */
+const isNameCharacter = (character: string): boolean => {
+	if (character === '') return false;
+	return asciiNameCharacters[character.charCodeAt(0)] ?? nameCharacter.test(character);
+};
 
 let lastNick = '';
 let lastKey = '';
@@ -36,14 +46,14 @@ const characterAt = (text: string, at: number): string => {
  */
 const continuesAfter = (text: string, at: number): boolean => {
 	const next = characterAt(text, at);
-	if (next !== '.' && next !== '-') return nameCharacter.test(next);
-	return nameCharacter.test(characterAt(text, at + 1));
+	if (next !== '.' && next !== '-') return isNameCharacter(next);
+	return isNameCharacter(characterAt(text, at + 1));
 };
 
 const continuesBefore = (text: string, at: number): boolean => {
 	const previous = characterBefore(text, at);
-	if (previous !== '.' && previous !== '-') return nameCharacter.test(previous);
-	return nameCharacter.test(characterBefore(text, at - 1));
+	if (previous !== '.' && previous !== '-') return isNameCharacter(previous);
+	return isNameCharacter(characterBefore(text, at - 1));
 };
 
 const withoutUrls = (folded: string): string => folded.replace(url, ' ');
@@ -66,33 +76,46 @@ const maxNames = 5000;
 /** UTF-16 units of the longest key of a nick: a letter may become three. */
 const maxKeyLength = 3 * 2 * defaultLimits.nickLength;
 
-const runOfNameCharacters = /[\p{L}\p{M}\p{Nd}_.-]+/gu;
+const nameRun = /[\p{L}\p{M}\p{Nd}_.-]+/gu;
+/** The same for text in ASCII, which takes a third of the time. */
+const asciiNameRun = /[a-z0-9_.-]+/g;
+const isAscii = /^[\u0000-\u007F]*$/;
 
-/** The names in a run of characters of names. `.` and `-` at its edges may belong to a name or to the sentence. */
-function* namesInRun(words: string, from: number, to: number): Generator<string, void> {
+/** Adds the names in a run of characters of names. `.` and `-` at its edges may belong to a name or to the sentence. */
+const addNamesInRun = (
+	keys: Set<string>,
+	words: string,
+	from: number,
+	to: number,
+	atMost: number,
+): number => {
+	let count = 0;
 	for (let start = from; start < to; start++) {
 		if (continuesBefore(words, start)) continue;
 		const last = Math.min(to, start + maxKeyLength);
 		for (let end = start + 1; end <= last; end++) {
-			if (!continuesAfter(words, end)) yield words.slice(start, end);
+			if (continuesAfter(words, end)) continue;
+			keys.add(words.slice(start, end));
+			if (++count >= atMost) return count;
 		}
 	}
-}
-
-function* namesIn(words: string): Generator<string, void> {
-	for (const {0: run, index} of words.matchAll(runOfNameCharacters)) {
-		if (/[.-]/.test(run)) yield* namesInRun(words, index, index + run.length);
-		else if (run.length <= maxKeyLength) yield run;
-	}
-}
+	return count;
+};
 
 /** The keys of all names that the text mentions, whether a user has them or not: `mentions` is true for each. */
 export const mentionedKeys = (text: string): ReadonlySet<string> => {
+	const folded = nameKey(text);
+	const words = folded.includes('://') ? withoutUrls(folded) : folded;
 	const keys = new Set<string>();
 	let count = 0;
-	for (const name of namesIn(withoutUrls(nameKey(text)))) {
-		keys.add(name);
-		if (++count >= maxNames) break;
+	for (const {0: run, index} of words.matchAll(isAscii.test(words) ? asciiNameRun : nameRun)) {
+		const hasPunctuation = run.includes('.') || run.includes('-');
+		if (hasPunctuation) count += addNamesInRun(keys, words, index, index + run.length, maxNames - count);
+		else if (run.length <= maxKeyLength) {
+			keys.add(run);
+			count++;
+		}
+		if (count >= maxNames) break;
 	}
 	return keys;
 };
