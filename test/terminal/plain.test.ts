@@ -21,11 +21,16 @@ interface StartOptions {
 	readonly farewell?: string;
 	/** Instead of `settings`. */
 	readonly config?: ConfigSource;
+	/** The message of `dev` to open. */
+	readonly seq?: number;
+	/** The replies to requests, by their type. */
+	readonly answers?: Readonly<Record<string, unknown>>;
 }
 
 const start = (first: Session, {settings = {}, farewell = '', ...more}: StartOptions = {}) => {
 	const config = more.config ?? fixedConfig({settings: {...defaultSettings, ...settings}});
 	const client = createFakeClient(first);
+	for (const [type, answer] of Object.entries(more.answers ?? {})) client.answers.set(type, answer);
 	let rings = 0;
 	const input = new PassThrough();
 	const lines: string[] = [];
@@ -42,6 +47,7 @@ const start = (first: Session, {settings = {}, farewell = '', ...more}: StartOpt
 		openLink: () => Promise.resolve({type: 'opened'}),
 		timeZone: 'UTC',
 		remember: memory => remembered.push(memory),
+		...(more.seq !== undefined && {room: 'dev', seq: more.seq}),
 	});
 	return {
 		client,
@@ -67,6 +73,40 @@ const messageFrame = (text: string) =>
 	({type: 'message', room: 'dev', seq: 2, prev: 1, at: minutes(2), from: user('ann'), text}) as const;
 
 describe('without a screen', () => {
+	test('a link to a message enters its room and prints the message', async () => {
+		const old = {...messageFrame('an old message'), seq: 7, at: minutes(-60)};
+		const {lines, type, close} = start(dev(), {
+			seq: 7,
+			answers: {history: {type: 'history', room: 'dev', entries: [old]}},
+		});
+		await type('');
+		expect(lines.at(-1)).toBe('08:14 #dev ann: an old message');
+		await close();
+	});
+
+	test('/inbox lists messages by number, a number prints one, and /return says where the user is', async () => {
+		const found = {...messageFrame('you: ping'), room: 'dev'};
+		const {lines, type, close} = start(dev(), {
+			answers: {
+				inbox: {type: 'inbox', items: [{kind: 'mention', isUnread: true, message: found}], unread: 1},
+				history: {type: 'history', room: 'dev', entries: [found]},
+			},
+		});
+		lines.length = 0;
+		await type('/inbox');
+		await type('/inbox 1');
+		await type('/return');
+		expect(lines.map(line => line.slice(6))).toEqual([
+			'- Inbox · 1 unread',
+			'1. * mention ann: you: ping  (#dev · 09:16)',
+			'  Mark all as read',
+			'- /inbox NUMBER goes to a message, /return comes back, /inbox read marks all as read.',
+			'#dev > ann: you: ping',
+			'- You are back in #dev.',
+		]);
+		await close();
+	});
+
 	test('stores the rooms the user is in and the current one for the next run', async () => {
 		const {remembered, close} = start(
 			session([room('dev'), room('ops'), room('old', {membership: {type: 'left'}})]),
