@@ -2,12 +2,13 @@
  * The client: it keeps a connection to a server alive, holds the session and never loses a draft. The terminal, the
  * browser, shell commands and bots all use it. It depends on no React, Node or DOM.
  */
-import type {RoomInfo, ServerFrame} from '../protocol/frames.ts';
+import type {PersonInfo, RoomInfo, ServerFrame} from '../protocol/frames.ts';
 import {type ClientOptions, ClientParts} from './client-parts.ts';
 import {RequestError, requestPromise} from './link/request-error.ts';
 import type {AnswerTo, AskFrame} from './link/requests.ts';
 import type {PostOptions} from './outbox/outbox.ts';
 import type {Receipt} from './outbox/receipts.ts';
+import {fetchPeople} from './rooms/people-pages.ts';
 import {fetchRooms} from './rooms/room-pages.ts';
 import {findRoom} from './session/selectors.ts';
 import type {Draft, Notice, NoticeContent, Session} from './session/state.ts';
@@ -54,6 +55,8 @@ export interface Client {
 	 * undefined if it keeps no list or the client does not follow it.
 	 */
 	roomList(): Promise<readonly string[] | undefined>;
+	/** The connected users of the whole server, in the order of their nicks, up to 2000. */
+	people(): Promise<readonly PersonInfo[]>;
 	/** All rooms that the user may see, sorted by name. */
 	rooms(): Promise<readonly RoomInfo[]>;
 	/** Fetches the page before the first entry of the window into the session. */
@@ -131,6 +134,7 @@ export const createClient = (options: ClientOptions): Client => {
 		retry: (draft, text) => outbox.retry(draft, text),
 		drop: draft => outbox.drop(draft),
 		ask: frame => requests.ask(frame),
+		people: () => fetchPeople(requests),
 		roomList: () => parts.roomList.whenKnown(),
 		rooms: () =>
 			requestPromise((resolve, reject) => {

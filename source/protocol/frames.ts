@@ -41,6 +41,7 @@ import {
 	maxQueryLength,
 	membersAtMost,
 	moderatorsPerRoom,
+	peoplePage,
 } from './limits.ts';
 import {
 	isTimeZone,
@@ -171,6 +172,8 @@ export const clientSchemas = {
 	/** The page after this room; without `after` the first page. */
 	rooms: request('rooms', {after: v.optional(roomName)}),
 	members: request('members', {room: roomName}),
+	/** The page of the connected users after this nick; without `after` the first page. */
+	people: request('people', {after: v.optional(nick)}),
 	create: request('create', {
 		room: v.optional(roomName),
 		isPrivate: v.optional(v.boolean('must be true or false')),
@@ -413,6 +416,13 @@ const inboxItemSchema = v.object({
 });
 export type InboxItem = v.InferOutput<typeof inboxItemSchema>;
 
+const personInfoSchema = v.object({
+	user: personSchema,
+	/** Some of the public rooms that the user is in. */
+	rooms: v.array(name),
+});
+export type PersonInfo = v.InferOutput<typeof personInfoSchema>;
+
 const deviceSchema = v.object({
 	device: name,
 	name: v.pipe(v.string(), v.maxLength(idLength)),
@@ -557,6 +567,7 @@ export const serverSchemas = {
 	}),
 	/** If `hasMore`, the next page follows the last room (`after`). */
 	rooms: reply('rooms', {rooms: listOf(roomInfoSchema, maxRooms), hasMore: v.optional(v.boolean(), false)}),
+	people: reply('people', {people: listOf(personInfoSchema, peoplePage), hasMore: v.boolean()}),
 	members: reply('members', {
 		room: name,
 		members: listOf(personSchema, membersAtMost),

@@ -226,3 +226,6 @@ export type DeviceKind = (typeof deviceKinds)[number];
 export const pairingMs = 2 * 60 * 1000;
 /** The devices of a user. */
 export const maxDevices = 50;
+
+/** People in one page of the list of a server's people. */
+export const peoplePage = 200;

@@ -71,6 +71,7 @@ export const createFakeClient = (first: Session): FakeClient => {
 			return Promise.resolve(room);
 		},
 		joinByToken: done('joinByToken', Promise.resolve('~secret-x')),
+		people: () => Promise.resolve([]),
 		roomList: () => Promise.resolve(undefined),
 		leave: done('leave', later),
 		post(target, text, more) {

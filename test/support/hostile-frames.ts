@@ -104,6 +104,7 @@ export const answerTypes: Readonly<Record<ClientFrameType, ServerFrameType | und
 	pins: 'pins',
 	rooms: 'rooms',
 	members: 'members',
+	people: 'people',
 	create: 'created',
 	invite: 'invited',
 	invites: 'invites',

@@ -20,6 +20,7 @@ export type Replies = QueryReplies & {readonly [Type in Exclude<PostRequestType,
 interface QueryReplies {
 	rooms: 'rooms';
 	members: 'members';
+	people: 'people';
 	search: 'found';
 	history: 'history';
 	thread: 'thread';

@@ -65,6 +65,10 @@ export class LocalMembership implements Membership {
 		return this.union.idleSince(userId);
 	}
 
+	onlinePeople(): Iterable<Person> {
+		return this.union.onlinePeople();
+	}
+
 	rooms(): Iterable<string> {
 		return this.union.rooms();
 	}

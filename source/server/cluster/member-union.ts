@@ -191,6 +191,10 @@ export class MemberUnion implements MembershipView {
 		return [...(this.#users.get(userId)?.rooms ?? [])];
 	}
 
+	*onlinePeople(): Iterable<Person> {
+		for (const {hubs, person} of this.#users.values()) if (hubs.length > 0) yield person;
+	}
+
 	isOnline(userId: string): boolean {
 		return (this.#users.get(userId)?.hubs.length ?? 0) > 0;
 	}

@@ -40,6 +40,8 @@ export interface MembershipView {
 	isOnline(userId: string): boolean;
 	/** Since when all connections of the user to all hubs have been idle. Undefined: one is not, or there is none. */
 	idleSince(userId: string): number | undefined;
+	/** The connected users, in no order. */
+	onlinePeople(): Iterable<Person>;
 	/** The names of the rooms with at least one member. */
 	rooms(): Iterable<string>;
 	/** The number of connected users. */

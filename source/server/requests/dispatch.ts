@@ -16,6 +16,7 @@ import {typing} from './posting/typing.ts';
 import {history} from './reading/history.ts';
 import {inbox, inboxRead} from './reading/inbox.ts';
 import {listMembers} from './reading/members.ts';
+import {listPeople} from './reading/people.ts';
 import {listPins} from './reading/pins.ts';
 import {markUnread, read} from './reading/read.ts';
 import {readers} from './reading/readers.ts';
@@ -80,6 +81,7 @@ const handlers: {readonly [Type in RequestType]: Handler<Type>} = {
 	search: {run: search, readCost: 5},
 	rooms: {run: listRooms, readCost: 1},
 	members: {run: inRoom(listMembers), readCost: 1},
+	people: {run: listPeople, readCost: 5},
 	create: {run: create},
 	invite: {run: invite},
 	invites: {run: listInvites},

@@ -108,7 +108,7 @@ export class OverlayKeys {
 
 	#query(text: string): void {
 		const open = this.open();
-		if (open?.type === 'palette') this.set(paletteOverlay(this.#context, text, open.listed));
+		if (open?.type === 'palette') this.set(paletteOverlay(this.#context, text, open.listed, open.people));
 	}
 
 	#deleteTyped(change: (text: string) => string): void {

@@ -1,7 +1,7 @@
 /** The overlays of the screen, as data. */
 
 import type {Action, ListEntry} from '../../commands/command.ts';
-import type {RoomInfo, ServerFrameOf} from '../../protocol/frames.ts';
+import type {PersonInfo, RoomInfo, ServerFrameOf} from '../../protocol/frames.ts';
 import {LazySegmenter} from '../../text/lazy-segmenter.ts';
 import type {Printable} from '../../text/sanitize.ts';
 import {hintIn, type KeyDisplay} from '../input/key-labels.ts';
@@ -23,6 +23,8 @@ export type Overlay =
 			readonly selected: number;
 			/** The rooms of the server; empty until they are received. */
 			readonly listed: readonly RoomInfo[];
+			/** The connected users of the server; empty until they are received. */
+			readonly people: readonly PersonInfo[];
 	  }
 	| {
 			readonly type: 'list';

@@ -8,7 +8,7 @@ import {rename} from '../../commands/slash/people.ts';
 import {joinRoom} from '../../commands/slash/rooms/join.ts';
 import {createRoom, setTopic} from '../../commands/slash/rooms/rooms.ts';
 import {nickProblem} from '../../presenter/name-problem.ts';
-import type {Person, RoomInfo, ServerFrameOf} from '../../protocol/frames.ts';
+import type {Person, PersonInfo, RoomInfo, ServerFrameOf} from '../../protocol/frames.ts';
 import type {PageParts} from './page-parts.ts';
 
 export type Outcome<Value> =
@@ -36,6 +36,8 @@ export interface RoomActions {
 	rename(nick: string): Promise<string | undefined>;
 	/** All rooms that the user may see. */
 	listRooms(): Promise<readonly RoomInfo[]>;
+	/** The connected users of the whole server. */
+	listPeople(): Promise<readonly PersonInfo[]>;
 	/** The first page of them. */
 	listFirstRooms(): Promise<{readonly rooms: readonly RoomInfo[]; readonly hasMore: boolean}>;
 	/** Opens the list of all rooms. */
@@ -83,6 +85,7 @@ export const createRoomActions = (context: CommandContext, {client}: PageParts):
 			: Promise.resolve(problem);
 	},
 	listRooms: () => client.rooms(),
+	listPeople: () => client.people(),
 	listFirstRooms: () => client.ask({type: 'rooms'}),
 	openRoomList: () => performAction(context, {type: 'runCommand', command: 'rooms', words: ''}),
 	loadStats: room => client.ask({type: 'stats', ...(room !== undefined && {room})}),

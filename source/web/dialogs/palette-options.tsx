@@ -5,7 +5,6 @@ import type {Action} from '../../commands/command.ts';
 import {helpCommands} from '../../commands/slash/registry.ts';
 import {paletteEntries} from '../../commands/suggestions/palette/palette.ts';
 import type {PaletteSources} from '../../commands/suggestions/palette/sources.ts';
-import type {RoomInfo} from '../../protocol/frames.ts';
 import type {Actions} from '../actions/actions.ts';
 import {FoundMessage} from './found-message.tsx';
 import type {SearchState} from './use-message-search.ts';
@@ -29,7 +28,7 @@ const choose = (actions: Actions, action: Action): void => {
 
 export const entryOptions = (
 	{session, current, actions}: PaletteScope,
-	listed: readonly RoomInfo[],
+	{listed, people}: Pick<PaletteSources, 'listed' | 'people'>,
 	query: string,
 ): readonly PaletteOption[] => {
 	const {serverUrl, settings, previousRoom} = actions.context;
@@ -37,6 +36,7 @@ export const entryOptions = (
 		session,
 		current,
 		listed,
+		people,
 		commands: helpCommands('page'),
 		serverUrl,
 		previous: previousRoom(),

@@ -1,7 +1,7 @@
 /** Ctrl+K: jump to a room or a user, run a command, search messages. */
 import {type KeyboardEvent, useEffect, useId, useRef, useState} from 'react';
 import type {Session} from '../../client/session/state.ts';
-import type {RoomInfo} from '../../protocol/frames.ts';
+import type {PersonInfo, RoomInfo} from '../../protocol/frames.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Dialog} from './dialog.tsx';
 import {entryOptions, type PaletteOption, resultOptions} from './palette-options.tsx';
@@ -15,22 +15,22 @@ interface PaletteProps {
 	readonly actions: Actions;
 }
 
-/** The rooms of the server; empty until they are loaded. */
-const useServerRooms = (actions: Actions): readonly RoomInfo[] => {
-	const [rooms, setRooms] = useState<readonly RoomInfo[]>([]);
+/** What `load` resolves with; empty until then, and if it fails. */
+const useLoaded = <T,>(load: () => Promise<readonly T[]>): readonly T[] => {
+	const [loaded, setLoaded] = useState<readonly T[]>([]);
 	useEffect(() => {
 		let isOpen = true;
-		actions.listRooms().then(
-			listed => {
-				if (isOpen) setRooms(listed);
+		load().then(
+			list => {
+				if (isOpen) setLoaded(list);
 			},
 			() => {},
 		);
 		return () => {
 			isOpen = false;
 		};
-	}, [actions]);
-	return rooms;
+	}, [load]);
+	return loaded;
 };
 
 /** The selected option; the arrow keys move it and Enter runs it. */
@@ -116,14 +116,15 @@ const QueryField = ({query, listId, selection, onChange}: QueryFieldProps) => {
 export const Palette = ({session, current, initial, actions}: PaletteProps) => {
 	const [query, setQuery] = useState(initial);
 	const listId = useId();
-	const listed = useServerRooms(actions);
+	const listed = useLoaded<RoomInfo>(actions.listRooms);
+	const people = useLoaded<PersonInfo>(actions.listPeople);
 	const isSearch = query.startsWith('?');
 	const {results, showMore} = useMessageSearch(actions, isSearch ? query.slice(1) : undefined, current);
 	const search = readSearch(query.slice(1), current);
 	const scope = {session, current, actions};
 	const options = isSearch
 		? resultOptions(scope, results, search.words, showMore)
-		: entryOptions(scope, listed, query);
+		: entryOptions(scope, {listed, people}, query);
 	const selection = useSelection(options);
 	const hint = options.length === 0 ? 'No matches' : '# rooms · @ people · > commands · ? search';
 	return (

@@ -54,6 +54,28 @@ export const describePeople = (open: Open): void => {
 		expect((await b.hello(undefined, {secret})).seen).toMatchObject([{code: 'unauthorized'}]);
 	});
 
+	test('the people of all hubs are listed once each, with their public rooms only', async () => {
+		const {a, b, cluster} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		await b.connectAgain(ann);
+		await b.connectUser('zoe');
+		await ask(hubs, bob, 'create', {room: 'plans', isPrivate: true});
+		const carl = await a.connectUser('carl');
+		await ask(hubs, carl, 'create', {room: 'hidden', isPrivate: true});
+		await cluster.pass(4000);
+		await ask(hubs, ann, 'people', {});
+		const {people, hasMore} = ann.last('people');
+		expect(people.map(({user, rooms}) => [user.nick, rooms])).toEqual([
+			['ann', ['dev']],
+			['bob', ['dev']],
+			['carl', []],
+			['zoe', []],
+		]);
+		expect(hasMore).toBe(false);
+		await ask(hubs, ann, 'people', {after: 'Bob'});
+		expect(ann.last('people').people.map(({user}) => user.nick)).toEqual(['carl', 'zoe']);
+	});
+
 	test('a rename is seen on the other hub', async () => {
 		const {b} = hubs;
 		const {ann, bob} = await annAndBobInDev(hubs);

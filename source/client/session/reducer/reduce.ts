@@ -169,6 +169,7 @@ const frameHandlers: FrameHandlers = {
 	bans: ignore,
 	idle: ignore,
 	listed: ignore,
+	people: ignore,
 	pairing: ignore,
 	devices: ignore,
 	deviceRemoved: ignore,

@@ -1,5 +1,5 @@
 /** The entries of the palette that are ranked by the query: rooms, users, commands, settings. Pure. */
-import type {RoomState} from '../../../client/session/state.ts';
+import type {RoomState, Session} from '../../../client/session/state.ts';
 import {newestAt} from '../../../client/session/window.ts';
 import {listedRooms, unreadBadge} from '../../../presenter/rooms/room-list.ts';
 import {roomTitle, titleOfName} from '../../../presenter/rooms/room-title.ts';
@@ -86,24 +86,34 @@ export const otherRooms = ({session, listed}: PaletteSources): readonly Candidat
 		}));
 
 /** Those in the room that is shown first. */
-export const people = ({session, current}: PaletteSources): readonly Candidate[] => {
+export const people = ({session, current, people: online = []}: PaletteSources): readonly Candidate[] => {
 	const isMessaged = new Set([...session.rooms.values()].map(room => room.with?.id));
 	const here = current === undefined ? undefined : session.rooms.get(current);
 	const isHere = new Set(here?.members.map(({id}) => id));
 	const known = new Map(knownPeople(session).map(person => [person.id, person]));
+	const roomsOf = new Map(online.map(({user, rooms}) => [user.id, rooms]));
+	for (const {user} of online) known.set(user.id, user);
 	return [...known.values()]
 		.filter(({id}) => !isMessaged.has(id) && id !== session.me?.id)
 		.map(person => ({
 			target: person.nick,
 			rank: isHere.has(person.id) ? 2 : 1.5,
-			entry: personEntry(person),
+			entry: personEntry(person, session, roomsOf.get(person.id)),
 		}));
 };
 
-const personEntry = (person: Person): ListEntry => ({
+/** `rooms`: public rooms of a person who is online; undefined if that is not known. */
+const personEntry = (person: Person, session: Session, rooms: readonly string[] | undefined): ListEntry => ({
 	key: `person ${person.id}`,
 	label: words`@${printableLine(person.nick)}`,
-	detail: literal('send a message'),
+	detail: listOf([
+		literal('send a message'),
+		literal(rooms === undefined ? '' : 'online'),
+		join(
+			(rooms ?? []).slice(0, 2).map(room => titleOfName(session, room)),
+			literal(', '),
+		),
+	]),
 	action: {type: 'messagePerson', person},
 });
 

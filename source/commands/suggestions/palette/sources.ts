@@ -1,6 +1,6 @@
 /** What the entries of the palette are made from. */
 import type {Session} from '../../../client/session/state.ts';
-import type {RoomInfo} from '../../../protocol/frames.ts';
+import type {PersonInfo, RoomInfo} from '../../../protocol/frames.ts';
 import type {Command, UiKind} from '../../command.ts';
 import type {Settings} from '../../settings.ts';
 
@@ -10,6 +10,8 @@ export interface PaletteSources {
 	readonly current: string | undefined;
 	/** The rooms of the server, as far as they are known. */
 	readonly listed: readonly RoomInfo[];
+	/** The connected users of the server, as far as they are known. */
+	readonly people?: readonly PersonInfo[] | undefined;
 	/** The commands to offer. */
 	readonly commands: readonly Command[];
 	/** The key that does the same as a command. */

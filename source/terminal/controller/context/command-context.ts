@@ -202,14 +202,18 @@ const inputFunctions = (parts: TerminalParts) => {
 	} satisfies Partial<CommandContext>;
 };
 
-/** Adds the rooms of the server to the open palette. */
+/** Adds the rooms and the people of the server to the open palette. */
 const listRooms = async (context: TerminalContext): Promise<void> => {
 	try {
-		const listed = await context.client.rooms();
+		const [listed, people] = await Promise.all([
+			context.client.rooms(),
+			// An older server does not list them.
+			context.client.people().catch(() => []),
+		]);
 		const {overlay} = context.state();
 		if (overlay?.type !== 'palette') return;
 		const selectedKey = overlay.selected === 0 ? undefined : overlay.entries[overlay.selected]?.key;
-		const next = paletteOverlay(context, overlay.query, listed);
+		const next = paletteOverlay(context, overlay.query, listed, people);
 		const selected = Math.max(
 			0,
 			next.entries.findIndex(({key}) => key === selectedKey),

@@ -7,7 +7,7 @@ import type {PaletteSources} from '../../../commands/suggestions/palette/sources
 import {searchMessages} from '../../../commands/suggestions/search.ts';
 import {foundText, searchResult} from '../../../presenter/messages/search-results.ts';
 import {own, textOf} from '../../../presenter/span.ts';
-import type {RoomInfo} from '../../../protocol/frames.ts';
+import type {PersonInfo, RoomInfo} from '../../../protocol/frames.ts';
 import {literal, printableLine, words} from '../../../text/sanitize.ts';
 import {parseSearch} from '../../../text/search-query.ts';
 import type {Overlay} from '../../overlay/overlay.ts';
@@ -42,11 +42,13 @@ export const paletteOverlay = (
 	context: CommandContext,
 	query: string,
 	listed: readonly RoomInfo[],
+	people: readonly PersonInfo[] = [],
 ): Extract<Overlay, {type: 'palette'}> => {
 	const sources: PaletteSources = {
 		session: context.client.session(),
 		current: context.room()?.room,
 		listed,
+		people,
 		commands: helpCommands(context.ui),
 		...(context.keyFor !== undefined && {keyFor: context.keyFor}),
 		serverUrl: context.serverUrl,
@@ -54,7 +56,7 @@ export const paletteOverlay = (
 		settings: context.settings(),
 		ui: context.ui,
 	};
-	return {type: 'palette', query, entries: paletteEntries(sources, query), selected: 0, listed};
+	return {type: 'palette', query, entries: paletteEntries(sources, query), selected: 0, listed, people};
 };
 
 /** Characters before the hit: a result has one row, and the hit must be on it. */

@@ -56,6 +56,22 @@ describe('the palette', () => {
 		expect(labels('>topic')[0]).toBe('/topic [TEXT|-]');
 	});
 
+	test('lists the people of the whole server, with their public rooms', () => {
+		const people = [
+			{user: user('ann'), rooms: ['dev']},
+			{user: user('zoe'), rooms: ['ops', 'random', 'misc']},
+			{user: user('carl'), rooms: []},
+		];
+		const sources = {session: world, current: 'dev', listed, people, commands: [], serverUrl: ''};
+		const found = paletteEntries(sources, '@');
+		expect(found.map(({label, detail}) => [label, detail])).toEqual([
+			['@bob', ''],
+			['@ann', 'send a message · online · #dev'],
+			['@zoe', 'send a message · online · #ops, #random'],
+			['@carl', 'send a message · online'],
+		]);
+	});
+
 	test('runs a command that needs no argument; inserts any other into the input', () => {
 		expect(entries('>topic')[0]?.action).toEqual({type: 'runCommand', command: 'topic', words: ''});
 		expect(entries('>whois')[0]?.action).toEqual({type: 'compose', text: '/whois '});

@@ -1,0 +1,39 @@
+/** `people`: the connected users of the whole server, in pages. */
+import type {ClientFrameOf, Person, PersonInfo} from '../../../protocol/frames.ts';
+import {nameKey, peoplePage, roomKind} from '../../../protocol/limits.ts';
+import {idOf} from '../../hub/contract/refusal.ts';
+import type {HubState} from '../../hub/hub-state.ts';
+import type {UserConnection} from '../../membership/online-users.ts';
+
+/** The public rooms of a person that are named. Private and direct rooms never are. */
+const maxNamedRooms = 5;
+
+const publicRoomsOf = ({membership}: HubState, {id}: Person): string[] =>
+	membership
+		.roomsOf(id)
+		.filter(room => roomKind(room) === 'public')
+		.slice(0, maxNamedRooms);
+
+export const listPeople = (
+	state: HubState,
+	caller: UserConnection,
+	request: ClientFrameOf<'people'>,
+): undefined => {
+	const after = request.after === undefined ? '' : nameKey(request.after);
+	const following = [...state.membership.onlinePeople()]
+		.map(person => ({person, key: nameKey(person.nick)}))
+		.filter(({key}) => key > after)
+		.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
+	const people = following.slice(0, peoplePage).map(
+		({person}): PersonInfo => ({
+			user: {id: person.id, nick: person.nick},
+			rooms: publicRoomsOf(state, person),
+		}),
+	);
+	caller.connection.send({
+		type: 'people',
+		...idOf(request),
+		people,
+		hasMore: following.length > people.length,
+	});
+};
