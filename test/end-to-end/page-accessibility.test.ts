@@ -117,6 +117,31 @@ describe.skipIf(!hasBrowser)(title, () => {
 		},
 	);
 
+	test.each([375, 768, 1024, 1440])(
+		'axe finds nothing in a thread and a code block at %i px',
+		async width => {
+			const world = makeWorld();
+			const visitor = await openRoom(world, width);
+			const {page} = visitor;
+			await visitor.send('```ts\nconst x = 1; // a comment\n```');
+			await page.locator('.code-keyword').waitFor();
+			await page.getByRole('button', {name: '1 reply'}).click();
+			const thread = page.getByRole('region', {name: 'Thread'});
+			await thread.getByText('the build is green again').waitFor();
+			const field = page.getByRole('textbox', {name: 'Reply in this thread'});
+			await field.fill('in the thread');
+			await field.press('Enter');
+			await thread.getByText('in the thread').waitFor();
+			await visitor.screenshot(`thread-${width}`);
+			expect(await findViolations(page)).toEqual([]);
+			await page.emulateMedia({colorScheme: 'dark'});
+			expect(await findViolations(page)).toEqual([]);
+			await page.keyboard.press('Escape');
+			await thread.waitFor({state: 'detached'});
+			await page.getByRole('button', {name: '2 replies'}).waitFor();
+		},
+	);
+
 	test.each([320, 375, 768])(
 		'axe finds nothing in the drawers and the buttons of a message at %i px',
 		async width => {

@@ -68,7 +68,9 @@ export const MessageList = (props: MessageListProps) => {
 				className="scroller"
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable element must be reachable by keyboard (WCAG 2.1.1).
 				tabIndex={0}
-				aria-label={`Messages in ${roomTitle(room)}`}
+				aria-label={
+					room.shownThread === undefined ? `Messages in ${roomTitle(room)}` : 'Messages in this thread'
+				}
 				onScroll={onScroll}
 				{...handlers}
 				onKeyDown={listKeys({room: room.room, rows, pane, actions, onMode, onLeave})}

@@ -130,6 +130,17 @@ describe('a theme', () => {
 		}
 	});
 
+	test('gives the parts of code no style of their own without colours', () => {
+		const parts = ['codeKeyword', 'codeString', 'codeNumber', 'codeComment'] as const;
+		for (const theme of [
+			createTheme(builtInTheme('dark'), 'none'),
+			createTheme(builtInTheme('monochrome'), 'truecolor'),
+		])
+			for (const part of parts) expect(theme.style(part)).toEqual(theme.style('code'));
+		const coloured = createTheme(builtInTheme('dark'), 'truecolor');
+		expect(new Set(parts.map(part => coloured.style(part).open)).size).toBe(parts.length);
+	});
+
 	test('uses only colours that the terminal supports', () => {
 		for (const name of builtInThemeNames.filter(one => one !== 'monochrome')) {
 			const at = (level: ColourLevel) => createTheme(builtInTheme(name), level);
