@@ -28,14 +28,14 @@ const [connecting, connected] = [literal('connecting'), literal('connected')];
 const noCluster = literal('the server cannot reach its cluster');
 const [offline, disconnected] = [literal('offline'), literal('disconnected')];
 
-/** The hub of this connection, if there are several to choose from: ` · chat2.example.org`. */
-const hubText = ({hubAddress, hubs = []}: Pick<Session, 'hubAddress' | 'hubs'>, {dot}: Symbols): Printable =>
-	hubAddress === undefined || hubs.length < 2
+/** The hub of this connection, if the server is a cluster: ` · chat2.example.org`. */
+const hubText = ({hubAddress}: Pick<Session, 'hubAddress'>, {dot}: Symbols): Printable =>
+	hubAddress === undefined
 		? literal('')
 		: words` ${dot} ${printableLine(hubAddress.replace(/^https?:\/\//, ''))}`;
 
 export const linkText = (
-	session: Pick<Session, 'link' | 'latencyMs' | 'hubAddress' | 'hubs' | 'isServiceInterrupted'>,
+	session: Pick<Session, 'link' | 'latencyMs' | 'hubAddress' | 'isServiceInterrupted'>,
 	now: number,
 	symbols: Symbols = unicodeSymbols,
 ): LinkText => {
