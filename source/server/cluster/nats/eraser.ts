@@ -6,7 +6,8 @@
 import {messageOf} from '../../../errors/error-message.ts';
 import type {Clock} from '../../../time/clock.ts';
 import type {Log} from '../../shared/log.ts';
-import type {Erasure, JournalRecordsReader} from '../../store/journal-records.ts';
+import type {Erasure} from '../../store/journal-records.ts';
+import type {Store} from '../../store/store.ts';
 import type {Lease} from '../lease.ts';
 import {decodeMessage, encodeMessage} from './journal-message.ts';
 import type {JournalStream, StreamMessage} from './journal-stream.ts';
@@ -16,11 +17,15 @@ import {toReplacement} from './replacements.ts';
 const intervalMs = 1000;
 /** Erasures of one round. */
 const roundSize = 200;
+/** How often a hub forgets what it has recorded of messages that the stream has dropped after a snapshot. */
+const tidyIntervalMs = 60_000;
+/** Records removed in one transaction. */
+const tidyStep = 2000;
 
 interface EraserOptions {
 	readonly stream: JournalStream;
 	readonly journal: {proposeErased(erased: readonly Erasure[]): Promise<void>};
-	readonly records: JournalRecordsReader;
+	readonly store: Pick<Store, 'journalRecords' | 'transact'>;
 	readonly lease: Lease;
 	readonly clock: Clock;
 	readonly log: Log;
@@ -28,6 +33,7 @@ interface EraserOptions {
 
 export class Eraser {
 	readonly #options: EraserOptions;
+	#tidiedAt = Number.NEGATIVE_INFINITY;
 	#cancelTimer: () => void = () => {};
 	#isClosed = false;
 
@@ -46,8 +52,8 @@ export class Eraser {
 
 	/** Erases some messages. Returns how many erasures were done. */
 	async eraseSome(): Promise<number> {
-		const {stream, records, journal} = this.#options;
-		const erasures = records.erasures(roundSize);
+		const {stream, store, journal} = this.#options;
+		const erasures = store.journalRecords.erasures(roundSize);
 		const {first} = erasures.length === 0 ? {first: 0} : await stream.state();
 		const messages: StreamMessage[] = [];
 		for (const erasure of erasures) {
@@ -62,6 +68,15 @@ export class Eraser {
 		}
 		await journal.proposeErased(erasures);
 		return erasures.length;
+	}
+
+	/** Forgets records of messages that the stream has dropped. Returns how many. */
+	async tidySome(): Promise<number> {
+		const {stream, store} = this.#options;
+		const {first} = await stream.state();
+		const dropped = store.transact(({journalRecords}) => journalRecords.dropBefore(first, tidyStep));
+		if (dropped === 0 && this.#mayWork) await stream.dropReplacements(first);
+		return dropped;
 	}
 
 	get #mayWork(): boolean {
@@ -87,9 +102,12 @@ export class Eraser {
 	}
 
 	async #run(): Promise<void> {
-		const {log, stream} = this.#options;
+		const {log, stream, clock} = this.#options;
 		try {
 			while (this.#mayWork && stream.isConnected && (await this.eraseSome()) > 0);
+			if (stream.isConnected && clock.monotonic() - this.#tidiedAt >= tidyIntervalMs) {
+				if ((await this.tidySome()) === 0) this.#tidiedAt = clock.monotonic();
+			}
 		} catch (error) {
 			log('erase_failed', {reason: messageOf(error)});
 		}

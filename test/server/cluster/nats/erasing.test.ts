@@ -24,7 +24,7 @@ const world = () => {
 	const a = open();
 	const eraserOver = (port: JournalStream): Eraser =>
 		new Eraser({
-			...{stream: port, journal: a.journal, records: a.store.journalRecords, lease: localLease, clock},
+			...{stream: port, journal: a.journal, store: a.store, lease: localLease, clock},
 			log() {},
 		});
 	const eraser = eraserOver(stream.open());
@@ -186,4 +186,17 @@ test('another holder of the lease continues where one was interrupted', async ()
 	await erase();
 	expect(stored()).not.toContain('secret');
 	await expectSame(a, await openLate());
+});
+
+test('what is recorded of messages that the stream has dropped is forgotten', async () => {
+	const {stream, a, apply, erase, eraserOver} = world();
+	await apply(openDev, message('secret'), change('deleted', 1), message('kept'));
+	await erase();
+	expect(stream.replacements.size).toBeGreaterThan(0);
+	expect(a.store.journalRecords.erasureCount()).toBe(0);
+	stream.trim(stream.last);
+	const eraser = eraserOver(stream.open());
+	expect(await eraser.tidySome()).toBeGreaterThan(0);
+	expect(await eraser.tidySome()).toBe(0);
+	expect(stream.replacements.size).toBe(0);
 });

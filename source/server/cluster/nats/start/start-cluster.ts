@@ -183,7 +183,7 @@ export const startCluster = async (options: StartClusterOptions): Promise<Runnin
 				journalVersion,
 			}),
 		});
-		const eraser = new Eraser({stream, journal, records: store.journalRecords, lease, clock, log});
+		const eraser = new Eraser({stream, journal, store, lease, clock, log});
 		const live = hubs;
 		let stopSnapshots = async (): Promise<void> => {};
 		return {
