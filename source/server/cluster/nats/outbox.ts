@@ -45,7 +45,7 @@ interface OutboxOptions {
 	readonly clock: Clock;
 	/** A new random id. */
 	readonly newRun: () => string;
-	/** Called when publishing failed, for the log. */
+	/** Called when publishing failed, for the log: not again before it has succeeded. */
 	readonly onFailure: (error: unknown) => void;
 }
 
@@ -63,6 +63,7 @@ export class Outbox {
 	#cancelTimeout: (() => void) | undefined = undefined;
 	/** Messages on their way to the stream: no second copy is published meanwhile. */
 	readonly #inFlight = new Set<Pending>();
+	#isFailing = false;
 	#isClosed = false;
 
 	constructor(options: OutboxOptions) {
@@ -183,10 +184,12 @@ export class Outbox {
 			const {command} = pending;
 			const key = command === undefined ? undefined : roomKeyOf(stream.clusterId, command);
 			await stream.publish(key, encodeMessage(message));
+			this.#isFailing = false;
 		} catch (error) {
 			pending.isStored = false;
 			if (this.#published.get(number) === pending && run === this.#run) {
-				onFailure(error);
+				if (!this.#isFailing) onFailure(error);
+				this.#isFailing = true;
 				this.#retry();
 			}
 		}
