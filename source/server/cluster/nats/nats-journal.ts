@@ -76,7 +76,8 @@ export class NatsJournal implements Journal {
 		this.#applier = new Applier(stream);
 		this.#outbox = new Outbox({
 			...{stream, clock, newRun},
-			onFailure: error => log('journal_publish_failed', {reason: messageOf(error), waiting: this.#outbox.size}),
+			onFailure: error =>
+				log('journal_publish_failed', {reason: messageOf(error), waiting: this.#outbox.size}),
 		});
 		this.#position = store.journalRecords.position()?.position ?? 0;
 		this.#intake = new Intake({
