@@ -69,7 +69,19 @@ describe.skipIf(!hasBrowser)(title, () => {
 		const scope = await page.evaluate(async () => (await navigator.serviceWorker.ready).scope);
 		expect(scope).toBe(`${server.url}/`);
 		await ben.screenshot('notifications-on');
-		expect(await ben.faults()).toEqual([]);
+		expect(await findViolations(page)).toEqual([]);
+		// There is no push service here: the reason is shown, and the box stays empty.
+		const box = dialog.getByLabel('Also while the page is closed (push)');
+		await box.click();
+		await dialog.getByRole('alert').filter({hasText: 'The push service of this browser refused'}).waitFor();
+		expect(await box.isChecked()).toBe(false);
+		await page.emulateMedia({colorScheme: 'dark'});
+		await page.setViewportSize({width: 320, height: 640});
+		expect(await findViolations(page)).toEqual([]);
+		await ben.screenshot('notifications-320');
+		// A note of Chromium about the push service.
+		const faults = await ben.faults();
+		expect(faults.filter(fault => !fault.includes('Push API in incognito mode'))).toEqual([]);
 	});
 
 	test('the level, the mute and the words of the dialog are stored on the server', async () => {
@@ -83,6 +95,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await dialog.getByLabel('All messages').check();
 		await dialog.getByRole('button', {name: '1 hour', exact: true}).click();
 		await dialog.getByText(/^Muted until \d\d:\d\d/).waitFor();
+		await page.locator('nav .entry.muted').filter({hasText: '#dev'}).waitFor({state: 'attached'});
 		await dialog.getByLabel('Words, separated by commas').fill('deploy, release candidate');
 		await dialog.getByRole('button', {name: 'Save'}).click();
 		await dialog.getByRole('button', {name: 'For 1 hour'}).click();

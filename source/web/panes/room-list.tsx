@@ -28,6 +28,10 @@ const Badge = ({badge}: Pick<RoomEntry, 'badge'>) =>
 /** The type of the data while a room is dragged. */
 const dragType = 'application/x-termchat-room';
 
+/** A muted room is dimmed, and does not stand out when it is unread. */
+const classesOf = ({badge, isMuted}: RoomEntry): string =>
+	isMuted ? 'entry muted' : badge === undefined ? 'entry' : 'entry unread';
+
 const Room = ({entry, actions}: {readonly entry: RoomEntry; readonly actions: Actions}) => (
 	<li
 		draggable
@@ -48,7 +52,7 @@ const Room = ({entry, actions}: {readonly entry: RoomEntry; readonly actions: Ac
 		<button
 			type="button"
 			data-room={entry.room}
-			className={entry.badge === undefined ? 'entry' : 'entry unread'}
+			className={classesOf(entry)}
 			aria-current={entry.isCurrent ? 'page' : undefined}
 			title={entry.hint === '' ? undefined : entry.hint}
 			onClick={() => actions.showRoom(entry.room)}
@@ -60,6 +64,7 @@ const Room = ({entry, actions}: {readonly entry: RoomEntry; readonly actions: Ac
 					<span className="visually-hidden">, online</span>
 				</span>
 			)}
+			{entry.isMuted && <span className="visually-hidden">, muted</span>}
 			{entry.membership === 'joining' && <span className="quiet">…</span>}
 			<Badge badge={entry.badge} />
 		</button>
