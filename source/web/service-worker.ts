@@ -76,7 +76,7 @@ const open = async (content: PushContent): Promise<void> => {
 	page.postMessage({type: 'termchat:open', content});
 };
 
-/** The push service has replaced the subscription. The page tells the server when it is opened next. */
+/** The push service has replaced the subscription. The page reports it to the server when it is opened next. */
 const subscribeAgain = async (old: PushSubscription | null | undefined): Promise<void> => {
 	const key = old?.options.applicationServerKey;
 	if (key === undefined || key === null) return;

@@ -42,15 +42,15 @@ const setStoredList = (
 	const stored = storedNotifications(context);
 	if (stored === undefined || (name !== 'highlight' && name !== 'mute')) return undefined;
 	const words = value === 'none' ? [] : value.split(/[\s,]+/u).filter(word => word !== '');
-	const tell = (): void =>
+	const showValue = (): void =>
 		context.notify(
 			`${name} = ${showSetting(withStored(context.settings(), storedNotifications(context)), name)}`,
 		);
-	if (name === 'highlight') return setHighlight(context, words).then(tell);
+	if (name === 'highlight') return setHighlight(context, words).then(showValue);
 	const wanted = new Set(words.map(word => roomNamed(context, word).room));
 	const muted = stored.rooms.filter(({isMuted}) => isMuted === true).map(({room}) => room);
 	const rooms = [...new Set([...muted, ...wanted])].map(room => ({room, isMuted: wanted.has(room)}));
-	return changeNotifications(context, '/set mute', {rooms}).then(tell);
+	return changeNotifications(context, '/set mute', {rooms}).then(showValue);
 };
 
 const runSet = (context: CommandContext, words: string): void | Promise<void> => {

@@ -23,7 +23,7 @@ interface BadgeNavigator {
 	clearAppBadge?(): Promise<void>;
 }
 
-/** Puts the badge on the tab's icon and on the icon of the installed page. Returns what restores the tab's icon. */
+/** Shows the badge on the icon of the tab and on that of the installed page, or removes it. */
 export const showBadge = (link: HTMLLinkElement | null, plainIcon: string, counts: Counts): void => {
 	const hasBadge = badgeText(counts) !== '';
 	if (link !== null) link.href = hasBadge ? badgeIcon(counts) : plainIcon;

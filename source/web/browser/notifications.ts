@@ -106,7 +106,7 @@ export const turnPushOff = async (client: Client): Promise<void> => {
 	await client.ask({type: 'unsubscribePush', endpoint});
 };
 
-/** Tells the server the subscription again: it may have changed while no page was open, or belong to another user now. */
+/** Sends the subscription again: it may have changed while no page was open, or belong to another user now. */
 export const renewPush = async (client: Client): Promise<void> => {
 	if (!('Notification' in window) || Notification.permission !== 'granted') return;
 	if ((await subscriptionOf()) !== null) await turnPushOn(client);
