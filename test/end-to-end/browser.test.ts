@@ -78,7 +78,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		await world.connect(server, 'ann', 'lobby');
 		const ben = await visit(world, server.url);
 		const name = ben.page.getByLabel('Your nick');
-		expect(await name.inputValue()).toMatch(/^guest-\w+$/);
+		expect(await name.inputValue()).toMatch(/^guest-\w+-\w+$/);
 		await name.fill('ANN');
 		await ben.page.getByRole('button', {name: 'Join'}).click();
 		await ben.page.getByRole('alert').filter({hasText: 'Choose another nick'}).waitFor();

@@ -44,7 +44,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ben = world.keep(await openUser(`${server.url}/#/dev`));
-		await ben.page.getByText('Join #dev on').waitFor();
+		await ben.page.getByText('in #dev on').waitFor();
 		await ben.join('ben');
 		await isIn(ben, '#dev');
 		await ben.page.evaluate(() => window.location.assign('/#/ops'));
