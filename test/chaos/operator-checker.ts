@@ -36,8 +36,12 @@ const doneBy: Readonly<Record<OperatorRequest, string>> = {
 	invite: 'invited',
 };
 
+/** Whether this answer confirms the request. */
+export const isDone = (request: OperatorRequest, answer: Answered): boolean =>
+	answer.type === doneBy[request];
+
 /** Whether the state shows the request as done. */
-const holds = ({request, about}: Asked, frame: Answered): boolean => {
+export const takesEffect = ({request, about}: Asked, frame: Answered): boolean => {
 	switch (request) {
 		// The banned user was asked to join.
 		case 'ban':
@@ -62,7 +66,7 @@ export const countDone = (events: readonly OperatorEvent[]): number => {
 		events.flatMap(event => (event.type === 'asked' ? [[event.key, event.request]] : [])),
 	);
 	return events.filter(
-		event => event.type === 'answered' && event.frame.type === doneBy[requests.get(event.key) ?? 'ban'],
+		event => event.type === 'answered' && isDone(requests.get(event.key) ?? 'ban', event.frame),
 	).length;
 };
 
@@ -73,14 +77,14 @@ export const checkOperator = (report: Report, events: readonly OperatorEvent[]):
 	for (const event of events) {
 		if (event.type === 'asked') asked.set(event.key, event);
 		else if (event.type === 'found') found.set(event.key, event.frame);
-		else if (event.frame.type === doneBy[asked.get(event.key)?.request ?? 'ban']) done.add(event.key);
+		else if (isDone(asked.get(event.key)?.request ?? 'ban', event.frame)) done.add(event.key);
 	}
 	for (const [key, request] of asked) {
 		if (!done.has(key)) continue;
 		const frame = found.get(key);
 		const what = `${request.request} of ${request.about} was answered as done before a SIGKILL`;
 		if (frame === undefined) report('unfinished', `${what}, and its effect was not checked`);
-		else if (!holds(request, frame))
+		else if (!takesEffect(request, frame))
 			report('not durable', `${what}, and then there was ${JSON.stringify(frame)}`);
 	}
 };

@@ -3,7 +3,13 @@
  * server is killed with the answer, and the next server is asked for their effect. No other person uses the room, so the
  * histories are not affected.
  */
-import type {Answered, OperatorEvent, OperatorRequest} from './operator-checker.ts';
+import {
+	type Answered,
+	isDone,
+	type OperatorEvent,
+	type OperatorRequest,
+	takesEffect,
+} from './operator-checker.ts';
 import {strike} from './strike.ts';
 import {enter, type Question, type Wire} from './wire.ts';
 
@@ -11,12 +17,12 @@ export interface Operator {
 	readonly events: readonly OperatorEvent[];
 	/**
 	 * Sends the request, and kills the server as the answer arrives. The returned function asks the next server, by its
-	 * port, for the effect.
+	 * port, for the effect, and returns whether it shows. With several servers it can be called again.
 	 */
 	askAndKill(
 		server: {readonly port: number; readonly pid: number},
 		request: OperatorRequest,
-	): Promise<(port: number) => Promise<void>>;
+	): Promise<(port: number) => Promise<boolean>>;
 }
 
 interface Asking {
@@ -105,7 +111,8 @@ export const makeOperator = async (port: number): Promise<Operator> => {
 			expect(await wire.ask({type: 'join', room, limit: 0}), 'joined');
 			const {question, about, look} = await prepare(wire, port, request);
 			await wire.close();
-			events.push({type: 'asked', key, request, about});
+			const asked = {type: 'asked', key, request, about} as const;
+			events.push(asked);
 			const more = Array.from({length: furtherSends}, () => ({type: 'send', room, text: 'x'}));
 			const frame = await strike({port, pid, secret, room, question, more});
 			events.push({type: 'answered', key, frame});
@@ -113,6 +120,7 @@ export const makeOperator = async (port: number): Promise<Operator> => {
 				const byToken = {type: 'join', token: frame.token, limit: 0};
 				const found = await (request === 'invite' ? askOnce(next, undefined, byToken) : look(next));
 				events.push({type: 'found', key, frame: found});
+				return !isDone(request, frame) || takesEffect(asked, found);
 			};
 		},
 	};

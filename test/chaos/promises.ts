@@ -21,6 +21,9 @@ export const promises = {
 	'same epoch': 'every room has a new epoch after a backup was restored',
 	'not durable': 'a request that the server confirmed to the operator is durable after a SIGKILL',
 	'moved clock': 'a change of the wall clock closes no connection and delays no client for long',
+	shared: 'a nick has one owner, and an invite with one use admits one user, on all hubs together',
+	disagreeing: 'all hubs have the same state when nothing happens',
+	'not erased': 'expired text is in no file of a hub or a broker',
 	unfinished: 'every client finishes',
 } as const;
 

@@ -4,18 +4,23 @@
  */
 import {existsSync} from 'node:fs';
 import {readFlags, readNumber} from '../support/command-line.ts';
-import {runChaos} from './chaos.ts';
+import {type ChaosResult, runChaos} from './chaos.ts';
+import {type ClusterResult, runClusterChaos} from './cluster/cluster-chaos.ts';
+import {drawClusterFigures} from './cluster/cluster-figures.ts';
+import type {RunOptions} from './fault-run.ts';
 import {drawFigures} from './figures.ts';
 import {builtProgram, sourceProgram} from './programs.ts';
 import {promises} from './promises.ts';
 
-const usage = `Usage: npm run chaos -- [--minutes 10 | --steps N] [--seed N] [--people 6] [--built] [--keep] [--quiet]
-  --built  run the program in dist instead of the sources
-  --keep   keep traces, logs and database, and print their folder
+const usage = `Usage: npm run chaos -- [--cluster] [--minutes 10 | --steps N] [--seed N] [--people 6] [--built] [--keep] [--quiet]
+  --cluster  run three hubs on three NATS servers, which fail as well (scripts/get-nats-server.sh gets nats-server)
+  --built    run the program in dist instead of the sources
+  --keep     keep traces, logs and database, and print their folder
 `;
 
 const flags = readFlags(
 	{
+		cluster: {type: 'boolean', default: false},
 		minutes: {type: 'string'},
 		steps: {type: 'string'},
 		seed: {type: 'string'},
@@ -36,7 +41,7 @@ if (flags.built && !existsSync(builtProgram)) {
 }
 
 process.stdout.write(`chaos with seed ${seed}\n`);
-const {violations, figures, folder} = await runChaos({
+const options: RunOptions = {
 	seed,
 	...(steps !== undefined && {steps}),
 	...(minutes !== undefined && {minutes}),
@@ -46,8 +51,14 @@ const {violations, figures, folder} = await runChaos({
 	log: line => {
 		if (!flags.quiet) process.stdout.write(`${line}\n`);
 	},
-});
-process.stdout.write(`\n${drawFigures(figures)}\n\n`);
+};
+const run: (options: RunOptions) => Promise<ChaosResult & Partial<ClusterResult>> = flags.cluster
+	? runClusterChaos
+	: runChaos;
+const {violations, figures, folder, cluster} = await run(options);
+process.stdout.write(`\n${drawFigures(figures)}\n`);
+if (cluster !== undefined) process.stdout.write(`${drawClusterFigures(cluster)}\n`);
+process.stdout.write('\n');
 if (folder !== undefined) process.stdout.write(`traces, logs and database: ${folder}\n`);
 if (violations.length === 0) {
 	process.stdout.write(`All ${Object.keys(promises).length} promises were kept.\n`);

@@ -39,13 +39,12 @@ export interface ServerContext {
 /** How long to wait for the server to send something before it is killed. */
 const quietMs = 2000;
 
-const killServer = async (
-	{host, onceReceived}: ServerContext,
+/** Kills the server right after it sent something, which must be durable. */
+export const killWhenHeard = (
 	running: ServerProcess,
-	downMs: number,
-): Promise<void> => {
-	// Right after the server sent something, which must be durable.
-	await new Promise<void>(resolve => {
+	onceReceived: (listener: () => void) => void,
+): Promise<void> =>
+	new Promise(resolve => {
 		const timer = setTimeout(resolve, quietMs);
 		onceReceived(() => {
 			clearTimeout(timer);
@@ -54,6 +53,13 @@ const killServer = async (
 			running.signal('SIGKILL');
 		});
 	});
+
+const killServer = async (
+	{host, onceReceived}: ServerContext,
+	running: ServerProcess,
+	downMs: number,
+): Promise<void> => {
+	await killWhenHeard(running, onceReceived);
 	await host.end('SIGKILL');
 	await pause(downMs);
 	await host.start();

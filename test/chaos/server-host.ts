@@ -1,7 +1,10 @@
 /** The server of a chaos run: processes that follow each other on the same database. Actions run one at a time. */
 import {writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import type {Programs, ServerProcess} from './programs.ts';
+
+const betweenStartsMs = 500;
 
 export interface ServerHostOptions {
 	readonly programs: Programs;
@@ -12,6 +15,8 @@ export interface ServerHostOptions {
 	readonly name?: string;
 	/** Further arguments of `termchat serve`. */
 	readonly argv?: readonly string[];
+	/** How long a start that fails is repeated. Default: it is not repeated. */
+	readonly startPatienceMs?: number;
 	/** Sends per user, and their burst. */
 	readonly rateLimit: string;
 	/** An action on the server failed. */
@@ -42,7 +47,16 @@ export class ServerHost {
 	}
 
 	async start(): Promise<void> {
-		this.#running = await this.open(this.database);
+		const endsAt = performance.now() + (this.#options.startPatienceMs ?? 0);
+		for (;;) {
+			try {
+				this.#running = await this.open(this.database);
+				return;
+			} catch (error) {
+				if (performance.now() > endsAt) throw error;
+				await pause(betweenStartsMs);
+			}
+		}
 	}
 
 	/** Another server, with a separate database. */

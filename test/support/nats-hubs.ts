@@ -1,7 +1,8 @@
 /** Hubs of one cluster as processes of the built program, each with a network proxy to every broker. */
-import {mkdirSync, readdirSync, readFileSync} from 'node:fs';
+import {mkdirSync} from 'node:fs';
 import path from 'node:path';
 import {type NetworkProxy, openProxy} from '../chaos/proxy.ts';
+import {filesWith, isRaftLog} from './files-with.ts';
 import {type Folder, makeFolder} from './folder.ts';
 import type {Brokers} from './nats-server.ts';
 import {type Ended, type RunningServer, startServer, userEnvironment} from './process.ts';
@@ -65,25 +66,6 @@ const openLinks = async ({all}: Brokers): Promise<Link> => {
 		},
 	};
 };
-
-const contains = (file: string, text: string): boolean => {
-	try {
-		return readFileSync(file).includes(text);
-	} catch {
-		// It was removed meanwhile.
-		return false;
-	}
-};
-
-/** The files in this folder that contain the text. */
-export const filesWith = (folder: string, text: string): string[] =>
-	readdirSync(folder, {recursive: true, withFileTypes: true})
-		.filter(entry => entry.isFile())
-		.map(({parentPath, name}) => path.join(parentPath, name))
-		.filter(file => contains(file, text));
-
-/** Whether this is a file of the log with which brokers agree on a stream. They empty it every few minutes. */
-export const isRaftLog = (file: string): boolean => file.includes('/_js_/');
 
 class HubProcess implements Hub {
 	readonly folder: string;

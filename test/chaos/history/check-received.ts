@@ -1,5 +1,5 @@
 /** Checks the entries that a person received, and those that `followRoom` delivered. */
-import type {Entry} from '../../../source/protocol/frames.ts';
+import type {Entry, Message} from '../../../source/protocol/frames.ts';
 import type {PersonTrace, Trace} from '../trace.ts';
 import {entryAt, identity, type Log, nameOf, type World} from './evidence.ts';
 
@@ -10,6 +10,9 @@ const receivedEntries = (trace: Trace): readonly Entry[] => {
 	return 'entries' in frame ? frame.entries : [];
 };
 
+const isChanged = ({editedAt, deletedAt}: Message): boolean =>
+	editedAt !== undefined || deletedAt !== undefined;
+
 /** Whether a message or an edit may have had this text when it was received. */
 const isTextPossible = (world: World, log: Log, entry: Entry): boolean => {
 	const final = entryAt(log, entry.seq);
@@ -19,7 +22,9 @@ const isTextPossible = (world: World, log: Log, entry: Entry): boolean => {
 	if (entry.type !== 'message') return true;
 	if (entry.deletedAt !== undefined) return entry.text === '';
 	const posted = entry.draft === undefined ? undefined : world.posted.get(entry.from.id)?.get(entry.draft);
-	if (entry.editedAt === undefined) return posted === undefined || posted.text === entry.text;
+	// Words that a change has replaced are erased from the journal of a cluster, also for a hub that applies it later.
+	const isErased = entry.text === '' && final?.type === 'message' && isChanged(final);
+	if (entry.editedAt === undefined) return posted === undefined || posted.text === entry.text || isErased;
 	if (final?.type === 'message' && final.deletedAt !== undefined) return true;
 	const edits = log.edits.get(entry.seq) ?? [];
 	return edits.some(edit => 'text' in edit && edit.text === entry.text && edit.at === entry.editedAt);

@@ -140,7 +140,7 @@ export const nameOf = (room: string, seq: number): string => `${room} ${seq}`;
 
 /** The part of an entry that no later change affects. */
 export const identity = (entry: Entry): string => {
-	const changing = ['editedAt', 'deletedAt', 'reactions', 'count'];
+	const changing = ['editedAt', 'deletedAt', 'reactions', 'count', 'replies', 'threadReplies'];
 	if (entry.type === 'message' || entry.type === 'edited') changing.push('text');
 	const fields = Object.entries({...entry, from: entry.from.id}).filter(
 		([name, value]) => value !== undefined && !changing.includes(name),
