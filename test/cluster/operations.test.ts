@@ -65,10 +65,12 @@ describeWithNats('over one broker', () => {
 		return {path, ann};
 	};
 
-	const importFile = (path: string, cluster: string) => {
+	const importFile = (path: string, cluster: string, isRestored = false) => {
 		const steps: string[] = [];
 		const onStep = (step: string): void => void steps.push(step);
-		return importDatabase({nats: natsOf(cluster), path, version: '1.0.0', onStep}).then(() => steps);
+		return importDatabase({nats: natsOf(cluster), path, version: '1.0.0', isRestored, onStep}).then(
+			() => steps,
+		);
 	};
 
 	test('hubs of an imported file have its users, epochs and messages', async () => {
@@ -110,6 +112,26 @@ describeWithNats('over one broker', () => {
 		await (await start(path, {nats: natsOf(cluster)})).close();
 		await expect(importFile(path, newClusterName())).rejects.toThrow(`belongs to the cluster "${cluster}"`);
 		await expect(importFile(folder.at('none.db'), cluster)).rejects.toThrow('There is no database');
+	});
+
+	test('a backup of a hub begins a new cluster with the same users and new epochs', async () => {
+		const storage = memoryStorage();
+		const path = folderForTest().at('hub.db');
+		const hub = await start(path, {nats: natsOf(newClusterName())});
+		const before = await connect(hub, storage, 'ann');
+		await before.receipt(before.post({room: 'dev'}, 'before the backup'));
+		await before.close();
+		await hub.close();
+		const cluster = newClusterName();
+		await expect(importFile(path, cluster)).rejects.toThrow('with --restore');
+		await importFile(path, cluster, true);
+		const restored = await start(folderForTest().at('new.db'), {nats: natsOf(cluster)});
+		const ann = await connect(restored, storage);
+		expect(ann.session().me).toEqual(before.session().me);
+		expect(messageLines(ann)).toEqual(['ann: before the backup']);
+		const [was, is] = [before, ann].map(client => client.session().rooms.get('dev'));
+		expect(is?.epoch).not.toBe(was?.epoch);
+		await ann.receipt(ann.post({room: 'dev'}, 'after it'));
 	});
 
 	test('the status has hubs, journal and snapshots', async () => {

@@ -44,6 +44,7 @@ const help = `
 	  --nats-tls-key FILE   private key of that certificate (PEM)
 	  --replicas N          import: NATS servers that store each message (default: 3, or fewer if there are fewer)
 	  --db FILE             import: the database (default: as for termchat serve)
+	  --restore             import: the database is a backup of a hub, and its cluster is gone
 	  --json, -j            print JSON
 
 	Exit codes
@@ -63,6 +64,7 @@ const flags = {
 	natsTlsKey: {type: 'string'},
 	replicas: {type: 'string'},
 	db: {type: 'string'},
+	restore: {type: 'boolean', default: false},
 	...jsonFlag,
 } as const;
 
@@ -70,6 +72,8 @@ interface ClusterOptions {
 	readonly nats: NonNullable<ServerOptions['nats']>;
 	/** The database for `import`. */
 	readonly database: string;
+	/** The database is a backup of a hub. */
+	readonly isRestored: boolean;
 	readonly isJson: boolean;
 }
 
@@ -165,10 +169,10 @@ const stepTexts: Readonly<Record<ImportStep, string>> = {
 	creating: 'Creating the cluster…',
 };
 
-const importFile: Action = async ({nats, database, isJson}) => {
+const importFile: Action = async ({nats, database, isRestored, isJson}) => {
 	const {importDatabase} = await import('../../server/cluster/nats/operations/import-database.ts');
 	const snapshot = await importDatabase({
-		...{nats, path: database, version},
+		...{nats, path: database, isRestored, version},
 		onStep: step => writeError(literal(stepTexts[step])),
 	});
 	if (isJson) {
@@ -204,7 +208,7 @@ const actionOf = ([name, extra]: readonly string[]): Action => {
 };
 
 /** The settings come from the same places as those of `termchat serve`. */
-const toOptions = ({json, ...given}: Readonly<Record<string, unknown>>): ClusterOptions => {
+const toOptions = ({json, restore, ...given}: Readonly<Record<string, unknown>>): ClusterOptions => {
 	const written = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 	const settings = resolveServeSettings(written, process.env, readConfigFile(undefined, process.env));
 	const nats = natsOf(settings);
@@ -212,7 +216,7 @@ const toOptions = ({json, ...given}: Readonly<Record<string, unknown>>): Cluster
 		throw usageFailure('Missing --nats with the address of a NATS server. See: termchat cluster --help');
 	}
 	const database = path.resolve(settings.db ?? defaultDatabasePath(process.env));
-	return {nats, database, isJson: json === true};
+	return {nats, database, isRestored: restore === true, isJson: json === true};
 };
 
 const isUnreachable = (message: string): boolean => /^Cannot connect to NATS/.test(message);

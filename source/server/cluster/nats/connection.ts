@@ -63,11 +63,25 @@ const tlsOf = ({tlsCaPath, tlsCertPath, tlsKeyPath}: NatsOptions): NodeConnectio
 	};
 };
 
+/** The servers without the user in their URLs, and that user. NATS has the same users on all servers of a cluster. */
+export const splitLogin = (
+	urls: readonly string[],
+): {readonly servers: string[]} & Pick<NodeConnectionOptions, 'user' | 'pass' | 'token'> => {
+	const parsed = urls.map(url => new URL(url.includes('://') ? url : `nats://${url}`));
+	const servers = parsed.map(({protocol, host}) => `${protocol}//${host}`);
+	const [login] = parsed.filter(({username}) => username !== '');
+	if (login === undefined) return {servers};
+	const user = decodeURIComponent(login.username);
+	// As in other clients of NATS, a user without a password is a token.
+	if (login.password === '') return {servers, token: user};
+	return {servers, user, pass: decodeURIComponent(login.password)};
+};
+
 const toConnectionOptions = (options: NatsOptions, name: string): NodeConnectionOptions => {
 	const {urls, credsPath} = options;
 	const tls = tlsOf(options);
 	return {
-		servers: [...urls],
+		...splitLogin(urls),
 		name,
 		timeout: connectTimeoutMs,
 		maxReconnectAttempts: -1,

@@ -27,6 +27,8 @@ export interface ImportOptions {
 	readonly nats: NatsOptions;
 	/** The database. */
 	readonly path: string;
+	/** The database is a backup of a hub of a cluster. The new cluster has the same id, and its rooms have new epochs. */
+	readonly isRestored?: boolean;
 	/** The version of this program. */
 	readonly version: string;
 	readonly onStep: (step: ImportStep) => void;
@@ -35,14 +37,15 @@ export interface ImportOptions {
 const streamNotFound = 10059;
 const wantedReplicas = 3;
 
-/** The id of the hub. Throws unless the file has the data of a single hub. */
-const checkDatabase = (path: string): string => {
+/** The id of the new cluster, which clients know. Throws unless the file has data that may be imported. */
+const checkDatabase = (path: string, isRestored: boolean): string => {
 	if (!existsSync(path)) throw new NatsError(`There is no database "${path}". Check --db.`);
 	const {schema, hubId, clusterId, cluster} = inspectDatabase(path);
 	if (schema === 0) throw new NatsError(`The database "${path}" is empty. Check --db.`);
 	if (clusterId !== undefined) {
+		if (isRestored) return clusterId;
 		throw new NatsError(
-			`"${path}" belongs to the cluster "${cluster}" already. Start a hub with it: termchat serve --nats … --cluster ${cluster}`,
+			`"${path}" belongs to the cluster "${cluster}" already. Start a hub with it, or begin a new cluster from this backup with --restore.`,
 		);
 	}
 	if (hubId !== undefined) return hubId;
@@ -69,8 +72,38 @@ const checkUnused = async (link: NatsLink, bucket: SnapshotBucket): Promise<void
 	if ((await readReports(link)).size > 0) throw used;
 };
 
-/** Writes a copy with the newest schema, which belongs to the cluster. */
-const prepareCopy = async (path: string, copy: string, clusterId: string, cluster: string): Promise<void> => {
+/** The history after the backup is lost, so no client may continue after a message that it has received since. */
+const newEpochs = 'UPDATE rooms SET epoch = lower(hex(randomblob(8))) WHERE key IS NOT NULL';
+
+/** The positions of the journal begin again. */
+const forgetJournal = `
+	DELETE FROM journal_runs;
+	DELETE FROM journal_sources;
+	DELETE FROM journal_erasures;
+`;
+
+/** Makes the database that of a cluster whose journal has no messages. */
+const moveToCluster = (copy: string, clusterId: string, {nats, isRestored = false}: ImportOptions): void => {
+	const {DatabaseSync} = loadSqlite();
+	const db = new DatabaseSync(copy);
+	try {
+		const statement = createStatements(db, copy, () => {});
+		db.exec(`BEGIN; ${forgetJournal}`);
+		if (isRestored) db.exec(newEpochs);
+		setHubValue(statement, 'clusterId', clusterId);
+		setHubValue(statement, 'cluster', nats.cluster);
+		setHubValue(statement, 'journalPosition', 0);
+		setHubValue(statement, 'journalDigest', '');
+		db.exec('COMMIT');
+		// A snapshot is a single file.
+		db.exec('PRAGMA journal_mode = DELETE');
+	} finally {
+		db.close();
+	}
+};
+
+/** Writes a copy with the newest schema, without anything that was removed. */
+const prepareCopy = async (path: string, copy: string): Promise<void> => {
 	const source = new WorkerClient({path, sync: 'normal', maxBytes: undefined});
 	const target = new WorkerClient({path: copy, sync: 'normal', maxBytes: undefined});
 	try {
@@ -79,19 +112,6 @@ const prepareCopy = async (path: string, copy: string, clusterId: string, cluste
 	} finally {
 		await source.close();
 		await target.close();
-	}
-	const {DatabaseSync} = loadSqlite();
-	const db = new DatabaseSync(copy);
-	try {
-		const statement = createStatements(db, copy, () => {});
-		setHubValue(statement, 'clusterId', clusterId);
-		setHubValue(statement, 'cluster', cluster);
-		setHubValue(statement, 'journalPosition', 0);
-		setHubValue(statement, 'journalDigest', '');
-		// A snapshot is a single file.
-		db.exec('PRAGMA journal_mode = DELETE');
-	} finally {
-		db.close();
 	}
 };
 
@@ -124,7 +144,7 @@ export const importDatabase = (options: ImportOptions): Promise<StoredSnapshot> 
 	withLink(options.nats, async link => {
 		const {version, onStep, nats} = options;
 		const path = existsSync(options.path) ? realpathSync(options.path) : options.path;
-		const clusterId = checkDatabase(path);
+		const clusterId = checkDatabase(path, options.isRestored === true);
 		const holder = lockDatabase(path, options.path);
 		const copy = `${path}-import`;
 		const removeCopy = (): void => {
@@ -135,7 +155,8 @@ export const importDatabase = (options: ImportOptions): Promise<StoredSnapshot> 
 			await checkUnused(link, bucket);
 			onStep('copying');
 			removeCopy();
-			await prepareCopy(path, copy, clusterId, nats.cluster);
+			await prepareCopy(path, copy);
+			moveToCluster(copy, clusterId, options);
 			onStep('uploading');
 			const snapshot = await upload(bucket, copy, clusterId, version);
 			onStep('creating');
