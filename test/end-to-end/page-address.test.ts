@@ -117,6 +117,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		);
 		await ben.join('ben');
 		await ben.page.locator('.row.message').filter({hasText: 'the plan'}).hover();
+		await ben.page.getByRole('button', {name: 'More'}).click();
 		await ben.page.getByRole('button', {name: 'Copy link'}).click();
 		await ben.page.getByText('Link copied.').waitFor();
 		const link = `${server.url}/#/dev/${seq}`;

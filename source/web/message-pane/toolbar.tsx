@@ -48,14 +48,13 @@ const AllActions = ({item, room, mayPin, onMode, actions}: Omit<ToolbarProps, 'm
 				onClick={() => actions.togglePin(item, room)}
 			/>
 		)}
-		<ActionButton icon="link" label="Copy link" shortcut="l" onClick={() => actions.copyLink(item, room)} />
 		{item.isMine && (
 			<ActionButton icon="edit" label="Edit" shortcut="e" onClick={() => actions.startEdit(item, room)} />
 		)}
 		{actions.canDelete(item, room) && (
 			<ActionButton icon="remove" label="Delete" shortcut="d" onClick={() => onMode('remove')} />
 		)}
-		<ActionButton icon="more" label="More" shortcut="u, w, a, i" onClick={() => onMode('more')} />
+		<ActionButton icon="more" label="More" shortcut="l, u, w, a, i" onClick={() => onMode('more')} />
 	</>
 );
 
@@ -65,6 +64,7 @@ interface MoreActionsProps extends Pick<ToolbarProps, 'item' | 'room' | 'actions
 
 const MoreActions = ({item, room, actions, onDone}: MoreActionsProps) => {
 	const choices = [
+		{label: 'Copy link', key: 'l', run: () => actions.copyLink(item, room)},
 		{label: 'Mark unread', key: 'u', run: () => actions.markUnreadFrom(item, room)},
 		{label: 'Read by', key: 'w', run: () => actions.showReaders(item, room)},
 		...(item.replyTo === undefined
