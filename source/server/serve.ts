@@ -387,9 +387,10 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 	const store = cluster?.store ?? (await openStore(options, clock, log));
 	if (store.rewind !== undefined) log('log_rewound', {...store.rewind});
 	warnIfShort(options.accessToken, log);
-	const parts = assemble(options, {store, cluster}, clock, log);
+	const hubClock = cluster?.clock ?? clock;
+	const parts = assemble(options, {store, cluster}, hubClock, log);
 	try {
-		return await startListening(options, parts, tls, clock, log);
+		return await startListening(options, parts, tls, hubClock, log);
 	} catch (error) {
 		parts.gateway.close();
 		await parts.hub.close();

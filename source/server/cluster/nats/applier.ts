@@ -32,6 +32,8 @@ export interface AppliedMessage {
 	/** Undefined unless a command was applied. */
 	readonly command: Command | undefined;
 	readonly outcome: unknown;
+	/** When the stream stored the message, if that is known. */
+	readonly at: number | undefined;
 }
 
 export interface AppliedBatch {
@@ -76,27 +78,27 @@ export class Applier {
 		let position = start;
 		let lastData: string | undefined;
 		let stop: AppliedBatch['stop'];
-		const applyOne = (data: string, at: number): void => {
-			const message = decodeMessage(data, at);
-			const done = this.#applyMessage(state, message, at);
-			if (done.fate === 'applied') touched.set(message.run, at);
+		const applyOne = (data: string, number: number, at: number | undefined): void => {
+			const message = decodeMessage(data, number);
+			const done = this.#applyMessage(state, message, number, at);
+			if (done.fate === 'applied') touched.set(message.run, number);
 			applied.push(done);
-			position = at;
+			position = number;
 			lastData = data;
 		};
 		try {
-			for (const {position: at, data} of messages) {
-				if (at <= position) continue;
-				while (at > position + 1) {
+			for (const {position: number, data, at} of messages) {
+				if (number <= position) continue;
+				while (number > position + 1) {
 					const replacement = replacements.get(position + 1);
 					if (replacement === undefined) break;
-					applyOne(replacement, position + 1);
+					applyOne(replacement, position + 1, undefined);
 				}
-				if (at > position + 1) {
+				if (number > position + 1) {
 					stop = {type: 'gap'};
 					break;
 				}
-				applyOne(data, at);
+				applyOne(data, number, at);
 			}
 		} catch (error) {
 			if (!(error instanceof UnknownMessage)) throw error;
@@ -131,24 +133,29 @@ export class Applier {
 		});
 	}
 
-	#applyMessage(state: State, message: JournalMessage, position: number): AppliedMessage {
+	#applyMessage(
+		state: State,
+		message: JournalMessage,
+		position: number,
+		at: number | undefined,
+	): AppliedMessage {
 		const {run, number} = message;
 		const last = this.#lastOf(state, run);
 		if (number !== last + 1) {
 			const fate = number <= last ? 'repeated' : 'early';
-			return {message, fate, last, command: undefined, outcome: undefined};
+			return {message, fate, last, command: undefined, outcome: undefined, at};
 		}
 		this.#runs.set(run, number);
 		if (message.erased !== undefined) this.#erasures.remove(state, message.erased);
 		if (message.command === undefined) {
-			return {message, fate: 'applied', last, command: undefined, outcome: undefined};
+			return {message, fate: 'applied', last, command: undefined, outcome: undefined, at};
 		}
 		const command = this.#aliases.resolve(state, message.command);
 		// The messages of what it removes are looked up first, while the state still knows them.
 		const note = this.#erasures.before(state, command, position);
 		const outcome = apply(state, command as unknown as CommandOf<'append'>);
 		note(outcome);
-		return {message, fate: 'applied', last, command, outcome};
+		return {message, fate: 'applied', last, command, outcome, at};
 	}
 
 	/** -1: the run is unknown, so it begins with number 0. */

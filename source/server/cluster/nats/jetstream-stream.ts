@@ -105,11 +105,12 @@ class ReconnectingConsumption implements Consumption {
 	}
 
 	#receive(message: JsMsg): void {
-		const {seq} = message;
+		const {seq, info} = message;
 		// A consumer that was created again begins with what was received.
 		if (this.#isStopped || seq <= this.#position) return;
 		this.#position = seq;
-		this.#received.push({position: seq, data: message.string()});
+		const at = Math.floor(info.timestampNanos / 1e6);
+		this.#received.push({position: seq, data: message.string(), at});
 		if (this.#isScheduled) return;
 		this.#isScheduled = true;
 		// All messages of one read of the socket together.

@@ -8,6 +8,8 @@ export interface StreamMessage {
 	/** From 1. A number without a message belongs to one that was erased. */
 	readonly position: number;
 	readonly data: string;
+	/** When it was stored, in milliseconds since 1970 by the clock of NATS. Undefined: not known. */
+	readonly at?: number;
 }
 
 export interface Consumption {

@@ -13,6 +13,7 @@ import type {Erasure} from '../../store/journal-records.ts';
 import type {Store} from '../../store/store.ts';
 import {StoreError, storeClosed} from '../../store/store-error.ts';
 import {type AppliedBatch, type AppliedMessage, Applier, toAppliedCommand} from './applier.ts';
+import type {RoundTrip} from './cluster-clock.ts';
 import {Intake} from './intake.ts';
 import {versionOf} from './journal-message.ts';
 import type {JournalStream, StreamMessage} from './journal-stream.ts';
@@ -48,6 +49,8 @@ interface NatsJournalOptions {
 	readonly newRun: () => string;
 	/** The lowest journal version of all hubs. */
 	readonly clusterVersion: () => number;
+	/** Called for each message of this hub, to compare the clocks. */
+	readonly onRoundTrip?: (roundTrip: RoundTrip) => void;
 }
 
 export class NatsJournal implements Journal {
@@ -252,8 +255,13 @@ export class NatsJournal implements Journal {
 	}
 
 	/** The proposal of an applied message of this hub. */
-	#takeOwn({message, fate, last}: AppliedMessage): Proposal | undefined {
+	#takeOwn({message, fate, last, at}: AppliedMessage): Proposal | undefined {
 		if (message.run !== this.#outbox.run) return undefined;
+		const publishedAt = this.#outbox.publishedAt(message.number);
+		if (at !== undefined && publishedAt !== undefined) {
+			const {clock, onRoundTrip} = this.#options;
+			onRoundTrip?.({publishedAt, storedAt: at, receivedAt: clock.now()});
+		}
 		if (fate === 'early') this.#outbox.noteEarly(message.number, last);
 		return fate === 'applied' ? this.#outbox.take(message.number) : undefined;
 	}

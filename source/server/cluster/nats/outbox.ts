@@ -30,9 +30,14 @@ interface Pending extends Proposal {
 	/** Monotonic. */
 	readonly proposedAt: number;
 	isWithdrawn: boolean;
+	/** Wall clock. Undefined: not published yet, or more than once. */
+	publishedAt: number | undefined;
+	publications: number;
 	/** The stream has confirmed the message, and no hub has ignored it since. */
 	isStored: boolean;
 }
+
+const unpublished = {publishedAt: undefined, publications: 0};
 
 export const unavailable = (): StoreError =>
 	new StoreError(
@@ -87,9 +92,14 @@ export class Outbox {
 
 	add(proposal: Proposal): void {
 		const proposedAt = this.#options.clock.monotonic();
-		this.#waiting.push({...proposal, proposedAt, isWithdrawn: false, isStored: false});
+		this.#waiting.push({...proposal, proposedAt, isWithdrawn: false, isStored: false, ...unpublished});
 		this.#waitForTimeout();
 		this.#sendSoon();
+	}
+
+	/** When the message was published, if it was published once. */
+	publishedAt(number: number): number | undefined {
+		return this.#published.get(number)?.publishedAt;
 	}
 
 	/**
@@ -171,14 +181,16 @@ export class Outbox {
 			proposedAt: this.#options.clock.monotonic(),
 			isWithdrawn: true,
 			isStored: false,
+			...unpublished,
 		});
 	}
 
 	async #publish(number: number, pending: Pending): Promise<void> {
-		const {stream, onFailure} = this.#options;
+		const {stream, clock, onFailure} = this.#options;
 		const run = this.#run;
 		this.#inFlight.add(pending);
 		pending.isStored = true;
+		pending.publishedAt = pending.publications++ === 0 ? clock.now() : undefined;
 		try {
 			const message = this.#toMessage(number, pending);
 			const {command} = pending;

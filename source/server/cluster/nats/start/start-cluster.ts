@@ -13,6 +13,7 @@ import type {HubReport} from '../../bus.ts';
 import {LiveHubs} from '../../live-hubs.ts';
 import type {Membership} from '../../membership.ts';
 import {SharedMembership} from '../../shared-membership.ts';
+import {ClusterClock} from '../cluster-clock.ts';
 import {openBusConnection, openLeaseStore} from '../connected-parts.ts';
 import {connectNats, type NatsLink} from '../connection.ts';
 import {Eraser} from '../eraser.ts';
@@ -46,6 +47,8 @@ export interface StartClusterOptions {
 export interface RunningCluster {
 	/** The store of this hub. Its journal is that of the cluster; it is closed with the store. */
 	readonly store: Store;
+	/** The local clock, corrected to the time of NATS. */
+	readonly clock: Clock;
 	readonly hubId: string;
 	readonly bus: NatsBus;
 	readonly membership: Membership;
@@ -94,19 +97,44 @@ const catchUp = async (
 	await whileStarting(link, log, () => journal.catchUp((position, to) => log('catching_up', {position, to})));
 	const seconds = Math.round(performance.now() - startedAt) / 1000;
 	if (from < last) log('caught_up', {entries: journal.position - from, seconds});
+	// The first message of this run also compares the clocks, before this hub uses its own for anything.
+	await journal.sync().catch(() => {});
 };
+
+/** From this difference on, the clock of the machine is worth a line in the log. */
+const noticeableOffsetMs = 2000;
+
+const createClock = (local: Clock, log: Log): ClusterClock =>
+	new ClusterClock(local, offsetMs => {
+		if (Math.abs(offsetMs) < noticeableOffsetMs) return;
+		const seconds = Math.round(Math.abs(offsetMs) / 1000);
+		const direction = offsetMs > 0 ? 'behind' : 'ahead of';
+		log('clock_differs', {
+			offsetMs,
+			warning: `The clock of this machine is ${seconds} s ${direction} that of NATS, which is used for messages. Synchronize the clocks with NTP.`,
+		});
+	});
 
 const openJournal = async (
 	{openStore, path, clock, log}: StartClusterOptions,
 	link: NatsLink,
 	info: JournalStreamInfo,
 	clusterVersion: () => number,
+	clusterClock: ClusterClock,
 ): Promise<{readonly store: Store; readonly journal: NatsJournal; readonly stream: JetStreamStream}> => {
 	const stream = new JetStreamStream(link, info.clusterId, clock);
 	const store = await openStore();
 	try {
 		await whileStarting(link, log, () => checkFile(store, stream, {path, servers: link.servers}));
-		const journal = new NatsJournal({stream, store, clock, log, newRun, clusterVersion});
+		const journal = new NatsJournal({
+			stream,
+			store,
+			clock,
+			log,
+			newRun,
+			clusterVersion,
+			onRoundTrip: trip => clusterClock.measure(trip),
+		});
 		withJournal(store, journal);
 		await catchUp(link, journal, info, log);
 		return {store, journal, stream};
@@ -157,9 +185,16 @@ export const startCluster = async (options: StartClusterOptions): Promise<Runnin
 	const {version, publicUrl, clock, log} = options;
 	const {link, info, leaseStore} = await connectParts(options);
 	let hubs: LiveHubs | undefined;
+	const clusterClock = createClock(clock, log);
 	try {
 		const bucket = await prepareDatabase({...options, link, info});
-		const {store, journal, stream} = await openJournal(options, link, info, () => lowestVersion(hubs));
+		const {store, journal, stream} = await openJournal(
+			options,
+			link,
+			info,
+			() => lowestVersion(hubs),
+			clusterClock,
+		);
 		const run = newRun();
 		const bus = new NatsBus(openBusConnection(link), run);
 		const lease = new NatsLease({
@@ -188,6 +223,7 @@ export const startCluster = async (options: StartClusterOptions): Promise<Runnin
 		let stopSnapshots = async (): Promise<void> => {};
 		return {
 			...{store, bus, lease, link, journal, hubs},
+			clock: clusterClock,
 			availability: availabilityOf(journal),
 			hubId: info.clusterId,
 			membership: membershipOf(run, bus, store, clock),
