@@ -8,7 +8,10 @@ export interface Emoji {
 }
 
 export interface EmojiNames {
-	/** Emoji whose names begin with `query`, then those that contain it. */
+	/**
+	 * Emoji whose names begin with `query`, the most used first, then those that contain it; each emoji once. Flags of
+	 * countries only for `flag…`, or if the name of a country begins with `query` and no other name contains it.
+	 */
 	search(query: string, limit?: number): readonly Emoji[];
 	/** The emoji of `tada` or `:tada:`. */
 	get(name: string): Printable | undefined;
@@ -22,25 +25,68 @@ export const loadEmojiNames = (): Promise<EmojiNames> => {
 };
 
 const load = async (): Promise<EmojiNames> => {
-	const {get, search} = await import('node-emoji');
-	const lookUp = (name: string): Printable | undefined => {
-		const emoji = get(name);
-		return emoji === undefined ? undefined : printableLine(emoji);
+	const [{search}, {emojiAliases, commonEmojiNames}] = await Promise.all([
+		import('node-emoji'),
+		import('./emoji-aliases.ts'),
+	]);
+	return createEmojiNames([...emojiAliases, ...search(/./)], commonEmojiNames);
+};
+
+interface NamedEmoji {
+	readonly name: string;
+	readonly emoji: string;
+}
+
+/** Two regional indicators: the flag of a country. */
+const countryFlag = /^[\u{1F1E6}-\u{1F1FF}]{2}$/u;
+
+/** `de` for the flag of Germany. */
+const countryCode = (flag: string): string =>
+	[...flag].map(sign => String.fromCodePoint((sign.codePointAt(0) ?? 0) - 0x1f1e6 + 97)).join('');
+
+/** If two entries have the same name, the first one counts. */
+const createEmojiNames = (entries: readonly NamedEmoji[], common: readonly string[]): EmojiNames => {
+	const byName = new Map<string, Printable>();
+	const add = (name: string, emoji: string): void => {
+		if (!byName.has(name)) byName.set(name, printableLine(emoji));
 	};
-	const all = search(/./).map(({name, emoji}) => ({name, emoji: printableLine(emoji)}));
+	for (const {name, emoji} of entries) add(name, emoji);
+	const all = [...byName].map(([name, emoji]) => ({name, emoji}));
+	const flags = all.filter(({emoji}) => countryFlag.test(emoji));
+	const others = all.filter(({emoji}) => !countryFlag.test(emoji));
+	for (const {emoji} of flags) add(`flag-${countryCode(emoji)}`, emoji);
+	const order = new Map(common.map((name, index) => [name, index] as const));
 	return {
-		get: lookUp,
+		get: name => byName.get(name.replaceAll(':', '')),
 		search(query, limit = 10) {
 			const wanted = query.toLowerCase();
 			if (wanted === '') return [];
-			return all
-				.filter(({name}) => name.includes(wanted))
-				.sort(
-					(one, other) => rank(one.name, wanted) - rank(other.name, wanted) || compare(one.name, other.name),
-				)
-				.slice(0, limit);
+			const found = ranked(others, wanted, order);
+			if (wanted.startsWith('flag')) found.push(...flagsNamed(flags, wanted.replace(/^flags?[-_]?/, '')));
+			else if (found.length === 0) found.push(...flags.filter(({name}) => name.startsWith(wanted)));
+			return eachOnce(found).slice(0, limit);
 		},
 	};
+};
+
+const ranked = (all: readonly Emoji[], wanted: string, order: ReadonlyMap<string, number>): Emoji[] =>
+	all
+		.filter(({name}) => name.includes(wanted))
+		.sort(
+			(one, other) =>
+				rank(one.name, wanted, order) - rank(other.name, wanted, order) || compare(one.name, other.name),
+		);
+
+/** The flag of the country with this code, and those of countries whose names begin so. */
+const flagsNamed = (flags: readonly Emoji[], wanted: string): readonly Emoji[] => {
+	const withCode = flags.filter(({emoji}) => countryCode(emoji) === wanted);
+	const withName = flags.filter(({name}) => name.startsWith(wanted));
+	return [...withCode, ...withName].map(({emoji}) => ({name: `flag-${countryCode(emoji)}`, emoji}));
+};
+
+const eachOnce = (found: readonly Emoji[]): readonly Emoji[] => {
+	const seen = new Set<string>();
+	return found.filter(({emoji}) => !seen.has(emoji) && seen.add(emoji));
 };
 
 type Chosen = {readonly ok: true; readonly emoji: string} | {readonly ok: false; readonly reason: string};
@@ -57,8 +103,15 @@ export const chooseEmoji = async (typed: string): Promise<Chosen> => {
 	return {ok: false, reason: `Unknown emoji ${typed}. ${hint}`};
 };
 
-/** Sorts the name itself first, then names that begin with it (shorter first), then names that contain it. */
-const rank = (name: string, wanted: string): number =>
-	name === wanted ? 0 : name.startsWith(wanted) ? name.length : 1000 + name.indexOf(wanted) + name.length;
+/**
+ * Sorts the name itself first, then common names that begin with it, other names that begin with it (shorter first), names
+ * with a word that begins with it, and names that contain it.
+ */
+const rank = (name: string, wanted: string, order: ReadonlyMap<string, number>): number => {
+	if (name === wanted) return -1;
+	if (name.startsWith(wanted)) return order.get(name) ?? 1000 + name.length;
+	const at = name.indexOf(wanted);
+	return (/[_-]/.test(name[at - 1] ?? '') ? 2000 : 3000) + at + name.length;
+};
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
