@@ -10,15 +10,13 @@ import type {NatsLease} from '../nats-lease.ts';
 import type {SnapshotSchedule} from '../nats-options.ts';
 import {type JournalStreamInfo, whileStarting} from '../streams.ts';
 import {copyDatabase} from './database-copy.ts';
+import {startForgetting} from './forgotten-messages.ts';
 import {openSnapshotBucket} from './object-bucket.ts';
 import {restoreSnapshot} from './restore-snapshot.ts';
 import type {SnapshotBucket} from './snapshot.ts';
 import {defaultSchedule} from './snapshot-plan.ts';
 import {answerSnapshotRequests} from './snapshot-requests.ts';
 import {Snapshots} from './snapshots.ts';
-
-/** Records of dropped messages that are forgotten in one transaction. */
-const dropStep = 5000;
 
 interface PrepareOptions {
 	readonly link: NatsLink;
@@ -68,22 +66,22 @@ interface HubSnapshotsOptions {
 	readonly log: Log;
 }
 
-/** Removes messages that the snapshots contain from the stream, and what the state records about them. */
+/** Removes messages that the snapshots contain from the stream. */
 const createTrim =
-	({link, stream, store, log}: HubSnapshotsOptions) =>
+	({link, stream, log}: HubSnapshotsOptions) =>
 	async (position: number): Promise<void> => {
 		const {first} = await stream.state();
 		if (position < first) return;
 		const {purged} = await link.streams.streams.purge(link.names.journalStream, {seq: position + 1});
 		await stream.dropReplacements(position + 1);
-		while (store.transact(({journalRecords}) => journalRecords.dropBefore(position + 1, dropStep)) > 0);
 		log('journal_trimmed', {through: position, messages: purged});
 	};
 
 /** Returns a function that ends it. */
 export const startHubSnapshots = (options: HubSnapshotsOptions): (() => Promise<void>) => {
 	const {bucket, stream, journal, lease, hubs, path, version, schedule, clock, log, link} = options;
-	if (path === undefined) return async () => {};
+	const stopForgetting = startForgetting(options);
+	if (path === undefined) return async () => stopForgetting();
 	const snapshots = new Snapshots({
 		...{bucket, lease, journal, clock, log, version},
 		clusterId: stream.clusterId,
@@ -95,6 +93,7 @@ export const startHubSnapshots = (options: HubSnapshotsOptions): (() => Promise<
 	});
 	const stopAnswering = answerSnapshotRequests(link, lease, () => snapshots.make());
 	return async () => {
+		stopForgetting();
 		stopAnswering();
 		await snapshots.close();
 	};
