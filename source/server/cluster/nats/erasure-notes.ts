@@ -10,10 +10,14 @@ import {roomKey} from './names.ts';
 
 type Note = (outcome: unknown) => void;
 
+/** Keys of rooms that are kept in memory. */
+const mostKeys = 10_000;
+
 const nothing: Note = () => {};
 
 export class ErasureNotes {
 	readonly #clusterId: string;
+	readonly #keys = new Map<string, string>();
 
 	constructor(clusterId: string) {
 		this.#clusterId = clusterId;
@@ -51,8 +55,14 @@ export class ErasureNotes {
 		for (const erasure of erased) journalRecords.removeErasure(erasure);
 	}
 
+	/** The same rooms occur again and again, and a hash takes as long as a tenth of an entry. */
 	#keyOf(room: string): string {
-		return roomKey(this.#clusterId, nameKey(room));
+		const known = this.#keys.get(room);
+		if (known !== undefined) return known;
+		if (this.#keys.size >= mostKeys) this.#keys.clear();
+		const key = roomKey(this.#clusterId, nameKey(room));
+		this.#keys.set(room, key);
+		return key;
 	}
 
 	#noteEntry(

@@ -263,9 +263,9 @@ const moderation = `
 const journalRecords = `
 	CREATE TABLE journal_runs (run TEXT PRIMARY KEY, last INTEGER NOT NULL, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 	CREATE TABLE journal_sources (
-		position INTEGER PRIMARY KEY, room_key TEXT NOT NULL, seq INTEGER NOT NULL, target INTEGER
-	) STRICT;
-	CREATE INDEX journal_sources_by_entry ON journal_sources (room_key, seq);
+		room_key TEXT NOT NULL, seq INTEGER NOT NULL, position INTEGER NOT NULL, target INTEGER,
+		PRIMARY KEY (room_key, seq)
+	) STRICT, WITHOUT ROWID;
 	CREATE INDEX journal_sources_by_target ON journal_sources (room_key, target) WHERE target IS NOT NULL;
 	CREATE TABLE journal_erasures (
 		position INTEGER NOT NULL, room_key TEXT NOT NULL, PRIMARY KEY (position, room_key)

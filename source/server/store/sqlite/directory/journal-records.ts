@@ -18,8 +18,8 @@ const toErasure = ({
 });
 
 const dropSources = `
-	DELETE FROM journal_sources WHERE position IN (
-		SELECT position FROM journal_sources WHERE position < ? ORDER BY position LIMIT ?
+	DELETE FROM journal_sources WHERE (room_key, seq) IN (
+		SELECT room_key, seq FROM journal_sources WHERE position < ? LIMIT ?
 	)`;
 
 const keepNewestRuns = `
