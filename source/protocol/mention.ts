@@ -77,9 +77,6 @@ const maxNames = 5000;
 const maxKeyLength = 3 * 2 * defaultLimits.nickLength;
 
 const nameRun = /[\p{L}\p{M}\p{Nd}_.-]+/gu;
-/** The same for text in ASCII, which takes a third of the time. */
-const asciiNameRun = /[a-z0-9_.-]+/g;
-const isAscii = /^[\u0000-\u007F]*$/;
 
 /** Adds the names in a run of characters of names. `.` and `-` at its edges may belong to a name or to the sentence. */
 const addNamesInRun = (
@@ -102,15 +99,47 @@ const addNamesInRun = (
 	return count;
 };
 
+/** A run of characters of names, `.` and `-`: the UTF-16 units from `from` to `to`. */
+interface Run {
+	readonly from: number;
+	readonly to: number;
+}
+
+const isRunCharacter = (code: number): boolean =>
+	code === 0x2d || code === 0x2e || asciiNameCharacters[code] === true;
+
+/** The runs of a text in ASCII, by a table, which takes a fifth of the time of a pattern. Undefined for other text. */
+const asciiRuns = (words: string): Run[] | undefined => {
+	const runs: Run[] = [];
+	let from = -1;
+	for (let at = 0; at < words.length; at++) {
+		const code = words.charCodeAt(at);
+		if (code > 0x7f) return undefined;
+		if (isRunCharacter(code)) {
+			if (from === -1) from = at;
+		} else if (from !== -1) {
+			runs.push({from, to: at});
+			from = -1;
+		}
+	}
+	if (from !== -1) runs.push({from, to: words.length});
+	return runs;
+};
+
+const runsOf = (words: string): readonly Run[] =>
+	asciiRuns(words) ??
+	Array.from(words.matchAll(nameRun), ({0: run, index}) => ({from: index, to: index + run.length}));
+
 /** The keys of all names that the text mentions, whether a user has them or not: `mentions` is true for each. */
 export const mentionedKeys = (text: string): ReadonlySet<string> => {
 	const folded = nameKey(text);
 	const words = folded.includes('://') ? withoutUrls(folded) : folded;
 	const keys = new Set<string>();
 	let count = 0;
-	for (const {0: run, index} of words.matchAll(isAscii.test(words) ? asciiNameRun : nameRun)) {
+	for (const {from, to} of runsOf(words)) {
+		const run = words.slice(from, to);
 		const hasPunctuation = run.includes('.') || run.includes('-');
-		if (hasPunctuation) count += addNamesInRun(keys, words, index, index + run.length, maxNames - count);
+		if (hasPunctuation) count += addNamesInRun(keys, words, from, to, maxNames - count);
 		else if (run.length <= maxKeyLength) {
 			keys.add(run);
 			count++;
