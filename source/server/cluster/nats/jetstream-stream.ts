@@ -99,9 +99,19 @@ class ReconnectingConsumption implements Consumption {
 			callback: message => this.#receive(message),
 		});
 		this.#messages = messages;
+		void this.#closeWhenSilent(messages);
 		if (this.#isStopped) await messages.close();
 		const error = await messages.closed();
 		if (error instanceof Error) throw error;
+	}
+
+	/** Ends a consumer that is lost. The client itself would wait for about `pullExpiryMs` between two attempts to find it. */
+	async #closeWhenSilent(messages: ConsumerMessages): Promise<void> {
+		for await (const {type} of messages.status()) {
+			if (type !== 'heartbeats_missed' && type !== 'consumer_not_found') continue;
+			await messages.close();
+			return;
+		}
 	}
 
 	#receive(message: JsMsg): void {
