@@ -180,53 +180,63 @@ const availabilityOf = (journal: NatsJournal): Availability => ({
 	onChange: listener => journal.onStatus(({isAvailable}) => listener(isAvailable)),
 });
 
+/** The parts over the connection, once the store has what the journal has. */
+const createParts = (
+	{version, publicUrl, clock, log}: StartClusterOptions,
+	{link, leaseStore}: Awaited<ReturnType<typeof connectParts>>,
+	{store, journal, stream}: Awaited<ReturnType<typeof openJournal>>,
+	counts: () => Counts,
+) => {
+	const run = newRun();
+	const bus = new NatsBus(openBusConnection(link), run);
+	const lease = new NatsLease({
+		...{store: leaseStore, run, clock},
+		isFit: () => journal.status.isAvailable,
+		onFailure(error) {
+			if (link.isConnected) log('lease_failed', {reason: messageOf(error)});
+		},
+	});
+	const startedAt = clock.monotonic();
+	const hubs = new LiveHubs({
+		...{hub: run, bus, clock, url: publicUrl},
+		report: () => ({
+			...counts(),
+			version,
+			uptimeMs: Math.round(clock.monotonic() - startedAt),
+			isLeaseHeld: lease.isHeld,
+			position: journal.position,
+			schema: newestVersion,
+			journalVersion,
+		}),
+	});
+	const membership = membershipOf(run, bus, store, clock);
+	const eraser = new Eraser({stream, journal, store, lease, clock, log});
+	return {bus, lease, hubs, membership, eraser};
+};
+
 /** Rejects with a `NatsError`, or with what `openStore` rejects with; then nothing is left open. */
 export const startCluster = async (options: StartClusterOptions): Promise<RunningCluster> => {
-	const {version, publicUrl, clock, log} = options;
-	const {link, info, leaseStore} = await connectParts(options);
+	const {clock, log} = options;
+	const connected = await connectParts(options);
+	const {link, info} = connected;
 	let hubs: LiveHubs | undefined;
+	let counts = (): Counts => ({users: 0, connections: 0});
+	let stopSnapshots = async (): Promise<void> => {};
 	const clusterClock = createClock(clock, log);
 	try {
 		const bucket = await prepareDatabase({...options, link, info});
-		const {store, journal, stream} = await openJournal(
-			options,
-			link,
-			info,
-			() => lowestVersion(hubs),
-			clusterClock,
-		);
-		const run = newRun();
-		const bus = new NatsBus(openBusConnection(link), run);
-		const lease = new NatsLease({
-			...{store: leaseStore, run, clock},
-			isFit: () => journal.status.isAvailable,
-			onFailure(error) {
-				if (link.isConnected) log('lease_failed', {reason: messageOf(error)});
-			},
-		});
-		const startedAt = clock.monotonic();
-		let counts = (): Counts => ({users: 0, connections: 0});
-		hubs = new LiveHubs({
-			...{hub: run, bus, clock, url: publicUrl},
-			report: () => ({
-				...counts(),
-				version,
-				uptimeMs: Math.round(clock.monotonic() - startedAt),
-				isLeaseHeld: lease.isHeld,
-				position: journal.position,
-				schema: newestVersion,
-				journalVersion,
-			}),
-		});
-		const eraser = new Eraser({stream, journal, store, lease, clock, log});
-		const live = hubs;
-		let stopSnapshots = async (): Promise<void> => {};
+		const lowest = (): number => lowestVersion(hubs);
+		const opened = await openJournal(options, link, info, lowest, clusterClock);
+		const {store, journal, stream} = opened;
+		const parts = createParts(options, connected, opened, () => counts());
+		const {bus, lease, membership, eraser} = parts;
+		const live = parts.hubs;
+		hubs = live;
 		return {
-			...{store, bus, lease, link, journal, hubs},
+			...{store, bus, lease, link, journal, membership, hubs: live},
 			clock: clusterClock,
 			availability: availabilityOf(journal),
 			hubId: info.clusterId,
-			membership: membershipOf(run, bus, store, clock),
 			status: () => journal.status,
 			announce(given) {
 				counts = given;
