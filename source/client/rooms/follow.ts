@@ -96,8 +96,11 @@ class Follower {
 	#deliver(entry: Entry): void {
 		if (this.#isStopped || entry.seq <= this.#last) return;
 		this.#last = entry.seq;
-		this.#options.memory.note(entry);
-		this.#options.onEntry(entry);
+		const {memory, onEntry} = this.#options;
+		// A hub of a cluster that was behind sends entries that another hub has sent before.
+		if (memory.has(entry)) return;
+		memory.note(entry);
+		onEntry(entry);
 	}
 
 	/** Fetches the missing entries. Entries received meanwhile are held and delivered after them. */

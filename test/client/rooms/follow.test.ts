@@ -181,3 +181,21 @@ test('delivers nothing after the stop', async () => {
 	receive(message(1));
 	expect(delivered).toEqual([]);
 });
+
+test('delivers nothing twice when another hub of the cluster is behind for a moment', async () => {
+	const log = messages(1, 4);
+	const {client, receive, joined} = world(log);
+	const {delivered} = followed(client, 0);
+	await settled();
+	expect(delivered).toEqual([1, 2, 3, 4]);
+	// The next hub has not applied the last two entries yet.
+	log.splice(2, 2);
+	receive(joined('e1'));
+	await settled();
+	for (const entry of messages(3, 5)) {
+		log.push(entry);
+		receive(entry);
+		await settled();
+	}
+	expect(delivered).toEqual([1, 2, 3, 4, 5]);
+});
