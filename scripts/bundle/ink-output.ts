@@ -78,20 +78,34 @@ const drawSimply = (pieces: readonly Piece[]): string | undefined => {
 	return row.trimEnd();
 };
 
-/** The rows of the previous frame. Everything that a row depends on is compared, so that two screens cannot mix. */
-let remembered: readonly RememberedRow[] = [];
+/**
+ * The rows of the previous frame of each screen, by the root of what Ink draws: a process may draw several screens, and each
+ * needs its own. The build passes the root to the constructor (`plugins.ts`).
+ */
+const rememberedOf = new WeakMap<object, readonly RememberedRow[]>();
+/** The owner of a frame that is drawn without a root. */
+const noRoot = {};
+
+interface OutputOptions {
+	readonly width: number;
+	readonly height: number;
+	/** The root node of the screen; rows are compared with its previous frame. */
+	readonly root?: object;
+}
 
 // biome-ignore lint/style/noDefaultExport: Ink's own is one
 export default class RememberingOutput {
 	readonly width: number;
 	readonly height: number;
+	private readonly root: object;
 	private readonly operations: Operation[] = [];
 	/** Ink draws what spans several rows or is clipped. */
 	private isRowByRow = true;
 
-	constructor({width, height}: {readonly width: number; readonly height: number}) {
+	constructor({width, height, root = noRoot}: OutputOptions) {
 		this.width = width;
 		this.height = height;
+		this.root = root;
 	}
 
 	write(x: number, y: number, text: string, {transformers}: {transformers: Transformer[]}): void {
@@ -118,8 +132,10 @@ export default class RememberingOutput {
 		for (const operation of this.operations) {
 			if (operation.type === 'write') rows[operation.y]?.push(operation.piece);
 		}
-		remembered = rows.map((pieces, y) => this.drawRow(pieces, remembered[y]));
-		return {output: remembered.map(({drawn}) => drawn).join('\n'), height: this.height};
+		const before = rememberedOf.get(this.root) ?? [];
+		const drawn = rows.map((pieces, y) => this.drawRow(pieces, before[y]));
+		rememberedOf.set(this.root, drawn);
+		return {output: drawn.map(row => row.drawn).join('\n'), height: this.height};
 	}
 
 	private drawRow(pieces: readonly Piece[], before: RememberedRow | undefined): RememberedRow {

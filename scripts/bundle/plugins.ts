@@ -10,11 +10,16 @@ const lostFile = (what: string): {errors: {text: string}[]} => ({
 	errors: [{text: `${what} is not as scripts/bundle/plugins.ts knows it`}],
 });
 
-/** Ink draws only changed rows. */
+/** Ink draws only changed rows. Its renderer passes the root of the screen, whose previous frame the rows are compared with. */
 export const rememberingInk: Plugin = {
 	name: 'remembering-ink',
 	setup(build) {
 		let isFound = false;
+		build.onLoad({filter: /[\\/]ink[\\/]build[\\/]renderer\.js$/}, async ({path: file}) => {
+			const text = await readFile(file, 'utf8');
+			const replaced = text.replace('const output = new Output({', 'const output = new Output({ root: node,');
+			return replaced === text ? lostFile(file) : {contents: replaced};
+		});
 		build.onResolve({filter: /^\.\/output\.js$/}, ({importer}) => {
 			if (!/[\\/]ink[\\/]build[\\/]renderer\.js$/.test(importer)) return undefined;
 			isFound = true;

@@ -6,13 +6,10 @@ import type {Clock} from '../time/clock.ts';
 import {type Controller, createController} from './controller/controller.ts';
 import type {ColourLevel} from './draw/colour-level.ts';
 import type {Size} from './draw/layout.ts';
-import {copyToClipboard} from './host/clipboard.ts';
 import {showsNotifications} from './host/desktop-notification.ts';
-import {runEditor} from './host/external-editor.ts';
 import {createFrameStream} from './host/frame-stream.ts';
 import type {Host} from './host/host.ts';
-import {openLink} from './host/open-link.ts';
-import {stop, stopTarget} from './host/suspend.ts';
+import {localMachine, type Machine} from './host/machine.ts';
 import {createTerminal, type Terminal} from './host/terminal-output.ts';
 import type {InputEvent} from './input/key.ts';
 import {
@@ -36,6 +33,10 @@ export interface FullScreenOptions {
 	readonly clock: Clock;
 	readonly colours: ColourLevel;
 	readonly config: ConfigSource;
+	/** What the screen may do to the machine and the process. Default: those of a client that has the process to itself. */
+	readonly machine?: Machine;
+	/** The most frames per second. Default: each change is drawn at once. */
+	readonly maxFps?: number;
 	/** The room to show first. */
 	readonly room?: string;
 	/** The message to show first in that room. */
@@ -55,8 +56,6 @@ export type Ending =
 	| {readonly type: 'hangup'}
 	| {readonly type: 'fault'; readonly error: unknown};
 
-const signals = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
-
 type Suspend = ReturnType<typeof useApp>['suspendTerminal'];
 
 /** Passes Ink's function for suspending the terminal out of the component tree. */
@@ -73,6 +72,7 @@ export const runFullScreen = (options: FullScreenOptions): Promise<Ending> => ne
 
 class FullScreen {
 	readonly #options: FullScreenOptions;
+	readonly #machine: Machine;
 	readonly #terminal: Terminal;
 	readonly #input: TerminalInput;
 	readonly #controller: Controller;
@@ -85,6 +85,7 @@ class FullScreen {
 	constructor(options: FullScreenOptions) {
 		const {client, stdin, stdout, env, clock} = options;
 		this.#options = options;
+		this.#machine = options.machine ?? localMachine(env);
 		this.#ended = new Promise(resolve => {
 			this.#end = resolve;
 		});
@@ -140,19 +141,10 @@ class FullScreen {
 			notify: terminal.notify,
 			showsNotifications: showsNotifications(env),
 			setMouse: terminal.setMouse,
-			copy: text => copyToClipboard(text, {write: chunk => stdout.write(chunk), env}),
-			openLink,
-			editText: async text => {
-				let edited = text;
-				await this.#suspendFor(async () => {
-					edited = await runEditor(text, env);
-				});
-				return edited;
-			},
-			suspend: () => {
-				const target = stopTarget(process.platform, env);
-				if (target.type !== 'none') void this.#suspendFor(() => stop(target));
-			},
+			copy: text => this.#machine.copy(text, chunk => stdout.write(chunk)),
+			openLink: url => this.#machine.openLink(url),
+			editText: text => this.#machine.editText(text, this.#suspendFor),
+			suspend: () => this.#machine.suspend(this.#suspendFor),
 			redraw: this.#redraw,
 			quit: () => this.#end({type: 'quit'}),
 		};
@@ -164,12 +156,10 @@ class FullScreen {
 		this.#controller.handle(events);
 	};
 
-	readonly #redraw = (): void => void this.#suspendFor(() => {});
-
 	readonly #onFault = (error: unknown): void => this.#end({type: 'fault', error});
 
 	/** Releases the terminal while `work` runs, and then draws the whole screen again. */
-	async #suspendFor(work: () => void | Promise<void>): Promise<void> {
+	readonly #suspendFor = async (work: () => void | Promise<void>): Promise<void> => {
 		const suspendInk = this.#suspendInk;
 		if (suspendInk === undefined || this.#isSuspended) return;
 		this.#isSuspended = true;
@@ -191,7 +181,9 @@ class FullScreen {
 			this.#input.start();
 			this.#controller.resize(sizeOf(this.#options.stdout));
 		}
-	}
+	};
+
+	readonly #redraw = (): void => void this.#suspendFor(() => {});
 
 	/**
 	 * Call before the first frame, because the user may type as soon as they see it, and a terminal that is not raw turns
@@ -220,7 +212,7 @@ class FullScreen {
 				incrementalRendering: true,
 				// With Ink's default of 30, typed text appears late. With a low limit, a key also waits for the messages
 				// drawn just before it. The client already groups the messages it receives.
-				maxFps: 1000,
+				maxFps: this.#options.maxFps ?? 1000,
 				exitOnCtrlC: false,
 				patchConsole: false,
 				interactive: true,
@@ -248,20 +240,15 @@ class FullScreen {
 		stdout.on('resize', onResize);
 		// Never removed: a write to a terminal that is gone may fail after the end.
 		stdout.on('error', () => this.#end({type: 'hangup'}));
-		const onSignal = (signal: NodeJS.Signals): void => this.#end({type: 'signal', signal});
-		for (const signal of signals) process.on(signal, onSignal);
-		// After a stop from outside, the modes and the contents of the terminal are the shell's.
-		process.on('SIGCONT', this.#redraw);
-		process.on('uncaughtException', this.#onFault);
-		process.on('unhandledRejection', this.#onFault);
-		process.on('exit', this.#restore);
+		const stopListening = this.#machine.listen({
+			onSignal: signal => this.#end({type: 'signal', signal}),
+			onContinue: this.#redraw,
+			onFault: this.#onFault,
+			onExit: this.#restore,
+		});
 		return () => {
 			stdout.off('resize', onResize);
-			for (const signal of signals) process.off(signal, onSignal);
-			process.off('SIGCONT', this.#redraw);
-			process.off('uncaughtException', this.#onFault);
-			process.off('unhandledRejection', this.#onFault);
-			process.off('exit', this.#restore);
+			stopListening();
 		};
 	}
 }

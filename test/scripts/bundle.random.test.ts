@@ -101,6 +101,23 @@ describe('a frame of cached rows', () => {
 		expect(frame('> hi')).toBe('a row that stays\n> hi\n');
 		expect(asked).toBe(1);
 	});
+
+	test('is compared with the previous frame of the same screen', () => {
+		let asked = 0;
+		const counting = (text: string): string => {
+			asked++;
+			return text;
+		};
+		const small = {root: {}, width, height};
+		const large = {root: {}, width: width + 10, height};
+		const draw = (screen: typeof small): string => {
+			const output = new RememberingOutput(screen);
+			output.write(0, 0, 'a row of two screens', {transformers: [counting]});
+			return output.get().output;
+		};
+		for (let frame = 0; frame < 3; frame++) for (const screen of [small, large]) draw(screen);
+		expect(asked).toBe(2);
+	});
 });
 
 test('measures a text without string-width as string-width does', () => {

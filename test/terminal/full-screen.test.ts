@@ -4,6 +4,7 @@ import {EventEmitter} from 'node:events';
 import {describe, expect, test} from 'vitest';
 import type {MessageItem} from '../../source/client/session/state.ts';
 import {runFullScreen} from '../../source/terminal/full-screen.tsx';
+import type {Machine, MachineEvents} from '../../source/terminal/host/machine.ts';
 import type {RawStdin} from '../../source/terminal/input/terminal-input.ts';
 import {
 	type ConfigSource,
@@ -69,9 +70,10 @@ interface StartOptions {
 	readonly config?: ConfigSource;
 	readonly items?: readonly MessageItem[];
 	readonly place?: {readonly room?: string; readonly seq?: number};
+	readonly machine?: Machine;
 }
 
-const start = ({env = {}, config = fixedConfig(), items, place}: StartOptions = {}) => {
+const start = ({env = {}, config = fixedConfig(), items, place, machine}: StartOptions = {}) => {
 	const terminal = recordTerminal();
 	const client = createFakeClient(
 		session([room('dev', {items: items ?? [message('ann', 'morning', {seq: 1})]})]),
@@ -85,6 +87,7 @@ const start = ({env = {}, config = fixedConfig(), items, place}: StartOptions = 
 		clock: makeFakeClock({start: minutes(5)}),
 		colours: 'none',
 		config,
+		...(machine !== undefined && {machine}),
 		...place,
 	});
 	const quit = async (): Promise<void> => {
@@ -187,4 +190,37 @@ describe('the settings file', () => {
 		expect(log.join('')).not.toContain('│');
 		await quit();
 	});
+});
+
+test('with a machine of its own, the screen listens to nothing of the process, and the machine ends it', async () => {
+	const events = [
+		'SIGTERM',
+		'SIGHUP',
+		'SIGINT',
+		'SIGCONT',
+		'uncaughtException',
+		'unhandledRejection',
+	] as const;
+	const counts = (): number[] => events.map(event => process.listenerCount(event));
+	const before = counts();
+	let given: MachineEvents | undefined;
+	const {ended, until} = start({
+		machine: {
+			copy: async () => '',
+			openLink: async () => ({type: 'opened'}),
+			editText: async text => text,
+			suspend() {},
+			listen(listeners) {
+				given = listeners;
+				return () => {
+					given = undefined;
+				};
+			},
+		},
+	});
+	await until(written => written.includes('morning'));
+	expect(counts()).toEqual(before);
+	given?.onSignal('SIGTERM');
+	expect(await ended).toEqual({type: 'signal', signal: 'SIGTERM'});
+	expect(given).toBeUndefined();
 });
