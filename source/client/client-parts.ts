@@ -27,7 +27,7 @@ import type {SessionEvent} from './session/events.ts';
 import {initialSession} from './session/reducer/reduce.ts';
 import type {Link, Session} from './session/state.ts';
 import {SessionStore} from './session-store.ts';
-import {type ClientStorage, memoryStorage} from './storage/client-storage.ts';
+import {type ClientStorage, type KnownHubs, memoryStorage} from './storage/client-storage.ts';
 
 export interface ClientOptions {
 	readonly transport: Transport;
@@ -242,6 +242,8 @@ export class ClientParts {
 				...(access !== undefined && {access}),
 				...(name !== undefined && {client: name}),
 			}),
+			knownHubs: this.#storage.readHubs?.(),
+			onHubs: hubs => this.#storeHubs(hubs),
 			onHelloRefused: error => this.#identity.shouldRetry(error),
 			onState: state => {
 				// `welcome` itself reports to the session that the link is up.
@@ -252,6 +254,14 @@ export class ClientParts {
 			onFrame: frame => this.frames.handle(frame),
 			onLatency: latencyMs => dispatch({type: 'latencyMeasured', latencyMs}),
 		});
+	}
+
+	#storeHubs(hubs: KnownHubs): void {
+		try {
+			this.#storage.writeHubs?.(hubs);
+		} catch {
+			// The next session starts at the server's own address.
+		}
 	}
 
 	#createJoiner(shared: Shared): Joiner {

@@ -35,7 +35,7 @@ export const wsTransport = (own: WsTransportOptions): Transport => ({
 	open(events, hub) {
 		// The server that the user chose has reported the address of the hub, so no proof is needed.
 		const socketUrl = hub === undefined ? undefined : hubSocketUrl(hub, own.url);
-		const options = socketUrl === undefined ? own : {...own, url: socketUrl, mustBe: undefined};
+		const options = socketUrl === undefined ? own : {...own, url: socketUrl, mustBe: undefined, isHub: true};
 		const {url, ca, mustBe} = options;
 		const nonce = randomBytes(32).toString('base64url');
 		let socket: WebSocket;
@@ -74,7 +74,7 @@ const failedConnection = (events: TransportEvents, close: TransportClose): Trans
 
 const connectSocket = (
 	socket: WebSocket,
-	{url, onHub, mustBe}: WsTransportOptions,
+	{url, onHub, mustBe, isHub = false}: WsTransportOptions & {readonly isHub?: boolean},
 	nonce: string,
 	events: TransportEvents,
 ): TransportConnection => {
@@ -90,7 +90,12 @@ const connectSocket = (
 			socket.terminate();
 			return;
 		}
-		if (typeof reported !== 'string') return;
+		if (typeof reported !== 'string') {
+			if (!isHub) return;
+			failure = {code: 0, reason: 'another server answered at the address of a hub'};
+			socket.terminate();
+			return;
+		}
 		hub = reported;
 		onHub?.(reported, typeof key === 'string' ? key : undefined);
 	});

@@ -178,3 +178,16 @@ test.each([
 test('closes with a reason if the address is invalid', async () => {
 	expect(await closeOf('gopher://x')).toMatchObject({isFatal: true, reason: expect.stringMatching(/gopher/)});
 });
+
+test('sends nothing to a server without an id at the address of a hub', async () => {
+	const server = new WebSocketServer({port: 0, host: '127.0.0.1'});
+	await new Promise(resolve => server.once('listening', resolve));
+	onTestFinished(() => server.close());
+	const {port} = server.address() as AddressInfo;
+	const transport = wsTransport({url: 'ws://127.0.0.1:9/ws'});
+	const close = await new Promise<TransportClose>((resolve, reject) => {
+		const onOpen = () => reject(new Error('it opened'));
+		transport.open({onOpen, onText() {}, onClose: resolve}, `http://127.0.0.1:${port}`);
+	});
+	expect(close).toEqual({code: 0, reason: 'another server answered at the address of a hub'});
+});

@@ -8,6 +8,7 @@ import type {ClientFrame, ClientFrameOf, ServerFrame, ServerFrameOf} from '../..
 import {helloDeadlineMs} from '../../protocol/heartbeat.ts';
 import {protocolVersion} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
+import type {KnownHubs} from '../storage/client-storage.ts';
 import {closeReason, versionReason} from './close-reasons.ts';
 import {Heartbeat} from './heartbeat.ts';
 import {type HubChoice, hubLost, hubReached, hubsReported, initialHubChoice} from './hub-choice.ts';
@@ -24,6 +25,10 @@ interface ConnectionOptions {
 	/** Called with each frame, including those that the connection uses itself. `welcome` follows the state `up`. */
 	readonly onFrame: (frame: ServerFrame) => void;
 	readonly onLatency: (latencyMs: number) => void;
+	/** The hubs of the previous session. */
+	readonly knownHubs?: KnownHubs | undefined;
+	/** The server has reported other hubs than before. */
+	readonly onHubs?: (hubs: KnownHubs) => void;
 	/** The server refused the `hello`. True if the next `hello` differs and should be sent at once. */
 	readonly onHelloRefused: (error: ServerFrameOf<'error'>) => boolean;
 }
@@ -46,6 +51,8 @@ export class Connection {
 	/** The id of the hub, if the transport reported it. */
 	#hub: string | undefined;
 	#choice: HubChoice = initialHubChoice;
+	/** There was a connection in this session. */
+	#wasUp = false;
 	/** The id of the server at the address that the user chose. A hub of its cluster has the same id. */
 	#serverId: string | undefined;
 	/** The server's announcement that it closes this connection. */
@@ -54,6 +61,8 @@ export class Connection {
 
 	constructor(options: ConnectionOptions) {
 		this.#options = options;
+		this.#serverId = options.knownHubs?.server;
+		this.#useHubs(options.knownHubs?.addresses ?? []);
 		this.#heartbeat = new Heartbeat({
 			clock: options.clock,
 			sendPing: () => this.#write({type: 'ping', id: pingId}),
@@ -193,7 +202,14 @@ export class Connection {
 			// What is wrong with one hub is not wrong with the others.
 			...(isFatal !== undefined && {isFatal: isFatal && !hasOtherHub}),
 			...(announced?.retryInMs !== undefined && {retryInMs: announced.retryInMs}),
+			...(this.#isFirstRound && {retryInMs: 0}),
 		});
+	}
+
+	/** At the start each hub of the previous session is tried at once, before the user has to wait. */
+	get #isFirstRound(): boolean {
+		const {known} = this.#choice;
+		return !this.#wasUp && 'attempt' in this.#state && this.#state.attempt <= known.length;
 	}
 
 	// — frames —
@@ -227,11 +243,19 @@ export class Connection {
 	}
 
 	#noteHubs(hubs: readonly string[]): void {
+		const before = this.#choice.known;
+		this.#useHubs(hubs);
+		const {known} = this.#choice;
+		const isSame = known.length === before.length && known.every(address => before.includes(address));
+		if (!isSame && this.#serverId !== undefined) {
+			this.#options.onHubs?.({server: this.#serverId, addresses: known});
+		}
+	}
+
+	#useHubs(hubs: readonly string[]): void {
 		const {transport} = this.#options;
-		this.#choice = hubsReported(
-			this.#choice,
-			hubs.filter(hub => transport.mayUse?.(hub) === true),
-		);
+		const usable = hubs.filter(hub => transport.mayUse?.(hub) === true);
+		this.#choice = hubsReported(this.#choice, usable);
 	}
 
 	/** Whether a hub of the cluster reports another id than the server at the address that the user chose. */
@@ -246,6 +270,7 @@ export class Connection {
 		} else if (this.#isOtherServer(hub)) this.#giveUp(otherServerReason);
 		else {
 			this.#serverId = hub;
+			this.#wasUp = true;
 			this.#noteHubs(hubs);
 			this.#choice = hubReached(this.#choice, address);
 			this.#step({type: 'welcomed'});

@@ -15,6 +15,14 @@ export interface SecretQuery {
 	readonly except?: ReadonlySet<string>;
 }
 
+/** Where the hubs of a cluster were reached in the previous session. */
+export interface KnownHubs {
+	/** The id of the server, which all hubs report. */
+	readonly server: string;
+	/** Their public addresses. */
+	readonly addresses: readonly string[];
+}
+
 export interface ClientStorage {
 	/** The user supplied the secret. The client must not replace it: if the server refuses it, that is an error. */
 	readonly isSecretFixed?: boolean;
@@ -31,6 +39,10 @@ export interface ClientStorage {
 	readNick?(): string | undefined;
 	/** Stores the user's nick. The client calls it on each `welcome` and after each rename. */
 	writeNick?(nick: string): void;
+	/** The hubs that the server has reported last, for the case that its own address does not answer. */
+	readHubs?(): KnownHubs | undefined;
+	/** Stores them, each time they change. */
+	writeHubs?(hubs: KnownHubs): void;
 	/** Drafts without a receipt when the client last ended. */
 	readOutbox(): readonly Draft[];
 	/** Stores the pending drafts, each time they change. They are durable when it returns. */

@@ -9,6 +9,7 @@ import path from 'node:path';
 import type {ClientStorage} from '../../client/storage/client-storage.ts';
 import {writerOf} from '../../files/atomic-write.ts';
 import {migrateFolders} from './folder-migration.ts';
+import {readHubs, writeHubs} from './hub-file.ts';
 import {isLocked, lockUser} from './instance-lock.ts';
 import {hasActiveOutbox, OutboxFiles} from './outbox-files.ts';
 import {listFolder} from './private-files.ts';
@@ -129,6 +130,8 @@ export const fileStorage = (options: FileStorageOptions): FileStorage => {
 		noteServerKey: (hub, key) => secrets.noteKey(hub, key),
 		readNick: () => (secret === undefined ? readNick(home) : undefined),
 		writeNick: storeUser,
+		readHubs: () => readHubs(server),
+		writeHubs: hubs => writeHubs(server, hubs),
 		readOutbox: () => outbox.read(),
 		takeOrphans: () => outbox.takeOrphans(),
 		writeOutbox: drafts => outbox.write(drafts),

@@ -85,3 +85,32 @@ test('a hub that does not know the user does not replace the user by a new one',
 	expect(names(script)).toEqual(['ann']);
 	expect(script.take('hello')).toMatchObject({secret: 'mine'});
 });
+
+test('a client whose server does not answer tries the hubs of the previous session at once', async () => {
+	const stored = memoryStorage('mine');
+	const written: unknown[] = [];
+	const script = scriptForTest({
+		storage: {
+			...stored,
+			readHubs: () => ({server: 'cluster', addresses: hubs}),
+			writeHubs: known => void written.push(known),
+		},
+	});
+	script.network.cut('ann');
+	script.network.cut(first);
+	await script.pass(10);
+	expect(names(script)).toEqual([second]);
+	expect(script.received.at(-1)).toMatchObject({type: 'hello', secret: 'mine'});
+	await script.welcome({hub: 'cluster', address: second, hubs: [second]});
+	expect(script.client.session().link.type).toBe('up');
+	expect(written).toEqual([{server: 'cluster', addresses: [second]}]);
+});
+
+test('a hub of the previous session that is another server now is not used', async () => {
+	const storage = {...memoryStorage('mine'), readHubs: () => ({server: 'cluster', addresses: [second]})};
+	const script = scriptForTest({storage});
+	script.network.cut('ann');
+	await script.pass(10);
+	await script.welcome({hub: 'other', user: {id: 'u9', nick: 'ann'}});
+	expect(script.client.session().me).toBeUndefined();
+});
