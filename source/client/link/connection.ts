@@ -62,7 +62,7 @@ export class Connection {
 	constructor(options: ConnectionOptions) {
 		this.#options = options;
 		this.#serverId = options.knownHubs?.server;
-		this.#useHubs(options.knownHubs?.addresses ?? []);
+		this.#setHubs(options.knownHubs?.addresses ?? []);
 		this.#heartbeat = new Heartbeat({
 			clock: options.clock,
 			sendPing: () => this.#write({type: 'ping', id: pingId}),
@@ -244,7 +244,7 @@ export class Connection {
 
 	#noteHubs(hubs: readonly string[]): void {
 		const before = this.#choice.known;
-		this.#useHubs(hubs);
+		this.#setHubs(hubs);
 		const {known} = this.#choice;
 		const isSame = known.length === before.length && known.every(address => before.includes(address));
 		if (!isSame && this.#serverId !== undefined) {
@@ -252,7 +252,7 @@ export class Connection {
 		}
 	}
 
-	#useHubs(hubs: readonly string[]): void {
+	#setHubs(hubs: readonly string[]): void {
 		const {transport} = this.#options;
 		const usable = hubs.filter(hub => transport.mayUse?.(hub) === true);
 		this.#choice = hubsReported(this.#choice, usable);
