@@ -154,6 +154,13 @@ const neededBy = ({outputs}: Metafile, entry: string): readonly string[] => {
 const gzippedBytes = (files: readonly string[]): number =>
 	files.reduce((sum, file) => sum + gzipSync(readFileSync(file), {level: 9}).length, 0);
 
+/** The style sheet of the first paint, and those that the page applies with the chat and with the dialogs. */
+const styleEntries = {
+	style: 'source/web/styles.css',
+	'chat-style': 'source/web/chat-styles.css',
+	'dialog-style': 'source/web/styles/dialogs.css',
+};
+
 /** The page's icon, and its sizes for home screens. */
 const iconEntries = Object.fromEntries(
 	['icon.svg', 'icon-180.png', 'icon-192.png', 'icon-512.png'].map(file => [
@@ -179,14 +186,14 @@ const withAssets = (
 	);
 
 /**
- * Builds the page: scripts and one style sheet, nothing inline, so that a strict Content-Security-Policy is possible. The
+ * Builds the page: scripts and style sheets, nothing inline, so that a strict Content-Security-Policy is possible. The
  * browser fetches what the first paint needs at once, and the files of the chat with a lower priority. The page itself loads
  * the dialogs after the chat is drawn.
  */
 const buildPage = async (): Promise<Metafile> => {
 	const {metafile} = await build({
 		...common,
-		entryPoints: {app: 'source/web/main.tsx', style: 'source/web/styles.css', ...iconEntries},
+		entryPoints: {app: 'source/web/main.tsx', ...styleEntries, ...iconEntries},
 		plugins: [pageStringWidth],
 		outdir: path.join(out, 'web', 'assets'),
 		entryNames: '[name]-[hash]',
@@ -232,13 +239,15 @@ const buildPage = async (): Promise<Metafile> => {
 	const web = path.join(out, 'web');
 	writeFileSync(path.join(web, worker), withAssets(worker, assets, web));
 	const inRoot = (file: string): string => path.join(root, file);
-	const styles = outputs.map(([file]) => file).filter(file => file.endsWith('.css'));
-	const firstBytes = gzippedBytes([page, ...[...first, ...styles].map(inRoot)]);
-	const chatBytes = firstBytes + gzippedBytes(chat.map(inRoot));
+	const [style, chatStyle, dialogStyle] = Object.values(styleEntries).map(outputOf);
+	const filesOf = (...files: readonly (string | undefined)[]) =>
+		files.filter(file => file !== undefined).map(inRoot);
+	const firstBytes = gzippedBytes([page, ...filesOf(...first, style)]);
+	const chatBytes = firstBytes + gzippedBytes(filesOf(...chat, chatStyle));
 	const dialogs = neededBy(metafile, outputOf('source/web/dialogs/panels.tsx')).filter(
 		file => !first.includes(file) && !chat.includes(file),
 	);
-	const dialogBytes = gzippedBytes(dialogs.map(inRoot));
+	const dialogBytes = gzippedBytes(filesOf(...dialogs, dialogStyle));
 	const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 	process.stdout.write(
 		`web page, gzipped: ${kB(firstBytes)} to its first paint, ${kB(chatBytes)} with the chat; then ${kB(dialogBytes)} of dialogs\n`,

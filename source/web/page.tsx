@@ -4,6 +4,7 @@
  */
 import {useCallback, useEffect, useRef, useState} from 'react';
 import {type Address, defaultRoom, roomTitle} from './browser/address.ts';
+import {applyStyles} from './browser/style-sheets.ts';
 import type {Chat, ChatProps, RefusedField} from './chat/chat.tsx';
 import {PairingProblem, PairingQuestion} from './sign-in/pairing-question.tsx';
 import {SignIn, type SignInProblem} from './sign-in/sign-in.tsx';
@@ -45,8 +46,8 @@ const problemText = (field: SignInProblem['field'], reason: string, isGiven: boo
 const useChatModule = (): ChatModule => {
 	const [module, setModule] = useState<ChatModule>({type: 'loading'});
 	useEffect(() => {
-		import('./chat/chat.tsx').then(
-			({Chat}) => setModule({type: 'loaded', Chat}),
+		Promise.all([import('./chat/chat.tsx'), applyStyles('chat')]).then(
+			([{Chat}]) => setModule({type: 'loaded', Chat}),
 			() => setModule({type: 'failed'}),
 		);
 	}, []);

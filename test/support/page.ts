@@ -1,7 +1,7 @@
 /** The page without a browser: its actions on a view, with a client of a hub in memory. */
 import type {Client} from '../../source/client/client.ts';
-import {commands as allCommands} from '../../source/commands/slash/registry.ts';
 import {type Actions, createActions} from '../../source/web/actions/actions.ts';
+import {commandFunctions} from '../../source/web/actions/command-functions.ts';
 import type {CommandLoader} from '../../source/web/actions/command-loader.ts';
 import {emptyInput, emptyView, reduceView, type View} from '../../source/web/state/view.ts';
 import type {ClientWorld} from './client-world.ts';
@@ -23,7 +23,10 @@ export interface TestPage {
 export const makePage = (
 	world: ClientWorld,
 	name: string,
-	commands: CommandLoader = {current: () => allCommands, load: async () => allCommands},
+	commands: CommandLoader = {
+		current: () => commandFunctions.commands,
+		load: async () => commandFunctions,
+	},
 ): TestPage => {
 	const client = world.connect(name);
 	let view = emptyView;

@@ -1,9 +1,5 @@
 /** Runs commands and performs the actions that were chosen in lists. Failures are shown to the user. */
-import {RequestError} from '../../client/link/request-error.ts';
-import {messageOf} from '../../errors/error-message.ts';
-import {asSentence} from '../../presenter/wording.ts';
 import {directRoom} from '../../protocol/limits.ts';
-import {printable} from '../../text/sanitize.ts';
 import {
 	type Action,
 	type Command,
@@ -20,43 +16,7 @@ import {openUrl} from '../links.ts';
 import {findCommand} from '../read-input.ts';
 import {joinRoom, openRoom} from '../slash/rooms/join.ts';
 import {moveRoom, placeRoom} from '../slash/rooms/room-order.ts';
-
-/** The server's reasons are sentences already. A name of a room or a user at the beginning keeps its spelling. */
-const sentence = (text: string): string => asSentence(printable(text));
-
-/** The text of an error for the user. */
-export const explain = (error: unknown): string => {
-	if (error instanceof UsageError) return error.message;
-	if (error instanceof RequestError) return sentence(error.message);
-	return sentence(`Failed: ${messageOf(error)}`);
-};
-
-const notifyError = (context: CommandContext, error: unknown): void =>
-	context.notify(explain(error), error instanceof UsageError ? 'warning' : 'error');
-
-/** Waits for a request. If it fails, shows why and calls `onFailed`. */
-export const attempt = (
-	context: CommandContext,
-	request: Promise<unknown>,
-	onFailed: () => void = () => {},
-): void => {
-	request.catch(error => {
-		notifyError(context, error);
-		onFailed();
-	});
-};
-
-/** Replaces the text of a message. If that fails, shows why and calls `onFailed`. */
-export const editMessage = (
-	context: CommandContext,
-	edit: {readonly room: string; readonly seq: number; readonly text: string},
-	onFailed: () => void,
-): void => {
-	context.client.ask({type: 'edit', ...edit}).catch(error => {
-		context.notify(`The message was not changed: ${explain(error)}`, 'error');
-		onFailed();
-	});
-};
+import {attempt, notifyError} from './attempt.ts';
 
 const checkUsage = (command: Command, ui: UiKind, words: string): void => {
 	if (command.needs !== undefined && command.needs !== ui) {

@@ -3,7 +3,8 @@
  * snapshot to draw. Independent of React and of the terminal.
  */
 import type {Client} from '../../client/client.ts';
-import {explain, performAction} from '../../commands/actions/run.ts';
+import {explain} from '../../commands/actions/attempt.ts';
+import {performAction} from '../../commands/actions/run.ts';
 import {LocalNotifications} from '../../commands/local-notifications.ts';
 import {idleAfterMs, isMuted} from '../../commands/settings.ts';
 import {LazyHighlighter} from '../../presenter/code/lazy-highlighter.ts';

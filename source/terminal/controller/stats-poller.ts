@@ -1,6 +1,6 @@
 /** Requests the statistics again and again while they are shown. */
 import type {Client} from '../../client/client.ts';
-import {explain} from '../../commands/actions/run.ts';
+import {explain} from '../../commands/actions/attempt.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Overlay} from '../overlay/overlay.ts';
 import type {UiEvent, UiState} from '../state/ui-state.ts';

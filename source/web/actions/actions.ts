@@ -1,9 +1,10 @@
 /** Everything a user can do on the page. Components call only these functions. */
 
-import {performAction} from '../../commands/actions/run.ts';
 import type {Action, CommandContext} from '../../commands/command.ts';
 import type {Drawer, Jump, Panel} from '../state/view.ts';
 import {createPageContext} from './command-context.ts';
+import type {CommandFunctions} from './command-functions.ts';
+import {withCommands} from './command-loader.ts';
 import {createHistoryActions, type HistoryActions} from './history-actions.ts';
 import {createMessageActions, type MessageActions} from './message-actions.ts';
 import type {PageParts} from './page-parts.ts';
@@ -31,28 +32,44 @@ export interface Actions extends RoomActions, MessageActions, HistoryActions, Vi
 	readonly context: CommandContext;
 	/** Performs an action that was chosen in a list or in the palette. */
 	perform(action: Action): void;
+	/** Calls `run` once the commands are loaded. Shows why it failed. */
+	withCommands(run: (functions: CommandFunctions) => unknown): void;
 }
 
-const createViewActions = (context: CommandContext, {dispatch}: PageParts): ViewActions => ({
+/** Performs an action once the commands are loaded. */
+const createPerform =
+	(context: CommandContext, parts: PageParts) =>
+	(action: Action): void =>
+		withCommands(context, parts, ({performAction}) => performAction(context, action));
+
+type Perform = ReturnType<typeof createPerform>;
+
+const createViewActions = (
+	context: CommandContext,
+	{dispatch}: PageParts,
+	perform: Perform,
+): ViewActions => ({
 	jump: jump => dispatch({type: 'jumped', jump}),
 	openPanel: panel => dispatch({type: 'panelOpened', panel}),
 	closePanel: () => dispatch({type: 'panelClosed'}),
 	setDrawer: drawer => dispatch({type: 'drawerChanged', drawer}),
 	toggleMembers: () => context.toggleMembers(),
 	markUnread: after => dispatch({type: 'unreadMarked', after}),
-	goBack: () => performAction(context, {type: 'goBack'}),
+	goBack: () => perform({type: 'goBack'}),
 	warn: text => context.notify(text, 'warning'),
 	dismiss: keys => dispatch({type: 'noticesDismissed', keys}),
 });
 
 export const createActions = (parts: PageParts): Actions => {
 	const context = createPageContext(parts);
+	const perform = createPerform(context, parts);
 	return {
 		context,
-		perform: action => performAction(context, action),
-		...createRoomActions(context, parts),
-		...createMessageActions(context, parts),
+		perform,
+		withCommands: run => withCommands(context, parts, run),
+		...createRoomActions(context, parts, perform),
+		...createMessageActions(context, parts, perform),
 		...createHistoryActions(context, parts),
-		...createViewActions(context, parts),
+		...createViewActions(context, parts, perform),
 	};
 };

@@ -1,8 +1,8 @@
 /** Loads messages that are not in the session yet. */
 import {isLogged} from '../../client/session/window.ts';
-import {attempt, explain} from '../../commands/actions/run.ts';
+import {attempt, explain} from '../../commands/actions/attempt.ts';
 import type {CommandContext} from '../../commands/command.ts';
-import {type FoundPage, searchMessages} from '../../commands/suggestions/search.ts';
+import type {FoundPage} from '../../commands/suggestions/search.ts';
 import type {PageParts} from './page-parts.ts';
 
 export interface HistoryActions {
@@ -25,7 +25,10 @@ const resultsPerPage = 30;
 /** The next scroll requests a page of history again that could not be loaded. */
 const ignore = () => {};
 
-export const createHistoryActions = (context: CommandContext, {client}: PageParts): HistoryActions => ({
+export const createHistoryActions = (
+	context: CommandContext,
+	{client, commands}: PageParts,
+): HistoryActions => ({
 	loadOlder: room => void client.loadOlder(room).catch(ignore),
 	loadNewer: room => void client.loadNewer(room).catch(ignore),
 	loadNewest: room => client.loadNewest(room).catch(ignore),
@@ -45,7 +48,9 @@ export const createHistoryActions = (context: CommandContext, {client}: PagePart
 		return isLoaded;
 	},
 	fillGap: (room, key) => attempt(context, client.fillGap(room, key)),
-	search: (query, room, before) =>
-		searchMessages(client, query, {room, now: Date.now(), limit: resultsPerPage, before}),
+	async search(query, room, before) {
+		const {searchMessages} = await commands.load();
+		return searchMessages(client, query, {room, now: Date.now(), limit: resultsPerPage, before});
+	},
 	lookAt: (room, seq) => client.lookAt(room, seq),
 });

@@ -2,13 +2,12 @@
 
 import type {MessageItem} from '../../client/session/state.ts';
 import {paneKey, threadOf} from '../../client/session/threads.ts';
-import {attempt, performAction} from '../../commands/actions/run.ts';
-import type {CommandContext} from '../../commands/command.ts';
+import {attempt} from '../../commands/actions/attempt.ts';
+import type {Action, CommandContext} from '../../commands/command.ts';
 import {messageLink} from '../../commands/room-link.ts';
-import {inspectMessage, markUnread, showReaders} from '../../commands/slash/messages/message-marks.ts';
-import {toggleReaction} from '../../commands/slash/messages/reactions.ts';
 import {mayDelete} from '../../presenter/rooms/roles.ts';
 import type {RoomInput} from '../state/view.ts';
+import {withCommands} from './command-loader.ts';
 import {changeInput} from './input.ts';
 import type {PageParts} from './page-parts.ts';
 import {createSubmit} from './submit.ts';
@@ -50,7 +49,11 @@ export interface MessageActions {
 	drop(draft: string): void;
 }
 
-export const createMessageActions = (context: CommandContext, parts: PageParts): MessageActions => {
+export const createMessageActions = (
+	context: CommandContext,
+	parts: PageParts,
+	perform: (action: Action) => void,
+): MessageActions => {
 	const {client} = parts;
 	return {
 		submit: createSubmit(context, parts),
@@ -60,12 +63,13 @@ export const createMessageActions = (context: CommandContext, parts: PageParts):
 			changeInput(parts, paneKey(room, thread), {about: {type: 'reply', seq: item.seq}}),
 		startEdit: ({text, seq}, room, thread) =>
 			changeInput(parts, paneKey(room, thread), {text, about: {type: 'edit', seq}}),
-		react: (item, room, emoji) => attempt(context, toggleReaction(context, room, item, emoji)),
+		react: (item, room, emoji) =>
+			withCommands(context, parts, ({toggleReaction}) => toggleReaction(context, room, item, emoji)),
 		canDelete(item, room) {
 			const session = client.session();
 			return mayDelete(session, session.rooms.get(room), item);
 		},
-		remove: (item, room) => performAction(context, {type: 'deleteMessage', room, seq: item.seq}),
+		remove: (item, room) => perform({type: 'deleteMessage', room, seq: item.seq}),
 		openThread: (item, room) => attempt(context, Promise.resolve(context.openThread(room, threadOf(item)))),
 		closeThread: context.closeThread,
 		follow: (room, thread, on) => attempt(context, client.ask({type: 'follow', room, seq: thread, on})),
@@ -73,7 +77,7 @@ export const createMessageActions = (context: CommandContext, parts: PageParts):
 			const isPinned = client.session().rooms.get(room)?.pinned?.includes(item.seq) === true;
 			attempt(context, client.ask({type: 'pin', room, seq: item.seq, on: !isPinned}));
 		},
-		openPins: () => performAction(context, {type: 'runCommand', command: 'pins', words: ''}),
+		openPins: () => perform({type: 'runCommand', command: 'pins', words: ''}),
 		loadOlderReplies: room => void client.loadOlderReplies(room).catch(() => {}),
 		copyLink: (item, room) =>
 			attempt(
@@ -82,12 +86,14 @@ export const createMessageActions = (context: CommandContext, parts: PageParts):
 					.copy(messageLink(context.serverUrl, room, item.seq))
 					.then(() => context.notify('Link copied.')),
 			),
-		markUnreadFrom: (item, room) => attempt(context, markUnread(context, room, item.seq)),
-		showReaders: (item, room) => attempt(context, showReaders(context, room, item)),
+		markUnreadFrom: ({seq}, room) =>
+			withCommands(context, parts, ({markUnread}) => markUnread(context, room, seq)),
+		showReaders: (item, room) =>
+			withCommands(context, parts, ({showReaders}) => showReaders(context, room, item)),
 		showAnswered: ({replyTo}, room) => {
-			if (replyTo !== undefined) performAction(context, {type: 'showMessage', room, seq: replyTo});
+			if (replyTo !== undefined) perform({type: 'showMessage', room, seq: replyTo});
 		},
-		inspect: item => inspectMessage(context, item),
+		inspect: item => withCommands(context, parts, ({inspectMessage}) => inspectMessage(context, item)),
 		retry: draft => client.retry(draft),
 		drop: draft => client.drop(draft),
 	};

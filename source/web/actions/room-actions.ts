@@ -1,12 +1,9 @@
 /** Joins, creates, leaves and changes rooms; changes the user's nick. */
 
-import {attempt, explain, performAction} from '../../commands/actions/run.ts';
-import type {CommandContext} from '../../commands/command.ts';
+import {attempt, explain} from '../../commands/actions/attempt.ts';
+import type {Action, CommandContext} from '../../commands/command.ts';
 import type {NotificationChanges} from '../../commands/notification-choices.ts';
 import type {InviteTerms} from '../../commands/slash/moderation.ts';
-import {rename} from '../../commands/slash/people.ts';
-import {joinRoom} from '../../commands/slash/rooms/join.ts';
-import {createRoom, setTopic} from '../../commands/slash/rooms/rooms.ts';
 import {nickProblem} from '../../presenter/name-problem.ts';
 import type {Person, PersonInfo, RoomInfo, ServerFrameOf} from '../../protocol/frames.ts';
 import type {PageParts} from './page-parts.ts';
@@ -57,18 +54,28 @@ const isDone = (context: CommandContext, request: Promise<unknown>): Promise<boo
 		},
 	);
 
-export const createRoomActions = (context: CommandContext, {client}: PageParts): RoomActions => ({
+export const createRoomActions = (
+	context: CommandContext,
+	{client, commands}: PageParts,
+	perform: (action: Action) => void,
+): RoomActions => ({
 	showRoom: context.showRoom,
-	showMessage: (room, seq) => performAction(context, {type: 'showMessage', room, seq}),
+	showMessage: (room, seq) => perform({type: 'showMessage', room, seq}),
 	async join(room, seq) {
-		const isJoined = await isDone(context, joinRoom(context, room));
-		if (isJoined && seq !== undefined) performAction(context, {type: 'showMessage', room, seq});
+		const isJoined = await isDone(
+			context,
+			commands.load().then(({joinRoom}) => joinRoom(context, room)),
+		);
+		if (isJoined && seq !== undefined) perform({type: 'showMessage', room, seq});
 		return isJoined;
 	},
 	joinByToken: token => isDone(context, client.joinByToken(token).then(context.showRoom)),
 	leave: room => attempt(context, Promise.resolve(context.leaveRoom(room))),
-	openDirectRoom: person => performAction(context, {type: 'messagePerson', person}),
-	createRoom: (room, isPrivate) => createRoom(context, {room, isPrivate}),
+	openDirectRoom: person => perform({type: 'messagePerson', person}),
+	async createRoom(room, isPrivate) {
+		const {createRoom} = await commands.load();
+		await createRoom(context, {room, isPrivate});
+	},
 	async createInvite(room, terms) {
 		try {
 			const {token} = await client.ask({type: 'invite', room, ...terms});
@@ -77,17 +84,19 @@ export const createRoomActions = (context: CommandContext, {client}: PageParts):
 			return {ok: false, problem: explain(error)};
 		}
 	},
-	setTopic: (room, text) => setTopic(client, room, text).then(() => undefined, explain),
-	rename: nick => {
+	setTopic: (room, text) => client.ask({type: 'topic', room, text}).then(() => undefined, explain),
+	async rename(nick) {
 		const problem = nickProblem(nick);
-		return problem === undefined
-			? rename(client, nick).then(() => undefined, explain)
-			: Promise.resolve(problem);
+		if (problem !== undefined) return problem;
+		return commands
+			.load()
+			.then(({rename}) => rename(client, nick))
+			.then(() => undefined, explain);
 	},
 	listRooms: () => client.rooms(),
 	listPeople: () => client.people(),
 	listFirstRooms: () => client.ask({type: 'rooms'}),
-	openRoomList: () => performAction(context, {type: 'runCommand', command: 'rooms', words: ''}),
+	openRoomList: () => perform({type: 'runCommand', command: 'rooms', words: ''}),
 	loadStats: room => client.ask({type: 'stats', ...(room !== undefined && {room})}),
 	setNotifications: changes => client.ask({type: 'notifications', ...changes}).then(() => {}),
 	reconnect: () => client.reconnect(),

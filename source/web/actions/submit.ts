@@ -1,12 +1,12 @@
 /** Submits the input of a room: posts a message, edits one, or runs a command. */
 
 import {paneKey, threadRoom} from '../../client/session/threads.ts';
-import {editMessage, runCommand} from '../../commands/actions/run.ts';
+import {editMessage} from '../../commands/actions/attempt.ts';
 import type {CommandContext} from '../../commands/command.ts';
-import {explainUnknown, readInput} from '../../commands/read-input.ts';
-import {showRoomNumber} from '../../commands/slash/rooms/room-switching.ts';
 import {emptyInput, type RoomInput} from '../state/view.ts';
-import {inputOf} from './input.ts';
+import type {CommandFunctions} from './command-functions.ts';
+import {withCommands} from './command-loader.ts';
+import {changeInput, inputOf} from './input.ts';
 import type {PageParts} from './page-parts.ts';
 
 /** Pasted text can contain control characters and unpaired surrogates, which the protocol does not allow. */
@@ -22,77 +22,81 @@ interface Pane {
 	readonly key: string;
 }
 
-type SetInput = (room: string, input: RoomInput) => void;
+const setInput = (parts: PageParts, room: string, input: RoomInput): void =>
+	parts.dispatch({type: 'inputChanged', room, input});
 
 /** If the edit fails, its text returns to the input, unless the user has typed something else. */
 const submitEdit = (
 	context: CommandContext,
 	parts: PageParts,
 	{key, ...edit}: Pane & {readonly seq: number; readonly text: string},
-	restore: () => void,
+	input: RoomInput,
 ): void => {
+	changeInput(parts, key, {text: '', about: undefined});
 	editMessage(context, edit, () => {
-		if (inputOf(parts, key).text === '') restore();
+		if (inputOf(parts, key).text === '') setInput(parts, key, input);
 	});
 };
 
-const submitLine = (
+const submitText = (
 	context: CommandContext,
-	setInput: SetInput,
+	parts: PageParts,
 	{room, key}: Pane,
-	input: RoomInput,
+	{about, expiresInSeconds}: RoomInput,
 	text: string,
 ): void => {
-	const {about, expiresInSeconds} = input;
-	const clear = () => setInput(key, {...emptyInput, expiresInSeconds});
-	const line = readInput(text, context.commands);
+	setInput(parts, key, {...emptyInput, expiresInSeconds});
+	context.post(room, text, about && {replyTo: about.seq});
+};
+
+/** A line that begins with a slash: a command, the number of a room, or text after a second slash. */
+const submitSlash = (
+	functions: CommandFunctions,
+	context: CommandContext,
+	parts: PageParts,
+	pane: Pane,
+	input: RoomInput,
+): void => {
+	const {key} = pane;
+	const clear = () => setInput(parts, key, {...emptyInput, expiresInSeconds: input.expiresInSeconds});
+	const line = functions.readInput(toWireText(input.text), context.commands);
+	parts.dispatch({type: 'inputSubmitted'});
 	switch (line.type) {
 		case 'nothing':
 			return;
 		case 'text':
 		case 'quitWord':
-			clear();
-			context.post(room, line.text, about && {replyTo: about.seq});
+			submitText(context, parts, pane, input, line.text);
 			return;
 		case 'room':
 			clear();
-			showRoomNumber(context, line.number);
+			functions.showRoomNumber(context, line.number);
 			return;
 		case 'unknown':
-			context.notify(explainUnknown(line), 'warning');
+			context.notify(functions.explainUnknown(line), 'warning');
 			return;
 		case 'command':
 			clear();
 			// A command that was used wrongly stays in the input, to be corrected.
-			if (!runCommand(context, line.command, line.words)) setInput(key, input);
+			if (!functions.runCommand(context, line.command, line.words)) setInput(parts, key, input);
 	}
-};
-
-/** Submits a command when the commands are loaded, unless the user has changed the input by then. */
-const submitOnceLoaded = (context: CommandContext, parts: PageParts, pane: Pane, input: RoomInput): void => {
-	parts.commands.load().then(
-		() => {
-			if (inputOf(parts, pane.key).text === input.text) submit(context, parts, pane, input);
-		},
-		() => context.notify('The commands could not be loaded. Check your connection and try again.', 'error'),
-	);
 };
 
 const submit = (context: CommandContext, parts: PageParts, pane: Pane, input: RoomInput): void => {
 	const {room, key} = pane;
-	const setInput: SetInput = (name, next) => parts.dispatch({type: 'inputChanged', room: name, input: next});
+	const {about} = input;
 	const text = toWireText(input.text);
 	if (!parts.client.session().rooms.has(room) || text.trim() === '') return;
-	if (text.startsWith('/') && context.commands.length === 0) {
-		submitOnceLoaded(context, parts, pane, input);
+	if (about?.type !== 'edit' && text.startsWith('/')) {
+		withCommands(context, parts, functions => {
+			// Unless the user has changed the input since.
+			if (inputOf(parts, key).text === input.text) submitSlash(functions, context, parts, pane, input);
+		});
 		return;
 	}
 	parts.dispatch({type: 'inputSubmitted'});
-	const {about} = input;
-	if (about?.type === 'edit') {
-		setInput(key, {...emptyInput, expiresInSeconds: input.expiresInSeconds});
-		submitEdit(context, parts, {key, room, seq: about.seq, text}, () => setInput(key, input));
-	} else submitLine(context, setInput, pane, input, text);
+	if (about?.type === 'edit') submitEdit(context, parts, {...pane, seq: about.seq, text}, input);
+	else submitText(context, parts, pane, input, text);
 };
 
 /** What a thread is for commands: its messages, and what is posted answers its first message. */

@@ -1,116 +1,12 @@
-/**
- * Notifications of the browser and Web Push. Nothing asks for permission but `turnOn`, which a button calls. What a browser
- * cannot do is a value with the reason.
- */
-import type {Client} from '../../client/client.ts';
+/** Shows notifications of the browser, and reports clicks on them. `push.ts` turns them on. */
 import type {PushContent} from '../../protocol/push.ts';
 
-/** What this browser can do, and what the user allowed. */
-export type NotificationState =
-	| {readonly type: 'unavailable'; readonly reason: string}
-	| {readonly type: 'off'}
-	| {readonly type: 'on'; readonly push: PushState};
-
-export type PushState =
-	| {readonly type: 'on'}
-	| {readonly type: 'off'}
-	| {readonly type: 'unavailable'; readonly reason: string};
-
-const workerPath = '/service-worker.js';
-
-const missing = (reason: string) => ({type: 'unavailable', reason}) as const;
-
-/** Undefined: notifications are possible. */
-const obstacle = (): string | undefined => {
-	if (!window.isSecureContext) return 'The browser allows notifications only over https or on localhost.';
-	if (!('Notification' in window)) return 'This browser has no notifications.';
-	if (Notification.permission === 'denied')
-		return 'The browser blocks notifications of this page. Allow them in its settings for this site.';
-	return undefined;
-};
-
-const pushObstacle = (): string | undefined => {
-	if (!('serviceWorker' in navigator)) return 'This browser has no service workers, so it must be open.';
-	if (!('PushManager' in window)) return 'This browser has no push notifications, so it must be open.';
-	return undefined;
-};
+/** The path of the service worker. */
+export const workerPath = '/service-worker.js';
 
 /** Undefined without a service worker, or if the page never turned notifications on. */
-const registration = async (): Promise<ServiceWorkerRegistration | undefined> =>
+export const registration = async (): Promise<ServiceWorkerRegistration | undefined> =>
 	'serviceWorker' in navigator ? navigator.serviceWorker.getRegistration(workerPath) : undefined;
-
-const register = async (): Promise<ServiceWorkerRegistration> => {
-	await navigator.serviceWorker.register(workerPath, {scope: '/'});
-	return navigator.serviceWorker.ready;
-};
-
-const subscriptionOf = async (): Promise<PushSubscription | null> =>
-	(await (await registration())?.pushManager?.getSubscription()) ?? null;
-
-export const readState = async (): Promise<NotificationState> => {
-	const reason = obstacle();
-	if (reason !== undefined) return missing(reason);
-	if (Notification.permission !== 'granted') return {type: 'off'};
-	const noPush = pushObstacle();
-	if (noPush !== undefined) return {type: 'on', push: missing(noPush)};
-	return {type: 'on', push: (await subscriptionOf()) === null ? {type: 'off'} : {type: 'on'}};
-};
-
-/** Asks for permission, which a browser allows only after a click. */
-export const turnOn = async (): Promise<NotificationState> => {
-	const reason = obstacle();
-	if (reason !== undefined) return missing(reason);
-	await Notification.requestPermission();
-	if (Notification.permission === 'granted' && 'serviceWorker' in navigator) await register().catch(() => {});
-	return readState();
-};
-
-const toBase64url = (buffer: ArrayBuffer | null): string =>
-	btoa(String.fromCharCode(...new Uint8Array(buffer ?? new ArrayBuffer(0))))
-		.replaceAll('+', '-')
-		.replaceAll('/', '_')
-		.replaceAll('=', '');
-
-const sendSubscription = async (client: Client, subscription: PushSubscription): Promise<void> => {
-	await client.ask({
-		type: 'subscribePush',
-		endpoint: subscription.endpoint,
-		p256dh: toBase64url(subscription.getKey('p256dh')),
-		auth: toBase64url(subscription.getKey('auth')),
-		timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-	});
-};
-
-/** Rejects with the reason if the browser's push service or the server refuses. */
-export const turnPushOn = async (client: Client): Promise<void> => {
-	const {publicKey} = await client.ask({type: 'pushKey'});
-	const {pushManager} = await register();
-	const known = await pushManager.getSubscription();
-	// A subscription belongs to the key of the server that made it.
-	if (known !== null && toBase64url(known.options.applicationServerKey) !== publicKey)
-		await known.unsubscribe();
-	const subscription = await pushManager
-		.subscribe({userVisibleOnly: true, applicationServerKey: publicKey})
-		.catch((error: unknown) => {
-			const reason = error instanceof Error ? error.message : String(error);
-			throw new Error(`The push service of this browser refused: ${reason}`);
-		});
-	await sendSubscription(client, subscription);
-};
-
-export const turnPushOff = async (client: Client): Promise<void> => {
-	const subscription = await subscriptionOf();
-	if (subscription === null) return;
-	const {endpoint} = subscription;
-	await subscription.unsubscribe();
-	await client.ask({type: 'unsubscribePush', endpoint});
-};
-
-/** Sends the subscription again: it may have changed while no page was open, or belong to another user now. */
-export const renewPush = async (client: Client): Promise<void> => {
-	if (!('Notification' in window) || Notification.permission !== 'granted') return;
-	if ((await subscriptionOf()) !== null) await turnPushOn(client);
-};
 
 /** Shows a notification, one per room: a newer one replaces it, also that of a push. */
 export const showNotification = async (content: PushContent): Promise<void> => {

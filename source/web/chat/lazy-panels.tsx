@@ -1,5 +1,6 @@
 /** Loads the dialogs as a separate chunk after the chat is drawn, because the first paint does not need them. */
 import {useEffect, useState} from 'react';
+import {applyStyles} from '../browser/style-sheets.ts';
 import type {Panels} from '../dialogs/panels.tsx';
 import type {Page} from './use-page.ts';
 
@@ -10,8 +11,8 @@ export const LazyPanels = ({page}: {readonly page: Page}) => {
 	// biome-ignore lint/correctness/useExhaustiveDependencies: a panel that is opened tries again after a failure.
 	useEffect(() => {
 		if (Loaded !== undefined) return;
-		import('../dialogs/panels.tsx').then(
-			({Panels}) => setLoaded(() => Panels),
+		Promise.all([import('../dialogs/panels.tsx'), applyStyles('dialogs')]).then(
+			([{Panels}]) => setLoaded(() => Panels),
 			() => {
 				if (!isWanted) return;
 				actions.closePanel();

@@ -2,14 +2,13 @@
 import {useEffect, useRef} from 'react';
 import type {Client} from '../../client/client.ts';
 import type {Session} from '../../client/session/state.ts';
-import {LocalNotifications} from '../../commands/local-notifications.ts';
 import {alertRules, type Settings} from '../../commands/settings.ts';
 import {admitAlert, noAlerts} from '../../presenter/alerts/alert-limit.ts';
 import {type Alert, alertsBetween, alertTitle} from '../../presenter/alerts/attention.ts';
 import type {PushContent} from '../../protocol/push.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import type {Actions} from '../actions/actions.ts';
-import {onNotificationClick, renewPush, showNotification} from '../browser/notifications.ts';
+import {onNotificationClick, showNotification} from '../browser/notifications.ts';
 
 interface Watched {
 	readonly settings: Settings;
@@ -57,7 +56,8 @@ const useRenewedPush = (client: Client): void => {
 			const {link, notifications} = client.session();
 			if (link.type !== 'up' || notifications === undefined || link.since === renewedSince) return;
 			renewedSince = link.since;
-			renewPush(client).catch(() => {});
+			if (!('Notification' in window) || Notification.permission !== 'granted') return;
+			import('../browser/push.ts').then(({renewPush}) => renewPush(client)).catch(() => {});
 		};
 		update();
 		return client.subscribe(update);
@@ -65,13 +65,22 @@ const useRenewedPush = (client: Client): void => {
 };
 
 /** Moves the highlight words of this browser to the server. */
-const useLocalNotifications = (client: Client, {context}: Actions): void => {
+const useLocalNotifications = (client: Client, {context, withCommands}: Actions): void => {
 	useEffect(() => {
 		const {settings, saveSettings} = context;
-		const local = new LocalNotifications({client, settings, saveSettings});
-		local.update();
-		return client.subscribe(() => local.update());
-	}, [client, context]);
+		let unsubscribe = (): void => {};
+		let isOpen = true;
+		withCommands(({LocalNotifications}) => {
+			if (!isOpen) return;
+			const local = new LocalNotifications({client, settings, saveSettings});
+			local.update();
+			unsubscribe = client.subscribe(() => local.update());
+		});
+		return () => {
+			isOpen = false;
+			unsubscribe();
+		};
+	}, [client, context, withCommands]);
 };
 
 export const useAlerts = (client: Client, actions: Actions, watched: Watched): void => {

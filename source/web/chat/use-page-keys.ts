@@ -1,7 +1,6 @@
 /** Carries out the keys of the page. */
 import type {RefObject} from 'react';
 import {paneKey} from '../../client/session/threads.ts';
-import {showNeighbour, showNextActive, showPrevious} from '../../commands/slash/rooms/room-switching.ts';
 import type {KeyAction} from '../keys/keymap.ts';
 import {useKeys} from '../keys/use-keys.ts';
 import type {ShownNotice} from '../state/notices.ts';
@@ -50,13 +49,13 @@ const perform = (action: KeyAction, page: Page, keys: PageKeys): void => {
 			actions.openPanel({type: 'palette', query: ''});
 			break;
 		case 'room':
-			showNeighbour(actions.context, action.step);
+			actions.withCommands(({showNeighbour}) => showNeighbour(actions.context, action.step));
 			break;
 		case 'nextActive':
-			showNextActive(actions.context);
+			actions.withCommands(({showNextActive}) => showNextActive(actions.context));
 			break;
 		case 'lastRoom':
-			showPrevious(actions.context);
+			actions.withCommands(({showPrevious}) => showPrevious(actions.context));
 			break;
 		case 'scroll':
 			if (room !== undefined) actions.jump({type: 'page', pages: action.pages, room: room.room});

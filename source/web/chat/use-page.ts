@@ -43,7 +43,7 @@ const useCommands = (loader: CommandLoader): readonly Command[] => {
 	const [commands, setCommands] = useState(() => offeredIn('page', loader.current()));
 	useEffect(() => {
 		loader.load().then(
-			loaded => setCommands(offeredIn('page', loaded)),
+			({commands: loaded}) => setCommands(offeredIn('page', loaded)),
 			// A command that is submitted tries again.
 			() => {},
 		);

@@ -1,6 +1,6 @@
 /** Creates a public room, or a private room that opens by a link. */
 import {type FormEvent, useState} from 'react';
-import {explain} from '../../commands/actions/run.ts';
+import {explain} from '../../commands/actions/attempt.ts';
 import {roomNameProblem} from '../../presenter/name-problem.ts';
 import type {Actions} from '../actions/actions.ts';
 import {TextField} from '../elements/text-field.tsx';

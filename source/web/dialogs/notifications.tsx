@@ -1,19 +1,13 @@
 /** What notifies the user: the level and the mute of a room, do-not-disturb times, highlight words, and this browser. */
 import {type FormEvent, type ReactNode, useEffect, useState} from 'react';
 import type {Session} from '../../client/session/state.ts';
-import {explain} from '../../commands/actions/run.ts';
+import {explain} from '../../commands/actions/attempt.ts';
 import {levelOf} from '../../presenter/alerts/attention.ts';
 import {titleOfName} from '../../presenter/rooms/room-title.ts';
 import {untilText} from '../../presenter/times.ts';
 import {type NotificationLevel, notificationLevels} from '../../protocol/notifications.ts';
 import type {Actions} from '../actions/actions.ts';
-import {
-	type NotificationState,
-	readState,
-	turnOn,
-	turnPushOff,
-	turnPushOn,
-} from '../browser/notifications.ts';
+import {type NotificationState, readState, turnOn, turnPushOff, turnPushOn} from '../browser/push.ts';
 import {Dialog} from './dialog.tsx';
 
 interface DialogProps {

@@ -1,6 +1,6 @@
 import {beforeAll, describe, expect, test} from 'vitest';
 import {RequestError} from '../../../source/client/link/request-error.ts';
-import {explain} from '../../../source/commands/actions/run.ts';
+import {explain} from '../../../source/commands/actions/attempt.ts';
 import {usageOf} from '../../../source/commands/command.ts';
 import {commands} from '../../../source/commands/slash/registry.ts';
 import {loadEmojiNames} from '../../../source/text/emoji.ts';

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {commands} from '../../../source/commands/slash/registry.ts';
+import {commandFunctions} from '../../../source/web/actions/command-functions.ts';
 import {createCommandLoader} from '../../../source/web/actions/command-loader.ts';
 import {emptyInput} from '../../../source/web/state/view.ts';
 import {makeClientWorld, resultOf} from '../../support/client-world.ts';
@@ -220,6 +220,7 @@ test('/outbox lists unsent messages, which can be edited', async () => {
 	const edit = more?.find(({label}) => label === 'edit');
 	if (edit === undefined) throw new Error('nothing to edit');
 	ann.actions.perform(edit.action);
+	await world.pass();
 	expect(ann.field()).toBe('wait for me');
 	expect(ann.client.session().outbox).toEqual([]);
 });
@@ -241,7 +242,7 @@ test('settings and cleared messages are part of the view', async () => {
 
 test('runs a command that was submitted before the commands were loaded', async () => {
 	const world = makeClientWorld();
-	const loader = createCommandLoader(async () => ({commands}));
+	const loader = createCommandLoader(async () => ({commandFunctions}));
 	const ann = makePage(world, 'ann', loader);
 	void ann.actions.join('dev');
 	await world.pass();
@@ -256,11 +257,12 @@ test('keeps a command in the input if the commands cannot be loaded, and loads t
 	let isReachable = false;
 	const loader = createCommandLoader(async () => {
 		if (!isReachable) throw new Error('offline');
-		return {commands};
+		return {commandFunctions};
 	});
 	const ann = makePage(world, 'ann', loader);
-	void ann.actions.join('dev');
+	void ann.client.join('dev');
 	await world.pass();
+	ann.actions.showRoom('dev');
 	await ann.type('/topic release 2.1');
 	expect(ann.field()).toBe('/topic release 2.1');
 	expect(ann.notices().at(-1)).toContain('The commands could not be loaded.');

@@ -1,6 +1,7 @@
 /** What Enter does: sends a message, runs a command, or adds a line. */
 
-import {attempt, editMessage, runCommand} from '../../../commands/actions/run.ts';
+import {attempt, editMessage} from '../../../commands/actions/attempt.ts';
+import {runCommand} from '../../../commands/actions/run.ts';
 import {noRoom} from '../../../commands/command.ts';
 import {explainUnknown, type Input, readInput} from '../../../commands/read-input.ts';
 import {reactTo} from '../../../commands/slash/messages/reactions.ts';

@@ -1,7 +1,8 @@
 /** The actions of keys on the selected message. */
 import type {MessageItem, RoomState} from '../../../client/session/state.ts';
 import {isFollowing, threadOf} from '../../../client/session/threads.ts';
-import {attempt, performAction} from '../../../commands/actions/run.ts';
+import {attempt} from '../../../commands/actions/attempt.ts';
+import {performAction} from '../../../commands/actions/run.ts';
 import {showAnswered} from '../../../commands/jumps.ts';
 import {linkEntries} from '../../../commands/links.ts';
 import {
