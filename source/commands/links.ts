@@ -2,6 +2,7 @@
 import type {MessageItem} from '../client/session/state.ts';
 import {referencesIn, withReferences} from '../presenter/messages/references.ts';
 import {type NamedReference, type Reference, withLinks} from '../presenter/span.ts';
+import {nameKey} from '../protocol/limits.ts';
 import {literal, printable, printableLine, words} from '../text/sanitize.ts';
 import type {Action, CommandContext, ListEntry} from './command.ts';
 
@@ -34,14 +35,21 @@ const referenceEntry = (reference: NamedReference): ListEntry => ({
 	action: actionOf(reference),
 });
 
-/** Everything that a message links to: web addresses first, then rooms and users. Each once. */
-export const linkEntries = ({text}: Pick<MessageItem, 'text'>): readonly ListEntry[] => {
+/** Everything that a message links to: web addresses first, then rooms and users. Each once, and never the user `me`. */
+export const linkEntries = (
+	{text}: Pick<MessageItem, 'text'>,
+	me: string | undefined,
+): readonly ListEntry[] => {
 	const line = withReferences(withLinks(printable(text)));
 	const urls = new Set(line.flatMap(({link}) => link ?? []));
+	const isMe = (reference: NamedReference): boolean =>
+		reference.type === 'user' && me !== undefined && nameKey(reference.nick) === nameKey(me);
 	return [
 		...[...urls].map(
 			(url): ListEntry => ({key: url, label: printableLine(url), action: {type: 'openLink', url}}),
 		),
-		...referencesIn(line).map(referenceEntry),
+		...referencesIn(line)
+			.filter(reference => !isMe(reference))
+			.map(referenceEntry),
 	];
 };

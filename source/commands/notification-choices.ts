@@ -106,7 +106,7 @@ export const muteRoom = async (
 		await changeNotifications(context, '/mute with a time', {rooms: [choice]});
 	}
 	context.notify(
-		`${title} is muted for you ${muteEnd(context, mutedUntil)}. It does not notify you and is left out of the next unread room and the title; its unread count still moves. /unmute ${title} undoes this.`,
+		`${title} is muted for you ${muteEnd(context, mutedUntil)}. It does not notify you and is left out of the next unread room and the title; its unread messages are still counted. /unmute ${title} undoes this.`,
 	);
 };
 

@@ -28,7 +28,7 @@ const moderatorText = ({user, by, isMe, on}: Extract<NoticeContent, {type: 'mode
 };
 
 const slowModeText = (seconds: number): string =>
-	seconds === 0 ? 'slow mode is off' : `slow mode: one message every ${formatDuration(seconds * 1000)}`;
+	seconds === 0 ? 'slow mode is off' : `slow mode, one message every ${formatDuration(seconds * 1000)}`;
 const roomExpiryText = (seconds: number): string =>
 	seconds === 0 ? 'messages never expire' : `messages expire after ${formatDuration(seconds * 1000)}`;
 
@@ -76,7 +76,9 @@ export const noticeText = (content: NoticeContent, roomTitle?: string): string =
 		case 'invitation':
 			return invitationLines(content, roomTitle);
 		case 'pinned':
-			return `${content.by.nick} ${content.on ? 'pinned' : 'unpinned'} a message`;
+			return content.on
+				? `${content.by.nick} pinned a message: /pins shows it`
+				: `${content.by.nick} unpinned a message`;
 		case 'logReplaced':
 			return 'The server started a new log for this room. Older messages are gone.';
 		case 'logRewound':

@@ -25,7 +25,7 @@ test.each<[string, NoticeContent]>([
 		moderated('mute', {isMe: true, durationMs: 300_000, reason: 'calm down'}),
 	],
 	['ann unmuted bob', moderated('unmute')],
-	['ann changed the room: slow mode: one message every 10 s', {type: 'configured', by, slowSeconds: 10}],
+	['ann changed the room: slow mode, one message every 10 s', {type: 'configured', by, slowSeconds: 10}],
 	[
 		'ann changed the room: slow mode is off; messages expire after 1 day',
 		{type: 'configured', by, slowSeconds: 0, expiresInSeconds: 86_400},

@@ -21,11 +21,15 @@ const away: Command = {
 const back: Command = {
 	name: 'back',
 	usage: '',
-	summary: 'end /away',
+	summary: 'show others that you are no longer away; /return goes back to the place before a jump',
 	async run({client, notify}) {
 		const wasAway = client.session().away?.get(client.session().me?.id ?? '') !== undefined;
 		await ofNewerServer(client.ask({type: 'away', on: false}), notKnown);
-		notify(wasAway ? 'You are back.' : 'You were not away.');
+		notify(
+			wasAway
+				? 'You are back.'
+				: 'You are not away. To go back to where you were before a jump, write /return.',
+		);
 	},
 };
 

@@ -170,7 +170,7 @@ const runDnd = async (context: CommandContext, words: string): Promise<void> => 
 	);
 	const zone = quietHours === undefined ? '' : ' in the time of each device';
 	context.notify(
-		`${quietText(context).replace(/\.$/, '')}${zone}. No bell, no notifications; unread counts still move. /dnd off undoes this.`,
+		`${quietText(context).replace(/\.$/, '')}${zone}. No bell, no notifications; unread messages are still counted. /dnd off undoes this.`,
 	);
 };
 

@@ -78,9 +78,12 @@ export interface MessageText {
 /** More of a quoted message is never shown. */
 const maxQuoteLength = 300;
 
-/** The start of a text on one line. */
-export const excerptOf = (text: string, set: GlyphSet = 'unicode'): Printable =>
-	printableLine(text.slice(0, maxQuoteLength).toWellFormed().replace(/\s+/gu, ' '), set);
+/** The start of a text on one line, without the fences of code. */
+export const excerptOf = (text: string, set: GlyphSet = 'unicode'): Printable => {
+	const start = text.slice(0, maxQuoteLength).toWellFormed();
+	const unfenced = start.replace(/^\s*```[\w+#.-]*\s*$/gmu, '').trim();
+	return printableLine((unfenced === '' ? start : unfenced).replace(/\s+/gu, ' '), set);
+};
 
 /** The text of a deleted message. `isRemoved`: the owner or a moderator deleted it. */
 export const deletedText = (isRemoved: boolean | undefined): Printable =>

@@ -6,8 +6,10 @@ import {literal, type Printable, words} from '../../text/sanitize.ts';
 import {count} from '../wording.ts';
 
 export interface ThreadTitle {
-	/** `Thread: 3 replies`; what is wrong, if the thread could not be loaded. */
+	/** `Thread: 3 replies` */
 	readonly text: Printable;
+	/** `3 replies`: the same for little space. */
+	readonly replies: Printable;
 	/** `following`, or `not following` */
 	readonly state: Printable;
 	readonly isFollowed: boolean;
@@ -19,10 +21,12 @@ export const threadTitle = (view: RoomState): ThreadTitle | undefined => {
 	if (seq === undefined) return undefined;
 	const root = findMessage(log.items, seq)?.item;
 	const loaded = log.items.filter(item => item.type === 'message' && item.deletedAt === undefined).length;
-	const replies = Math.max(root?.replies ?? 0, root === undefined ? loaded : 0);
+	const counted = Math.max(root?.replies ?? 0, root === undefined ? loaded : 0);
 	const isFollowed = isFollowing(view, seq);
+	const replies = literal(counted === 0 ? 'no replies' : count(counted, 'reply', 'replies'));
 	return {
-		text: words`Thread: ${literal(replies === 0 ? 'no replies yet' : count(replies, 'reply', 'replies'))}`,
+		text: words`Thread: ${replies}`,
+		replies,
 		state: literal(isFollowed ? 'following' : 'not following'),
 		isFollowed,
 	};

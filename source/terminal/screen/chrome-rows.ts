@@ -100,17 +100,21 @@ export const topicRow = ({session, room, width, glyphs, hint, now, timeZone}: To
 	);
 };
 
-/** `Thread: 3 replies · following        Esc closes` */
+/** `Thread: 3 replies · following        Esc closes`: as much as fits. The key that closes the thread is never left out. */
 export const threadTitleRow = (view: RoomState, width: number, glyphs: Glyphs): Row => {
 	const title = threadTitle(view);
 	if (title === undefined) return [];
-	const left: Row = [
-		span(title.text, 'strong'),
-		span(words` ${glyphs.dot} ${title.state}`, title.isFollowed ? 'accent' : 'muted'),
+	const {text, replies, state, isFollowed} = title;
+	const followed = span(words` ${glyphs.dot} ${state}`, isFollowed ? 'accent' : 'muted');
+	const close: Row = [span(literal(`${hintIn('chat', 'closeThread', glyphs)} closes`), 'muted')];
+	const choices: readonly Row[] = [
+		[span(text, 'strong'), followed],
+		[span(replies, 'strong'), followed],
+		[span(text, 'strong')],
+		[span(replies, 'strong')],
 	];
-	const close = span(literal(`${hintIn('chat', 'closeThread', glyphs)} closes`), 'muted');
-	const fits = rowColumns(left) + rowColumns([close]) + 2 <= width;
-	return spread(left, fits ? [close] : [], width);
+	const left = choices.find(row => rowColumns(row) + 2 + rowColumns(close) <= width);
+	return spread(left ?? [], close, width);
 };
 
 export interface HintsOptions {

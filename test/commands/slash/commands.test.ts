@@ -411,7 +411,7 @@ describe('users and moderation', () => {
 		await world.run('/unmute #dev');
 		expect(world.settings().mute).toEqual([]);
 		expect(world.notices).toEqual([
-			'#dev is muted for you until you unmute it. It does not notify you and is left out of the next unread room and the title; its unread count still moves. /unmute #dev undoes this.',
+			'#dev is muted for you until you unmute it. It does not notify you and is left out of the next unread room and the title; its unread messages are still counted. /unmute #dev undoes this.',
 			'#dev is not muted any more.',
 		]);
 		expect(world.client.calls).toEqual([]);
@@ -493,7 +493,9 @@ describe('a command with wrong arguments', () => {
 		['/reply #99 x', 'Message #99 is not loaded here. /history loads older messages.'],
 		['/search x before:soon', /Invalid time "soon"/],
 		['/go nowhere', 'You are not in a room like "nowhere". /join #nowhere joins it.'],
-		['/leave nowhere', 'You are not in "nowhere".'],
+		['/leave nowhere', 'You are not in "nowhere". /rooms lists all rooms.'],
+		['/pin -1', '/pin is for rooms. /pinmessage -1 pins that message.'],
+		['/unpin #412', '/unpin is for rooms. /unpinmessage #412 unpins that message.'],
 	])('%s does nothing and is explained', async (line, notice) => {
 		const world = here();
 		expect(await world.run(line)).toBe(false);

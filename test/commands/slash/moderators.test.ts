@@ -110,7 +110,9 @@ test('/away and /back send a request and show what others see', async () => {
 	expect(world.client.callsOf('ask')).toEqual([[{type: 'away', on: true, text: 'lunch'}]]);
 	expect(world.notices[0]).toMatch(/^Others see you as away: lunch, since \d\d:\d\d\. \/back ends it\.$/);
 	await world.run('/back');
-	expect(world.notices[1]).toBe('You were not away.');
+	expect(world.notices[1]).toBe(
+		'You are not away. To go back to where you were before a jump, write /return.',
+	);
 });
 
 test('a request that an older server does not know is explained', async () => {

@@ -51,7 +51,7 @@ test('/mute of a room says what happens, until when, and how to undo it', async 
 	const world = stored();
 	await world.run('/mute #busy 1h');
 	expect(world.notices[0]).toMatch(
-		/^#busy is muted for you until \d\d:\d\d\. It does not notify you and is left out of the next unread room and the title; its unread count still moves\. \/unmute #busy undoes this\.$/,
+		/^#busy is muted for you until \d\d:\d\d\. It does not notify you and is left out of the next unread room and the title; its unread messages are still counted\. \/unmute #busy undoes this\.$/,
 	);
 });
 
@@ -112,7 +112,7 @@ test('/dnd says what is on', async () => {
 	await world.run('/dnd 22:00-08:00');
 	expect(world.notices[0]).toMatch(/^Do not disturb is off\. Write \/dnd 22:00-08:00/);
 	expect(world.notices[1]).toBe(
-		'Do not disturb: from 22:00 until 08:00 every day in the time of each device. No bell, no notifications; unread counts still move. /dnd off undoes this.',
+		'Do not disturb: from 22:00 until 08:00 every day in the time of each device. No bell, no notifications; unread messages are still counted. /dnd off undoes this.',
 	);
 });
 

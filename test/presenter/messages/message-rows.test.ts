@@ -99,6 +99,12 @@ describe('messages', () => {
 		]);
 	});
 
+	test('quotes code without its fences', () => {
+		const code = message('bob', 'like this:\n```ts\nlet a;\n```');
+		const items = [code, message('ann', 'thanks', {replyTo: code.seq})];
+		expect(shown(items).at(-1)).toContain('[bob: like this: let a;] thanks');
+	});
+
 	test('shows edits, deletions and reactions', () => {
 		const reactions = [
 			{emoji: '🎉', from: [me, user('bob')]},

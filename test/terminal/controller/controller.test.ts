@@ -793,6 +793,14 @@ describe('the screen', () => {
 		expect(client.callsOf('join')).toEqual([]);
 	});
 
+	test('o on a message that names only the user opens nothing', () => {
+		const items = [message('ann', '@you hello', {seq: 1})];
+		const {press, hint, controller} = makeTerminalWorld(session([room('dev', {items})]));
+		press(keys.up, 'o');
+		expect(hint()).toBe('That message has no link.');
+		expect(controller.get().ui.room).toBe('dev');
+	});
+
 	test('c copies the code of the selected message, or the message if it has none', async () => {
 		const items = [message('ann', 'plain', {seq: 1}), message('ann', '```\nlet a;\n```', {seq: 2})];
 		const {press, hostCalls, settle} = makeTerminalWorld(session([room('dev', {items})]));

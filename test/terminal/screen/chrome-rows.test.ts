@@ -3,7 +3,7 @@ import type {Membership} from '../../../source/client/session/state.ts';
 import {emptyComposer} from '../../../source/terminal/composer/composer.ts';
 import {glyphsOf} from '../../../source/terminal/draw/glyphs.ts';
 import {rowColumns, rowText} from '../../../source/terminal/draw/row.ts';
-import {hintsRow, placeholderRow} from '../../../source/terminal/screen/chrome-rows.ts';
+import {hintsRow, placeholderRow, threadTitleRow} from '../../../source/terminal/screen/chrome-rows.ts';
 import {literal} from '../../../source/text/sanitize.ts';
 import {message, room, session, user} from '../../support/session-builder.ts';
 
@@ -80,6 +80,28 @@ describe('while the input is about a message', () => {
 			expect(rowText(hints(width)).trim(), `${width}`).toMatch(/^Replying .*Esc cancels$/);
 			expect(rowColumns(hints(width))).toBe(width);
 		}
+	});
+});
+
+describe('the title of a thread', () => {
+	const root = message('ann', 'who fixed it?', {seq: 1, replies: 12});
+	const title = (width: number, isFollowed = false): string => {
+		const view = room('dev', {items: [root], shownThread: 1, ...(isFollowed && {followed: [1]})});
+		const row = threadTitleRow(view, width, glyphsOf('unicode'));
+		expect(rowColumns(row), `${width}`).toBe(width);
+		return rowText(row);
+	};
+
+	test('shows the replies, whether the user follows it, and the key that closes it', () => {
+		expect(title(60)).toMatch(/^Thread: 12 replies · not following +Esc closes$/);
+		expect(title(60, true)).toMatch(/^Thread: 12 replies · following +Esc closes$/);
+	});
+
+	test('names the key that closes it at every width', () => {
+		expect(title(40)).toMatch(/^12 replies · not following +Esc closes$/);
+		expect(title(36)).toMatch(/^Thread: 12 replies +Esc closes$/);
+		expect(title(24)).toMatch(/^12 replies +Esc closes$/);
+		for (let width = 20; width <= 80; width++) expect(title(width)).toContain('Esc closes');
 	});
 });
 

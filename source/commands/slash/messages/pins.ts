@@ -25,14 +25,14 @@ const pinOrUnpin =
 const pinMessage: Command = {
 	name: 'pinmessage',
 	usage: '[#SEQ|-N|@NICK]',
-	summary: 'pin a message to the room, for its owner; by default the last one',
+	summary: 'pin a message to the room; by default the last one; for its owner and moderators',
 	run: pinOrUnpin(true),
 };
 
 const unpinMessage: Command = {
 	name: 'unpinmessage',
 	usage: '#SEQ|-N|@NICK',
-	summary: 'unpin a message, for the owner of the room',
+	summary: 'unpin a message; for the owner and the moderators of the room',
 	run: pinOrUnpin(false),
 };
 

@@ -61,7 +61,8 @@ export const copy: Command = {
 const openLink = async (context: CommandContext, items: readonly MessageItem[]): Promise<void> => {
 	const link = items.map(item => findLinks(printable(item.text))[0]).findLast(one => one !== undefined);
 	const [item] = items;
-	const [named] = items.length === 1 && item !== undefined ? linkEntries(item) : [];
+	const [named] =
+		items.length === 1 && item !== undefined ? linkEntries(item, context.client.session().me?.nick) : [];
 	if (link === undefined && named !== undefined) return performAction(context, named.action);
 	if (link === undefined) {
 		throw new UsageError(items.length === 1 ? 'There is no link in that message.' : 'There is no link here.');

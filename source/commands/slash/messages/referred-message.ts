@@ -13,6 +13,12 @@ interface Referred {
 export const notLoaded = (message: string): UsageError =>
 	new UsageError(`Message ${message} is not loaded here. /history loads older messages.`);
 
+const noMessage: Readonly<Record<Fitting, string>> = {
+	mine: 'You have not sent a message here yet.',
+	theirs: 'No other user has sent a message here yet.',
+	any: 'There is no message here yet.',
+};
+
 /** The message that the first word refers to, or the last suitable message. */
 export const referredIn = (context: CommandContext, words: string, fitting: Fitting): Referred => {
 	const room = currentRoom(context);
@@ -20,9 +26,5 @@ export const referredIn = (context: CommandContext, words: string, fitting: Fitt
 	const item = findReferred(room, typed, fitting);
 	if (item !== undefined) return {room, item, rest};
 	if (typed !== '') throw notLoaded(typed);
-	throw new UsageError(
-		fitting === 'mine'
-			? 'You have not sent a message here yet.'
-			: 'There is no message here to do that with.',
-	);
+	throw new UsageError(noMessage[fitting]);
 };

@@ -12,6 +12,6 @@ export const preferencesOf = (context: CommandContext): RoomPreferences =>
 export const roomNamed = (context: CommandContext, name: string): RoomState => {
 	const room =
 		name === '' ? currentRoom(context) : findRoom(context.client.session(), name, preferencesOf(context));
-	if (room === undefined) throw new UsageError(`You are not in "${name}".`);
+	if (room === undefined) throw new UsageError(`You are not in "${name}". /rooms lists all rooms.`);
 	return room;
 };

@@ -10,10 +10,18 @@ import {
 	roomArgument,
 	UsageError,
 } from '../../command.ts';
+import {findRoom} from '../../room-names.ts';
 import {roomPreferences} from '../../settings.ts';
-import {roomNamed} from './room-argument.ts';
+import {preferencesOf, roomNamed} from './room-argument.ts';
 
 const setPinned = (context: CommandContext, name: string, isPinned: boolean): void => {
+	const isMessage =
+		/^(#\d+|-\d+)$/.test(name) &&
+		findRoom(context.client.session(), name, preferencesOf(context)) === undefined;
+	if (isMessage) {
+		const verb = isPinned ? 'pin' : 'unpin';
+		throw new UsageError(`/${verb} is for rooms. /${verb}message ${name} ${verb}s that message.`);
+	}
 	const room = roomNamed(context, name);
 	const settings = context.settings();
 	const others = settings.pin.filter(one => nameKey(one) !== nameKey(room.room));
@@ -27,7 +35,7 @@ const setPinned = (context: CommandContext, name: string, isPinned: boolean): vo
 const pin: Command = {
 	name: 'pin',
 	usage: '[#ROOM]',
-	summary: 'keep a room at the top of the room list',
+	summary: 'keep a room at the top of the list; /pinmessage pins a message',
 	arguments: [roomArgument],
 	run: (context, words) => setPinned(context, words, true),
 };

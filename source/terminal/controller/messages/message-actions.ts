@@ -40,7 +40,11 @@ export type MessageAction =
 	| 'showAnswered';
 
 /** Why an action is not possible with this message; undefined if it is. */
-const refusalOf = (item: MessageItem, action: MessageAction, canDelete: boolean): string | undefined => {
+const refusalOf = (
+	item: MessageItem,
+	action: MessageAction,
+	{canDelete, me}: {readonly canDelete: boolean; readonly me: string | undefined},
+): string | undefined => {
 	const isForDeleted = action === 'inspect' || action === 'openThread' || action === 'followThread';
 	if (item.deletedAt !== undefined && !isForDeleted) return 'That message was deleted.';
 	if (action === 'edit' && !item.isMine) return 'You can only edit your own messages.';
@@ -48,7 +52,7 @@ const refusalOf = (item: MessageItem, action: MessageAction, canDelete: boolean)
 		return 'Only the author and moderators of the room can delete this message.';
 	}
 	if (action === 'showAnswered' && item.replyTo === undefined) return 'That message is not a reply.';
-	if (action === 'openLink' && linkEntries(item).length === 0) return 'That message has no link.';
+	if (action === 'openLink' && linkEntries(item, me).length === 0) return 'That message has no link.';
 	return undefined;
 };
 
@@ -80,7 +84,8 @@ export class MessageActions {
 		const item = this.#selection.message();
 		const room = this.#context.room();
 		const canDelete = item !== undefined && mayDelete(this.#context.client.session(), room, item);
-		const refusal = item === undefined ? undefined : refusalOf(item, action, canDelete);
+		const refusal =
+			item === undefined ? undefined : refusalOf(item, action, {canDelete, me: this.#ownNick()});
 		if (refusal !== undefined) {
 			// The selection stays; otherwise the next key would be typed into the input.
 			this.#context.hint(refusal);
@@ -154,9 +159,13 @@ export class MessageActions {
 		);
 	}
 
+	#ownNick(): string | undefined {
+		return this.#context.client.session().me?.nick;
+	}
+
 	/** Opens the link of a message; of several, the user chooses one. */
 	#openLink(item: MessageItem): void {
-		const entries = linkEntries(item);
+		const entries = linkEntries(item, this.#ownNick());
 		const [only] = entries;
 		if (entries.length === 1 && only !== undefined) performAction(this.#context, only.action);
 		else void this.#context.open({type: 'list', title: literal('Links'), entries, verb: 'opens it'});
