@@ -1,4 +1,4 @@
-import {existsSync, statSync} from 'node:fs';
+import {existsSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {DatabaseSync} from 'node:sqlite';
 import {Readable} from 'node:stream';
 import {expect, onTestFinished, test} from 'vitest';
@@ -174,6 +174,16 @@ test('a file that a hub uses is not replaced', async () => {
 	await expect(restore(bucket, path)).rejects.toThrow(/in use/);
 });
 
+test('a hub that starts removes the copies that it left behind when it was killed', async () => {
+	const {bucket} = await bucketWithAnn();
+	const folder = folderForTest();
+	const old = folder.at('hub.db-snapshot-0123abcd');
+	const other = folder.at('other.db-snapshot-0123abcd');
+	for (const file of [old, `${old}-journal`, other]) writeFileSync(file, 'secret');
+	await restore(bucket, folder.at('hub.db'));
+	expect([old, `${old}-journal`, other].map(file => existsSync(file))).toEqual([false, false, true]);
+});
+
 test('a copy contains nothing that was removed', async () => {
 	const folder = folderForTest();
 	const path = folder.at('hub.db');
@@ -182,7 +192,6 @@ test('a copy contains nothing that was removed', async () => {
 	await journal.propose({type: 'createUser', user: {id: 'u-zebra', nick: 'zebra', createdAt: 1}});
 	await journal.propose({type: 'releaseUser', userId: 'u-zebra'});
 	const copy = await copyDatabase(path);
-	const {readFileSync} = await import('node:fs');
 	expect(readFileSync(copy.path).includes('zebra')).toBe(false);
 	copy.remove();
 	expect(existsSync(copy.path)).toBe(false);

@@ -10,6 +10,7 @@ import {lockDatabase} from '../../../store/file/file-lock.ts';
 import {type InspectedDatabase, inspectDatabase} from '../../../store/file/inspect.ts';
 import {newestVersion} from '../../../store/file/migrations.ts';
 import {StoreError} from '../../../store/store-error.ts';
+import {removeOldCopies} from './database-copy.ts';
 import {unpackFile} from './packing.ts';
 import type {SnapshotBucket, StoredSnapshot} from './snapshot.ts';
 
@@ -126,6 +127,7 @@ export const restoreSnapshot = async (options: RestoreOptions): Promise<StoredSn
 	const holder = lockDatabase(path, options.path);
 	const target = `${path}-restoring`;
 	try {
+		removeOldCopies(path);
 		const snapshots = await bucket.list();
 		if (!needsSnapshot(inspectDatabase(path), stream, snapshots)) return undefined;
 		const startedAt = clock.monotonic();
