@@ -35,8 +35,19 @@ export type UiKind = 'terminal' | 'page';
 
 /** The completions of an argument. */
 export interface Argument {
-	readonly from?: readonly ('nicks' | 'rooms' | 'commands' | 'settings' | 'themes')[];
+	readonly from?: readonly (
+		| 'nicks'
+		| 'rooms'
+		| 'joinedRooms'
+		| 'commands'
+		| 'settings'
+		/** The values of the setting that is the argument before. */
+		| 'settingValues'
+		| 'themes'
+	)[];
 	readonly words?: readonly string[];
+	/** What words mean. */
+	readonly about?: Readonly<Record<string, string>>;
 	/** Applies to all arguments that follow as well. */
 	readonly isRepeated?: true;
 }
@@ -282,6 +293,7 @@ export const toSeconds = (durationMs: number): number => Math.max(1, Math.ceil(d
 
 export const nickArgument: Argument = {from: ['nicks']};
 export const roomArgument: Argument = {from: ['rooms']};
+export const joinedRoomArgument: Argument = {from: ['joinedRooms']};
 export const oneOf = (...words: readonly string[]): Argument => ({words});
 
 /** The request without its answer, which the session has or everyone is notified of. */

@@ -20,6 +20,9 @@ export interface Settings {
 	readonly joins: boolean;
 	readonly links: boolean;
 	readonly emoji: boolean;
+	readonly suggestions: boolean;
+	/** Seconds, or `off`. */
+	readonly undoSend: string;
 	readonly rooms: boolean;
 	readonly members: boolean;
 	/** Minutes, or `off`. */
@@ -44,6 +47,8 @@ export const defaultSettings: Settings = {
 	joins: true,
 	links: true,
 	emoji: true,
+	suggestions: true,
+	undoSend: 'off',
 	rooms: true,
 	members: true,
 	idleAfter: '15',
@@ -108,6 +113,17 @@ export const settingDescriptions: Readonly<Record<SettingName, Description>> = {
 	joins: {kind: 'switch', isInPage: true, about: 'show who joins and leaves'},
 	links: {kind: 'switch', about: 'make URLs clickable (OSC 8), if the terminal can'},
 	emoji: {kind: 'switch', about: 'replace :tada: by its emoji, except in `code` and URLs'},
+	suggestions: {
+		kind: 'switch',
+		isInPage: true,
+		about: 'list completions while you type after / @ # and :, and in commands; off: only Tab does',
+	},
+	undoSend: {
+		kind: 'choice',
+		values: ['off', '3', '5', '10', '20', '30'],
+		isInPage: true,
+		about: 'the seconds that a message waits before it is sent, so that /undo can take it back',
+	},
 	rooms: {kind: 'switch', about: 'show the room list; see /sidebar'},
 	members: {kind: 'switch', isInPage: true, about: 'show the member list; see /members'},
 	idleAfter: {
@@ -187,7 +203,8 @@ export const withSetting = (
 		}
 		case 'choice': {
 			const choices = choicesOf(name, themes);
-			const choice = choices.find(one => one.toLowerCase() === value.toLowerCase());
+			const wanted = value === '0' && choices.includes('off') ? 'off' : value.toLowerCase();
+			const choice = choices.find(one => one.toLowerCase() === wanted);
 			if (choice !== undefined) return {ok: true, value: {...settings, [name]: choice}};
 			return wrong(`${name} is one of ${choices.join(', ')}, not "${value}".`);
 		}
@@ -229,7 +246,8 @@ export const readSettingValue = (
 		}
 		case 'choice': {
 			const choices = choicesOf(name, themes);
-			const wanted = typeof value === 'boolean' ? (value ? 'on' : 'off') : value;
+			const isOff = value === false || ((value === 0 || value === '0') && choices.includes('off'));
+			const wanted = isOff ? 'off' : value === true ? 'on' : value;
 			const choice = choices.find(one => one === (typeof wanted === 'number' ? String(wanted) : wanted));
 			return choice === undefined
 				? wrong(`"${name}" must be one of ${choices.join(', ')}.`)
@@ -298,6 +316,10 @@ export const alertRules = (settings: Settings, session: Pick<Session, 'notificat
 /** For `setIdleAfter` of the client. */
 export const idleAfterMs = ({idleAfter}: Pick<Settings, 'idleAfter'>): number | undefined =>
 	idleAfter === 'off' ? undefined : Number(idleAfter) * 60_000;
+
+/** How long a message waits before it is sent; undefined: not at all. */
+export const undoSendMs = ({undoSend}: Pick<Settings, 'undoSend'>): number | undefined =>
+	undoSend === 'off' ? undefined : Number(undoSend) * 1000;
 
 /** How the settings order the rooms of the list. */
 export const roomPreferences = (

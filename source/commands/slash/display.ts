@@ -78,7 +78,7 @@ const set: Command = {
 	name: 'set',
 	usage: '[NAME [VALUE]]',
 	summary: 'show or change settings; see /help set',
-	arguments: [{from: ['settings']}],
+	arguments: [{from: ['settings']}, {from: ['settingValues'], isRepeated: true}],
 	run(context, words) {
 		const [name, value] = firstWord(words.replace('=', ' '));
 		// The server stores this one.

@@ -150,7 +150,7 @@ const mute: Command = {
 	name: 'mute',
 	usage: '[#ROOM] [TIME] | NICK [TIME] [REASON]',
 	summary: 'mute a room for yourself, such as /mute #busy 1h; with a nick: silence a user in your room',
-	arguments: [{from: ['nicks', 'rooms']} satisfies Argument],
+	arguments: [{from: ['nicks', 'joinedRooms']} satisfies Argument],
 	async run(context, words) {
 		const target = roomToMute(context, words);
 		if (target !== undefined) return muteNamedRoom(context, target);
@@ -163,7 +163,7 @@ const unmute: Command = {
 	name: 'unmute',
 	usage: '[#ROOM | NICK]',
 	summary: 'undo /mute',
-	arguments: [{from: ['nicks', 'rooms']} satisfies Argument],
+	arguments: [{from: ['nicks', 'joinedRooms']} satisfies Argument],
 	run(context, words) {
 		const target = roomToMute(context, words);
 		return target === undefined ? moderate(context, 'unmute', words) : unmuteNamedRoom(context, target);

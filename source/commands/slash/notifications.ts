@@ -58,11 +58,29 @@ const runNotify = (context: CommandContext, words: string): void | Promise<void>
 	else return setLevel(context, room, levelNamed(level));
 };
 
+/** What completion says about the levels. */
+const levelMeanings: Readonly<Record<NotificationLevel, string>> = {
+	all: 'every message of the room notifies you',
+	mentions: 'only mentions of you and your highlight words',
+	nothing: 'no message of the room notifies you',
+};
+
 const notify: Command = {
 	name: 'notify',
 	usage: '[#ROOM] [all|mentions|nothing] | on | off',
 	summary: 'choose which messages of a room notify you; on and off: desktop notifications of this device',
-	arguments: [{from: ['rooms'], words: [...notificationLevels, 'on', 'off']}, oneOf(...notificationLevels)],
+	arguments: [
+		{
+			from: ['joinedRooms'],
+			words: [...notificationLevels, 'on', 'off'],
+			about: {
+				...levelMeanings,
+				on: 'show desktop notifications on this device',
+				off: 'show no desktop notifications on this device',
+			},
+		},
+		{words: notificationLevels, about: levelMeanings},
+	],
 	run: runNotify,
 };
 

@@ -38,11 +38,14 @@ export const ComposerBox = (props: ComposerBoxProps): ReactElement => {
 
 export interface CandidateListProps {
 	readonly rows: readonly CandidateRow[];
+	/** The usage of the command that is typed, painted. */
+	readonly usage: string | undefined;
 }
 
-/** The candidates above the input. The selected one is inverse. */
-export const CandidateList = ({rows}: CandidateListProps): ReactElement => (
+/** The usage and the candidates above the input. The selected one is inverse. */
+export const CandidateList = ({rows, usage}: CandidateListProps): ReactElement => (
 	<Box flexDirection="column" flexShrink={0}>
+		{usage !== undefined && <Text>{usage}</Text>}
 		{rows.map(({text, isSelected}, at) => (
 			// biome-ignore lint/suspicious/noArrayIndexKey: a row has no identity but its place
 			<Text key={at} inverse={isSelected}>

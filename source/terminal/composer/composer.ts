@@ -4,11 +4,12 @@
  */
 import {
 	type Completion,
-	type CompletionSources,
 	completedText,
 	completionAt,
+	isTakenByEnter,
 	takeNext,
 } from '../../commands/suggestions/completion.ts';
+import type {CompletionSources} from '../../commands/suggestions/completion-sources.ts';
 import type {About} from '../../presenter/messages/about-text.ts';
 import type {GlyphSet, Printable} from '../../text/sanitize.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
@@ -37,6 +38,8 @@ export interface Composer {
 	readonly history: History;
 	/** The list of candidates, and the text before completion. */
 	readonly completion: {readonly list: Completion; readonly before: Edit} | undefined;
+	/** The start of the word whose list the user has closed: it does not open by itself again. */
+	readonly dismissedAt?: number | undefined;
 	readonly search: HistorySearch | undefined;
 	/** The message that the text replies to, replaces or reacts to. */
 	readonly about: About | undefined;
@@ -61,7 +64,11 @@ export type ComposerEvent =
 	| {readonly type: 'edit'; readonly event: EditEvent}
 	/** Tab, Shift+Tab. */
 	| {readonly type: 'complete'; readonly step: 1 | -1; readonly sources: CompletionSources}
-	/** Enter closes the list; Esc also restores the typed text. */
+	/** The list opens by itself after the user has typed. */
+	| {readonly type: 'suggest'; readonly sources: CompletionSources}
+	/** The arrow keys in the list. */
+	| {readonly type: 'moveInList'; readonly step: 1 | -1}
+	/** Enter takes the selected candidate; Esc restores the typed text. */
 	| {readonly type: 'acceptCompletion' | 'dismissCompletion'}
 	| {readonly type: 'historyOlder' | 'historyNewer'}
 	/** Ctrl+R starts a search, or goes to the next older match. */
@@ -78,10 +85,19 @@ export const reduceComposer = (composer: Composer, event: ComposerEvent): Compos
 			return edited(composer, reduceEdit(composer.edit, event.event));
 		case 'complete':
 			return complete(composer, event.step, event.sources);
+		case 'suggest':
+			return suggest(composer, event.sources);
+		case 'moveInList':
+			return moveInList(composer, event.step);
 		case 'acceptCompletion':
-			return {...composer, completion: undefined};
+			return accept(composer);
 		case 'dismissCompletion':
-			return {...composer, edit: composer.completion?.before ?? composer.edit, completion: undefined};
+			return {
+				...composer,
+				edit: composer.completion?.before ?? composer.edit,
+				completion: undefined,
+				dismissedAt: composer.completion?.list.start,
+			};
 		case 'historyOlder':
 			return recall(composer, older(composer.history, composer.edit.text));
 		case 'historyNewer':
@@ -145,18 +161,40 @@ const recall = (composer: Composer, recalled: Recalled | undefined): Composer =>
 
 const complete = (composer: Composer, step: 1 | -1, sources: CompletionSources): Composer => {
 	const {edit, completion} = composer;
-	const begun = completion?.list ?? completionAt(edit.text, edit.cursor, sources);
+	const open = completion?.list.candidates.length === 0 ? undefined : completion;
+	const begun = open?.list ?? completionAt(edit.text, edit.cursor, sources);
 	if (begun === undefined) return composer;
-	const list = takeNext(begun, step);
-	const before = completion?.before ?? edit;
+	const taken = withList(composer, takeNext(begun, step), open?.before ?? edit);
 	// A single candidate needs no list.
-	const isOpen = completion !== undefined || list.candidates.length > 1;
-	return {
-		...composer,
-		edit: withCompletion(before, list),
-		completion: isOpen ? {list, before} : undefined,
-		history: written(composer.history),
-	};
+	return begun.candidates.length > 1 ? taken : {...taken, completion: undefined};
+};
+
+const withList = (composer: Composer, list: Completion, before: Edit): Composer => ({
+	...composer,
+	edit: withCompletion(before, list),
+	completion: {list, before},
+	history: written(composer.history),
+});
+
+const moveInList = (composer: Composer, step: 1 | -1): Composer => {
+	const {completion} = composer;
+	if (completion === undefined || completion.list.candidates.length === 0) return composer;
+	return withList(composer, takeNext(completion.list, step), completion.before);
+};
+
+/** Enter in a list in which nothing is selected takes the only candidate. */
+const accept = (composer: Composer): Composer => {
+	const {completion} = composer;
+	const isMoved = completion === undefined || completion.list.selected !== -1;
+	return {...(isMoved ? composer : moveInList(composer, 1)), completion: undefined};
+};
+
+const suggest = (composer: Composer, sources: CompletionSources): Composer => {
+	const {edit} = composer;
+	const list = completionAt(edit.text, edit.cursor, sources, 'typing');
+	if (list === undefined) return {...composer, completion: undefined, dismissedAt: undefined};
+	if (list.start === composer.dismissedAt) return {...composer, completion: undefined};
+	return {...composer, completion: {list, before: edit}, dismissedAt: undefined};
 };
 
 /** Completes the text before the completion, so that one undo reverts all steps through the list. */
@@ -200,6 +238,10 @@ export const submit = (composer: Composer): Submitted => {
 export const composerMode = (composer: Composer): Mode =>
 	composer.search !== undefined ? 'historySearch' : composer.completion !== undefined ? 'completion' : 'chat';
 
+/** Whether Enter takes a candidate: the user has selected one, or `isTakenByEnter`. */
+const takesCandidate = ({completion}: Composer): boolean =>
+	completion !== undefined && (completion.list.selected !== -1 || isTakenByEnter(completion.list));
+
 /** The state of the input for the keymap. `width` is the width of the screen. */
 export const keyContext = (
 	composer: Composer,
@@ -218,6 +260,8 @@ export const keyContext = (
 		isRecalled: history.at !== undefined,
 		isAboutMessage: composer.about !== undefined,
 		isInThread: false,
+		hasCandidates: (composer.completion?.list.candidates.length ?? 0) > 0,
+		takesCandidate: takesCandidate(composer),
 		chord,
 	};
 };
@@ -276,14 +320,18 @@ export interface CandidateRow {
 	readonly isSelected: boolean;
 }
 
+/** The most rows of a list, so that most messages stay in sight. */
+const mostCandidateRows = 10;
+
 /** The visible rows of the list of candidates, with the selected one; empty if no list is open. */
 export const candidateRows = (
 	composer: Composer,
 	width: number,
-	maxRows: number,
+	wantedRows: number,
 ): readonly CandidateRow[] => {
 	const list = composer.completion?.list;
-	if (list === undefined || maxRows < 1) return [];
+	const maxRows = Math.min(wantedRows, mostCandidateRows);
+	if (list === undefined || list.candidates.length === 0 || maxRows < 1) return [];
 	const {candidates, selected} = list;
 	const hasDetails = candidates.some(({detail}) => detail !== '');
 	// One long usage must not hide the details of all others.

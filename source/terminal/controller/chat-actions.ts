@@ -202,14 +202,14 @@ const inputActions = (parts: ChatParts) => {
 		send: () => submitter.submit(),
 		complete: () => inputLine.complete(1),
 		completeBack: () => inputLine.complete(-1),
-		chooseNext: () => inputLine.complete(1),
-		choosePrevious: () => inputLine.complete(-1),
+		chooseNext: () => inputLine.apply({type: 'moveInList', step: 1}),
+		choosePrevious: () => inputLine.apply({type: 'moveInList', step: -1}),
 		historyOlder: () => inputLine.apply({type: 'historyOlder'}),
 		historyNewer: () => inputLine.apply({type: 'historyNewer'}),
 		historySearch: () => inputLine.apply({type: 'historySearch'}),
 		historySearchBack: () => inputLine.apply({type: 'historySearchBack'}),
 		choose: (_key: Key, mode: Mode) =>
-			inputLine.apply({type: mode === 'historySearch' ? 'acceptSearch' : 'acceptCompletion'}),
+			mode === 'historySearch' ? inputLine.apply({type: 'acceptSearch'}) : inputLine.takeCandidate(),
 		close: (_key: Key, mode: Mode) =>
 			inputLine.apply({type: mode === 'historySearch' ? 'dismissSearch' : 'dismissCompletion'}),
 		deleteTyped: () => changeQuery(withoutLast),

@@ -132,8 +132,10 @@ export class Keys {
 
 	/** Whether the event is a key that types text and has no action. */
 	#isText(event: InputEvent): event is Extract<InputEvent, {type: 'key'}> {
-		if (event.type !== 'key' || event.key.text === '' || this.#mode() !== 'chat') return false;
+		if (event.type !== 'key' || event.key.text === '') return false;
+		const mode = this.#mode();
+		if (mode !== 'chat' && mode !== 'completion') return false;
 		const {chord, keymap} = this.#parts.context.state();
-		return chord === undefined && keymap.actionFor('chat', event.key, this.#keyContext('chat')) === undefined;
+		return chord === undefined && keymap.actionFor(mode, event.key, this.#keyContext(mode)) === undefined;
 	}
 }

@@ -32,6 +32,10 @@ export interface KeyContext {
 	readonly isAboutMessage: boolean;
 	/** A thread is open. */
 	readonly isInThread: boolean;
+	/** The list of completions has candidates; without any, it shows the usage of a command. */
+	readonly hasCandidates: boolean;
+	/** Enter takes a candidate of the list. */
+	readonly takesCandidate: boolean;
 	/** The first key of two: `ctrl+x`. */
 	readonly chord: string | undefined;
 }
@@ -42,6 +46,8 @@ const whenAbout: Condition = ({isAboutMessage}) => isAboutMessage;
 const whenNotAbout: Condition = ({isAboutMessage}) => !isAboutMessage;
 const whenInThread: Condition = ({isAboutMessage, isInThread}) => isInThread && !isAboutMessage;
 const whenInRoom: Condition = ({isAboutMessage, isInThread}) => !isInThread && !isAboutMessage;
+const whenCandidates: Condition = ({hasCandidates}) => hasCandidates;
+const whenTaken: Condition = ({takesCandidate}) => takesCandidate;
 const whenEmpty: Condition = ({isEmpty}) => isEmpty;
 const whenWritten: Condition = ({isEmpty}) => !isEmpty;
 const whenAtEnd: Condition = ({isAtEnd}) => isAtEnd;
@@ -73,8 +79,8 @@ const chat = (keys: string, when?: Condition): readonly Binding[] => [
 	{mode: 'chat', keys: keys.split(', '), ...(when && {when})},
 ];
 /** Keys of other modes: both are separated by commas. */
-const within = (modes: string, keys: string): readonly Binding[] =>
-	modes.split(', ').map(mode => ({mode: mode as Mode, keys: keys.split(', ')}));
+const within = (modes: string, keys: string, when?: Condition): readonly Binding[] =>
+	modes.split(', ').map(mode => ({mode: mode as Mode, keys: keys.split(', '), ...(when && {when})}));
 
 type Row = readonly [
 	action: string,
@@ -204,14 +210,18 @@ const lineEditor = [
 ] as const satisfies readonly Row[];
 
 const lists = [
-	['choose', 'choose', within('palette, list, completion, historySearch', 'enter')],
+	[
+		'choose',
+		'choose',
+		[...within('palette, list, historySearch', 'enter'), ...within('completion', 'enter', whenTaken)],
+	],
 	[
 		'chooseNext',
 		'next entry',
 		[
 			...within('palette', 'down, ctrl+n, tab'),
 			...within('list', 'down, ctrl+n, tab, j'),
-			...within('completion', 'down, tab'),
+			...within('completion', 'down', whenCandidates),
 		],
 	],
 	[
@@ -220,7 +230,7 @@ const lists = [
 		[
 			...within('palette', 'up, ctrl+p, shift+tab'),
 			...within('list', 'up, ctrl+p, shift+tab, k'),
-			...within('completion', 'up, shift+tab'),
+			...within('completion', 'up', whenCandidates),
 		],
 	],
 	['pageUp', 'page up', within(scrollable, 'pageup')],

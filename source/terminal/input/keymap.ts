@@ -20,6 +20,8 @@ export const emptyContext: KeyContext = {
 	isRecalled: false,
 	isAboutMessage: false,
 	isInThread: false,
+	hasCandidates: false,
+	takesCandidate: false,
 	chord: undefined,
 };
 

@@ -28,7 +28,7 @@ import {statsBox} from '../overlay/stats.ts';
 import type {Snapshot} from '../state/snapshot.ts';
 import type {UiState} from '../state/ui-state.ts';
 import {hintsRow, placeholderRow, statusRow, threadTitleRow, topicRow} from './chrome-rows.ts';
-import {candidatesIn, type ScreenSource, type ScreenView} from './screen-view.ts';
+import {type ScreenSource, type ScreenView, suggestionsIn} from './screen-view.ts';
 
 export interface AppProps {
 	readonly controller: ScreenSource;
@@ -102,7 +102,7 @@ const Screen = (props: ScreenProps): ReactElement => {
 				glyphs={glyphs.set}
 				placeholder={paint(placeholderRow(snapshot.session, screenView, columns))}
 			/>
-			<Candidates screenView={screenView} screen={screen} />
+			<Candidates screenView={screenView} screen={screen} paint={paint} />
 			{overlay !== undefined && <OverlayBoxView box={overlay} paint={paint} />}
 		</Box>
 	);
@@ -277,16 +277,19 @@ const MemberPane = ({screenView, screen, paint}: ScreenProps): ReactElement => {
 const Candidates = ({
 	screenView,
 	screen,
+	paint,
 }: {
 	readonly screenView: ScreenView;
 	readonly screen: ScreenLayout;
+	readonly paint: Painter;
 }): ReactElement | null => {
-	const rows = candidatesIn(screenView);
-	if (rows.length === 0) return null;
+	const {usage, candidates} = suggestionsIn(screenView);
+	const height = candidates.length + Number(usage !== undefined);
+	if (height === 0) return null;
 	const below = screen.inputRows + Number(screen.hasStatus) + Number(screen.hasHints);
 	return (
-		<Box position="absolute" marginTop={screen.size.rows - below - rows.length}>
-			<CandidateList rows={rows} />
+		<Box position="absolute" marginTop={screen.size.rows - below - height}>
+			<CandidateList rows={candidates} usage={usage && paint(usage)} />
 		</Box>
 	);
 };

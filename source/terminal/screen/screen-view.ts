@@ -11,12 +11,13 @@ import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import {waitingFor} from '../../presenter/rooms/status.ts';
 import type {Person} from '../../protocol/frames.ts';
 import type {Printable} from '../../text/sanitize.ts';
-import {type Composer, candidateRows, composerRows} from '../composer/composer.ts';
+import {type CandidateRow, type Composer, candidateRows, composerRows} from '../composer/composer.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
 import {type Layout, layout, type ScreenLayout, twoPanesColumns} from '../draw/layout.ts';
 import {type MemberRow, memberRows} from '../draw/member-list/rows.ts';
 import {type Pane, type PaneOptions, Panes} from '../draw/message-pane/pane.ts';
 import {type RoomRow, roomRows} from '../draw/room-list/rows.ts';
+import {fitRow, own, type Row} from '../draw/row.ts';
 import type {Source} from '../draw/source.ts';
 import type {Snapshot} from '../state/snapshot.ts';
 import {composerIn, glyphsIn, promptIn, type UiState, viewOf} from '../state/ui-state.ts';
@@ -238,12 +239,21 @@ class CachedScreenViews implements ScreenViews {
 export const createScreenViews = (options: ScreenViewOptions = {}): ScreenViews =>
 	new CachedScreenViews(options);
 
-/** The candidates, drawn over at most half of the rows of the panes. */
-export const candidatesIn = ({layout: screen, composer}: ScreenView): ReturnType<typeof candidateRows> =>
-	screen.type === 'screen'
-		? candidateRows(
-				composer,
-				Math.min(screen.size.columns, 90),
-				Math.max(1, Math.floor(screen.messagesRows / 2)),
-			)
-		: [];
+/** The list of completions: the usage of the command that is typed, and the candidates. */
+export interface Suggestions {
+	readonly usage: Row | undefined;
+	readonly candidates: readonly CandidateRow[];
+}
+
+/** Drawn over at most half of the rows of the panes. If only one row fits, the candidates are more useful. */
+export const suggestionsIn = ({layout: screen, composer}: ScreenView): Suggestions => {
+	if (screen.type !== 'screen') return {usage: undefined, candidates: []};
+	const width = Math.min(screen.size.columns, 90);
+	const rows = Math.max(1, Math.floor(screen.messagesRows / 2));
+	const {usage, candidates = []} = composer.completion?.list ?? {};
+	const hasUsage = usage !== undefined && (rows > 1 || candidates.length === 0);
+	return {
+		usage: hasUsage ? fitRow([own(' '), ...usage], width) : undefined,
+		candidates: candidateRows(composer, width, rows - Number(hasUsage)),
+	};
+};

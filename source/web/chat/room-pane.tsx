@@ -1,7 +1,6 @@
 /** The current room: its messages and the input. */
-import {type ReactNode, type RefObject, useMemo} from 'react';
+import type {ReactNode, RefObject} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
-import {completionSources} from '../../commands/suggestions/completion.ts';
 import {canRejoin, refusedText} from '../../presenter/notices.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import {printableLine} from '../../text/sanitize.ts';
@@ -9,6 +8,7 @@ import type {Actions} from '../actions/actions.ts';
 import {Composer} from '../composer/composer.tsx';
 import {MessageList} from '../message-pane/message-list.tsx';
 import {Typing} from '../panes/status-bar.tsx';
+import {useCompletionSources} from './use-completion-sources.ts';
 import type {Page} from './use-page.ts';
 
 const RefusedBanner = ({room, actions}: {readonly room: RoomState; readonly actions: Actions}) => {
@@ -38,11 +38,8 @@ interface RoomPaneProps {
 }
 
 export const RoomPane = ({page, room, isAttentive, field, children, ...on}: RoomPaneProps) => {
-	const {session, view, input, commands, actions} = page;
-	const sources = useMemo(
-		() => completionSources(session, room, 'page', {commands, emoji: undefined}),
-		[room, session, commands],
-	);
+	const {session, view, input, actions} = page;
+	const {sources, onLists} = useCompletionSources(page, room);
 	return (
 		<>
 			<RefusedBanner room={room} actions={actions} />
@@ -71,6 +68,8 @@ export const RoomPane = ({page, room, isAttentive, field, children, ...on}: Room
 				limits={session.limits}
 				field={field}
 				actions={actions}
+				opensWhileTyping={view.settings.suggestions}
+				onLists={onLists}
 			/>
 		</>
 	);

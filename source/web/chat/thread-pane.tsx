@@ -2,13 +2,13 @@
 import {useEffect, useMemo, useRef, useState} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
 import {isFollowing, paneKey, threadRoom} from '../../client/session/threads.ts';
-import {completionSources} from '../../commands/suggestions/completion.ts';
 import {threadTitle} from '../../presenter/messages/thread-title.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Composer} from '../composer/composer.tsx';
 import {Icon} from '../elements/icons.tsx';
 import {MessageList} from '../message-pane/message-list.tsx';
 import {emptyInput, type Jump} from '../state/view.ts';
+import {useCompletionSources} from './use-completion-sources.ts';
 import type {Page} from './use-page.ts';
 
 /** The view of the open thread; undefined if no thread is open. */
@@ -89,7 +89,7 @@ interface ThreadPaneProps {
 }
 
 export const ThreadPane = ({page, thread, seq, isAttentive}: ThreadPaneProps) => {
-	const {session, view, layout, commands, actions} = page;
+	const {session, view, layout, actions} = page;
 	const {room} = thread;
 	const key = paneKey(room, seq);
 	const own = useMemo(() => threadActions(actions, room, seq), [actions, room, seq]);
@@ -104,10 +104,7 @@ export const ThreadPane = ({page, thread, seq, isAttentive}: ThreadPaneProps) =>
 	useEffect(() => {
 		if (!layout.isPhone) field.current?.focus();
 	}, [key, aboutSeq, layout.isPhone]);
-	const sources = useMemo(
-		() => completionSources(session, thread, 'page', {commands, emoji: undefined}),
-		[thread, session, commands],
-	);
+	const {sources, onLists} = useCompletionSources(page, thread);
 	return (
 		<section className="thread" aria-label="Thread">
 			<ThreadHeader view={thread} seq={seq} actions={actions} />
@@ -138,6 +135,8 @@ export const ThreadPane = ({page, thread, seq, isAttentive}: ThreadPaneProps) =>
 				limits={session.limits}
 				field={field}
 				actions={own}
+				opensWhileTyping={view.settings.suggestions}
+				onLists={onLists}
 			/>
 		</section>
 	);

@@ -1,7 +1,7 @@
 /** The input of a room: a message, a reply, an edit or a command. */
 import {type FormEvent, type KeyboardEventHandler, type RefObject, useId} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
-import type {CompletionSources} from '../../commands/suggestions/completion.ts';
+import type {CompletionSources} from '../../commands/suggestions/completion-sources.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import type {Limits} from '../../protocol/limits.ts';
 import type {Actions} from '../actions/actions.ts';
@@ -22,6 +22,10 @@ export interface ComposerProps {
 	readonly limits: Limits;
 	readonly field: RefObject<HTMLTextAreaElement | null>;
 	readonly actions: Actions;
+	/** The list of completions opens by itself. */
+	readonly opensWhileTyping: boolean;
+	/** Loads the lists of the server that completions need. */
+	readonly onLists: (text: string, cursor: number) => void;
 }
 
 interface MessageFieldProps {
@@ -40,7 +44,7 @@ const MessageField = (props: MessageFieldProps) => {
 	const {text, isWritable, listId, completion, onChange} = props;
 	const isThread = props.room.shownThread !== undefined;
 	const label = isThread ? 'Reply in this thread' : `Message ${roomTitle(props.room)}`;
-	const isListOpen = completion.completion !== undefined;
+	const isListOpen = (completion.completion?.candidates.length ?? 0) > 0;
 	return (
 		// The style sheet draws the text a second time, invisibly, so that the field is as high as its text.
 		<div className="writing" data-text={text}>
@@ -53,7 +57,9 @@ const MessageField = (props: MessageFieldProps) => {
 				aria-invalid={props.isTooLong}
 				aria-autocomplete="list"
 				aria-controls={isListOpen ? listId : undefined}
-				aria-activedescendant={isListOpen ? optionId(listId, completion.selected) : undefined}
+				aria-activedescendant={
+					isListOpen && completion.selected >= 0 ? optionId(listId, completion.selected) : undefined
+				}
 				enterKeyHint="send"
 				autoComplete="off"
 				disabled={!isWritable}
@@ -99,11 +105,12 @@ const ComposerLine = ({input, limitText, onExpiry, ...fieldProps}: ComposerLineP
 	</div>
 );
 
-export const Composer = ({room, input, sources, limits, field, actions}: ComposerProps) => {
+export const Composer = (props: ComposerProps) => {
+	const {room, input, sources, limits, field, actions, opensWhileTyping, onLists} = props;
 	const listId = useId();
 	const change = (changes: Partial<RoomInput>) => actions.setInput(room.room, {...input, ...changes});
 	const setText = (text: string) => change({text});
-	const completion = useCompletion({sources, field, setText});
+	const completion = useCompletion({sources, field, setText, opensWhileTyping, onLists});
 	const {isTooLong, text: limitText} = inputLength(input.text, limits);
 	const isWritable = room.membership.type !== 'refused';
 

@@ -1,12 +1,13 @@
 /** Completes the word at the cursor: the candidates, the selected one, and the keys of the list. */
-import {type KeyboardEvent, type RefObject, useEffect, useState} from 'react';
+import {type KeyboardEvent, type RefObject, useEffect, useRef, useState} from 'react';
 import {
 	beginsShortcode,
 	type Completion,
-	type CompletionSources,
 	completedText,
 	completionAt,
+	mayComplete,
 } from '../../commands/suggestions/completion.ts';
+import type {CompletionSources} from '../../commands/suggestions/completion-sources.ts';
 import {type EmojiNames, loadEmojiNames} from '../../text/emoji.ts';
 import {listKey} from './list-key.ts';
 
@@ -15,10 +16,15 @@ interface CompletionOptions {
 	readonly sources: CompletionSources;
 	readonly field: RefObject<HTMLTextAreaElement | null>;
 	readonly setText: (text: string) => void;
+	/** The setting `suggestions`. Without it only Tab opens the list. */
+	readonly opensWhileTyping: boolean;
+	/** The word at the cursor may need lists of the server. */
+	readonly onLists: (text: string, cursor: number) => void;
 }
 
 export interface CompletionState {
 	readonly completion: Completion | undefined;
+	/** -1 if none is selected. */
 	readonly selected: number;
 	/** Updates the candidates after the user typed. */
 	update(text: string, cursor: number): void;
@@ -48,46 +54,63 @@ const insertCandidate = (
 	{field, setText}: Pick<CompletionOptions, 'field' | 'setText'>,
 	completion: Completion,
 	index: number,
-): void => {
-	const {text, cursor} = completedText({...completion, selected: index});
+): {readonly text: string; readonly cursor: number} => {
+	const completed = completedText({...completion, selected: index});
+	const {text, cursor} = completed;
 	setText(text);
 	const {current} = field;
 	current?.focus();
 	// When React sets the text, the cursor moves to its end.
 	requestAnimationFrame(() => current?.setSelectionRange(cursor, cursor));
+	return completed;
+};
+
+/** The completion that is shown, and the selected candidate: -1 if none. */
+const useShown = () => {
+	const [completion, setCompletion] = useState<Completion>();
+	const [selected, setSelected] = useState(-1);
+	const show = (next: Completion | undefined, index = -1) => {
+		setCompletion(next);
+		setSelected(index);
+	};
+	return {completion, selected, setSelected, show};
 };
 
 export const useCompletion = (options: CompletionOptions): CompletionState => {
-	const {field} = options;
-	const [completion, setCompletion] = useState<Completion>();
-	const [selected, setSelected] = useState(0);
+	const {field, opensWhileTyping, onLists} = options;
+	const {completion, selected, setSelected, show} = useShown();
+	/** The start of the word whose list the user has closed. */
+	const dismissedAt = useRef<number>(undefined);
 	const {emoji, load} = useEmojiNames();
 	const sources = {...options.sources, emoji};
 
-	const show = (next: Completion | undefined) => {
-		setCompletion(next);
-		setSelected(0);
+	const suggest = (text: string, cursor: number) => {
+		if (!opensWhileTyping) return show(undefined);
+		const found = mayComplete(text, cursor) ? completionAt(text, cursor, sources, 'typing') : undefined;
+		if (found?.start !== dismissedAt.current) dismissedAt.current = undefined;
+		show(dismissedAt.current === undefined ? found : undefined);
 	};
 
-	// Offers emoji once their names are loaded.
-	// biome-ignore lint/correctness/useExhaustiveDependencies: it runs once, after the names are loaded.
+	// Shows what was loaded for the word at the cursor: the names of emoji, the rooms and the people of the server.
+	// biome-ignore lint/correctness/useExhaustiveDependencies: it runs only after something was loaded.
 	useEffect(() => {
 		const {current} = field;
-		if (emoji === undefined || current === null || document.activeElement !== current) return;
-		show(completionAt(current.value, current.selectionStart, sources, 'typing'));
-	}, [emoji]);
+		if (current === null || document.activeElement !== current || selected >= 0) return;
+		suggest(current.value, current.selectionStart);
+	}, [emoji, options.sources.otherRooms?.length, options.sources.otherNicks?.length]);
 
 	const take = (from: Completion, index: number) => {
-		insertCandidate(options, from, index);
-		show(undefined);
+		const {text, cursor} = insertCandidate(options, from, index);
+		suggest(text, cursor);
 	};
 
 	const onListKey = (event: KeyboardEvent, shown: Completion): boolean => {
 		const action = listKey(event, shown, selected);
 		if (action?.type === 'select') setSelected(action.index);
-		else if (action?.type === 'take') take(shown, selected);
+		else if (action?.type === 'take') take(shown, action.index);
 		else if (action?.type === 'close') {
 			event.stopPropagation();
+			dismissedAt.current = shown.start;
 			show(undefined);
 		}
 		return action !== undefined;
@@ -97,13 +120,14 @@ export const useCompletion = (options: CompletionOptions): CompletionState => {
 		completion,
 		selected,
 		update(next, cursor) {
-			show(completionAt(next, cursor, sources, 'typing'));
+			suggest(next, cursor);
 			if (emoji === undefined && beginsShortcode(next, cursor)) load();
+			if (opensWhileTyping && mayComplete(next, cursor)) onLists(next, cursor);
 		},
 		complete(value, cursor) {
 			const found = completionAt(value, cursor, sources);
 			if (found?.candidates.length === 1) take(found, 0);
-			else if (found !== undefined) show(found);
+			else if (found !== undefined) show(found, 0);
 			return found !== undefined;
 		},
 		insert(index) {

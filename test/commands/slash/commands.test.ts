@@ -515,7 +515,7 @@ describe('a command with wrong arguments', () => {
 		expect(await world.run('/set mouse off')).toBe(false);
 		expect(world.notices).toEqual([
 			'/theme is only available in the terminal.',
-			'Unknown setting "mouse". The settings are joins, members, idleAfter, highlight, ignore, mute, roomOrder, pin, order.',
+			'Unknown setting "mouse". The settings are joins, suggestions, undoSend, members, idleAfter, highlight, ignore, mute, roomOrder, pin, order.',
 		]);
 	});
 });

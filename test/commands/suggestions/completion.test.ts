@@ -1,20 +1,28 @@
 import {beforeAll, describe, expect, test} from 'vitest';
-import {settingNames} from '../../../source/commands/settings.ts';
+import {builtInThemes, defaultSettings, settingNames} from '../../../source/commands/settings.ts';
 import {helpCommands} from '../../../source/commands/slash/registry.ts';
 import {
 	beginsShortcode,
-	type CompletionSources,
 	completedText,
 	completionAt,
-	completionSources,
+	isTakenByEnter,
+	mayComplete,
 	takeNext,
 } from '../../../source/commands/suggestions/completion.ts';
+import {
+	type CompletionSources,
+	completionSources,
+} from '../../../source/commands/suggestions/completion-sources.ts';
 import {loadEmojiNames} from '../../../source/text/emoji.ts';
 import {message, room, session, user} from '../../support/session-builder.ts';
 
 let sources: CompletionSources = {
 	nicks: ['bob', 'alice', 'Alina', '/quit', 'carol_w'],
+	otherNicks: ['erin'],
 	rooms: ['dev', 'random', '~war-x7'],
+	otherRooms: [{room: 'docs', topic: 'Manuals', memberCount: 4}],
+	values: defaultSettings,
+	themes: Object.entries(builtInThemes).map(([name, about]) => ({name, about})),
 	commands: helpCommands('terminal'),
 	settings: settingNames,
 	emoji: undefined,
@@ -99,8 +107,79 @@ describe('while typing', () => {
 		expect(offered('done :tad')?.[0]).toBe('🎉 :tada:');
 		expect(offered('hello')).toBeUndefined();
 		expect(offered('mail alice@b')).toBeUndefined();
-		expect(offered('/topic x')).toBeUndefined();
-		expect(offered('/msg al')).toBeUndefined();
+		expect(offered('bob')).toBeUndefined();
+		expect(offered('at :)')).toBeUndefined();
+	});
+
+	test('offers the arguments of commands, with descriptions', () => {
+		expect(offered('/msg al')).toEqual(['alice', 'Alina']);
+		expect(offered('/topic x')).toEqual([]);
+		const detailOf = (text: string, label: string) =>
+			completionAt(text, text.length, sources, 'typing')?.candidates.find(one => one.label === label)?.detail;
+		expect(detailOf('/notify ', 'mentions')).toBe('only mentions of you and your highlight words');
+		expect(offered('/notify #dev ')).toEqual(['all', 'mentions', 'nothing']);
+		expect(detailOf('/set ', 'bell')).toMatch(/^on · ring the bell for mentions/);
+		expect(offered('/set bell ')).toEqual(['on', 'off']);
+		expect(detailOf('/set bell ', 'on')).toBe('now');
+		expect(detailOf('/set idleAfter ', '30')).toBe('');
+		expect(detailOf('/set theme ', 'monochrome')).toBe(
+			'no colours: bold, faint, underlined and inverse text',
+		);
+		expect(offered('/set nosuch ')).toEqual([]);
+		expect(offered('/leave ')).toEqual(['dev', 'random', '~war-x7']);
+	});
+
+	test('offers rooms that are not joined and people elsewhere, marked as such', () => {
+		const labels = (text: string) =>
+			completionAt(text, text.length, sources, 'typing')?.candidates.map(
+				({label, detail}) => `${label} ${detail}`,
+			);
+		expect(labels('#d')).toEqual(['#dev ', '#docs not joined · 4 online · Manuals']);
+		expect(labels('/join do')).toEqual(['docs not joined · 4 online · Manuals']);
+		expect(labels('@e')).toEqual(['@erin not in this room']);
+		expect(labels('/msg e')).toEqual(['erin not in this room']);
+	});
+
+	test('shows the usage of a command with the current argument marked', () => {
+		const usage = (text: string) =>
+			completionAt(text, text.length, sources, 'typing')
+				?.usage?.map(({text: part, meaning}) => (meaning === 'strong' ? `<${part}>` : part))
+				.join('');
+		expect(usage('/kick ')).toMatch(/^\/kick <NICK> \[REASON\] {2}\S/);
+		expect(usage('/set ')).toBe('/set [<NAME> [VALUE]]  show or change settings; see /help set');
+		expect(usage('/set bell o')).toBe(
+			'/set [NAME [<VALUE>]]  ring the bell for mentions and direct messages while the window is in the background',
+		);
+		expect(usage('/notify #dev m')).toContain('[#ROOM] [<all|mentions|nothing>] | on | off');
+		expect(usage('/ephemeral room ')).toContain('TIME TEXT | room <TIME|off>');
+		expect(usage('/ephemeral 30s ')).toContain('TIME <TEXT> | room TIME|off');
+		expect(usage('/reply hello')).toContain('[#SEQ|-N|@NICK] <TEXT>');
+		expect(usage('/reply hello you')).toBeUndefined();
+		expect(usage('/help')).toBeUndefined();
+		expect(usage('/quit ')).toBeUndefined();
+	});
+
+	test('is not asked for most texts', () => {
+		for (const text of ['hello', 'at 10:30', ':)', 'a@b', 'see http://x', '']) {
+			expect(mayComplete(text, text.length), text).toBe(false);
+		}
+		for (const text of ['/', '@', 'hi @', '#', ':ta', '/set bell ']) {
+			expect(mayComplete(text, text.length), text).toBe(true);
+		}
+	});
+
+	test('Enter takes only the beginning of a single command that needs arguments', () => {
+		const isTaken = (text: string) => {
+			const found = completionAt(text, text.length, sources, 'typing');
+			return found !== undefined && isTakenByEnter(found);
+		};
+		expect(isTaken('/top')).toBe(false);
+		expect(isTaken('/kic')).toBe(true);
+		expect(isTaken('/kick')).toBe(false);
+		expect(isTaken('/qui')).toBe(false);
+		for (const text of ['thanks @bob', '@bo', 'see #de', ':tada', '/msg al', '/set bel']) {
+			expect(isTaken(text), text).toBe(false);
+		}
 	});
 
 	test('reports when the names of emoji are needed', () => {
@@ -118,7 +197,19 @@ test('nicks are in the order of their last message, without the user', () => {
 	expect(completionSources(here, dev, 'page', noneLoaded)).toMatchObject({
 		nicks: ['bob', 'ann', 'carol'],
 		rooms: ['dev'],
-		settings: ['joins', 'members', 'idleAfter', 'highlight', 'ignore', 'mute', 'roomOrder', 'pin', 'order'],
+		settings: [
+			'joins',
+			'suggestions',
+			'undoSend',
+			'members',
+			'idleAfter',
+			'highlight',
+			'ignore',
+			'mute',
+			'roomOrder',
+			'pin',
+			'order',
+		],
 	});
 	expect(completionSources(here, direct, 'page', noneLoaded).nicks).toEqual(['ann', 'carol', 'bob']);
 });

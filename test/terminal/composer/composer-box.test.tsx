@@ -41,7 +41,7 @@ test('candidates are drawn one below the other', () => {
 		{text: literal(' alice '), isSelected: true},
 		{text: literal(' bob   '), isSelected: false},
 	];
-	const {lastFrame, unmount} = render(<CandidateList rows={rows} />);
+	const {lastFrame, unmount} = render(<CandidateList rows={rows} usage={undefined} />);
 	expect(lastFrame()).toBe(' alice\n bob');
 	unmount();
 });

@@ -2,6 +2,8 @@ import {afterEach, describe, expect, test, vi} from 'vitest';
 import {RequestError} from '../../../source/client/link/request-error.ts';
 import {isLogged} from '../../../source/client/session/window.ts';
 import {Panes} from '../../../source/terminal/draw/message-pane/pane.ts';
+import {rowText} from '../../../source/terminal/draw/row.ts';
+import {suggestionsIn} from '../../../source/terminal/screen/screen-view.ts';
 import {loadEmojiNames} from '../../../source/text/emoji.ts';
 import {draft, message, minutes, presenceItem, room, session, user} from '../../support/session-builder.ts';
 import {keys, makeTerminalWorld} from '../../support/terminal-world.ts';
@@ -126,6 +128,149 @@ describe('sending', () => {
 
 	test('unsent input of the last run is restored', () => {
 		expect(makeTerminalWorld(session([dev()]), {drafts: {dev: 'half'}}).line()).toBe('half');
+	});
+});
+
+describe('the list of completions', () => {
+	const here = () =>
+		room('dev', {
+			items: [message('bob', 'hello', {seq: 1})],
+			members: ['bob', 'bobby', 'you'],
+		});
+	const open = (options = {}) => {
+		const world = makeTerminalWorld(session([here(), ops()]), options);
+		const list = () => {
+			const {usage, candidates} = suggestionsIn(world.controller.screenView());
+			return [
+				...(usage === undefined ? [] : [rowText(usage).trim()]),
+				...candidates.map(({text, isSelected}) => `${isSelected ? '>' : ''}${text.trim()}`),
+			];
+		};
+		return {...world, list};
+	};
+	const posted = ({client}: Pick<ReturnType<typeof open>, 'client'>) =>
+		client.callsOf('post').map(([, text]) => text);
+
+	test('opens by itself while a sign and a name are typed, is filtered, and closes with the next word', () => {
+		const {press, list} = open();
+		press('hi @');
+		expect(list()).toEqual(['@bob', '@bobby']);
+		press('bobb');
+		expect(list()).toEqual(['@bobby']);
+		press('\u007F');
+		expect(list()).toEqual(['@bob', '@bobby']);
+		press('x');
+		expect(list()).toEqual([]);
+		press(keys.ctrl('u'), '#o');
+		expect(list()).toEqual(['#ops']);
+		press('ps and');
+		expect(list()).toEqual([]);
+	});
+
+	test('never takes Enter from a message', async () => {
+		const world = open();
+		const texts = ['thanks @bob', '@bo', 'see #1', '#o', 'well :)', 'ok :+', '@'];
+		for (const text of texts) world.press(text, keys.enter);
+		expect(posted(world)).toEqual(texts);
+		world.press(':');
+		await loadEmojiNames();
+		await world.settle();
+		world.press('thumbs');
+		expect(world.list()[0]).toBe('👍 :thumbsup:');
+		world.press(keys.enter);
+		expect(posted(world).at(-1)).toBe(':thumbs');
+	});
+
+	test('Enter takes what an arrow key has selected, and Esc restores what was typed', () => {
+		const world = open();
+		const {press, line, list} = world;
+		press('hi @bo', keys.down, keys.down);
+		expect(list()).toEqual(['@bob', '>@bobby']);
+		expect(line()).toBe('hi @bobby ');
+		press(keys.enter);
+		expect(line()).toBe('hi @bobby ');
+		expect(list()).toEqual([]);
+		expect(posted(world)).toEqual([]);
+		press('and @bo', keys.up);
+		expect(line()).toBe('hi @bobby and @bobby ');
+		press(keys.escape);
+		expect(line()).toBe('hi @bobby and @bo');
+	});
+
+	test('stays closed for the word after Esc, and opens for the next one', () => {
+		const {press, list} = open();
+		press('@b', keys.escape);
+		expect(list()).toEqual([]);
+		press('o');
+		expect(list()).toEqual([]);
+		press(' @b');
+		expect(list()).toEqual(['@bob', '@bobby']);
+	});
+
+	test('shows the usage of a command and its arguments; Enter completes a command that needs some', () => {
+		const {press, list, line, client} = open();
+		press('/kic');
+		expect(list()).toEqual([expect.stringMatching(/^\/kick NICK \[REASON\]/)]);
+		press(keys.enter);
+		expect(line()).toBe('/kick ');
+		expect(list()).toEqual([expect.stringMatching(/^\/kick NICK \[REASON\] {2}/), 'bob', 'bobby']);
+		press('bobby', keys.enter);
+		expect(client.callsOf('ask')).toContainEqual([
+			expect.objectContaining({type: 'moderate', nick: 'bobby'}),
+		]);
+	});
+
+	test('Tab completes a single candidate and goes on with the arguments', () => {
+		const {press, list, line} = open();
+		press('/noti', keys.tab);
+		expect(line()).toBe('/notify ');
+		expect(list()[0]).toContain('/notify [#ROOM] [all|mentions|nothing] | on | off');
+		press('#ops men');
+		expect(list().slice(1)).toEqual([expect.stringMatching(/^mentions +only mentions of you/)]);
+	});
+
+	test('lists rooms of the server that are not joined', async () => {
+		const {press, list, client, settle} = open();
+		client.answers.set('rooms', [{room: 'docs', topic: '', memberCount: 3, seq: 1}]);
+		press('#d');
+		await settle();
+		expect(list()).toEqual([
+			expect.stringMatching(/^#dev$/),
+			expect.stringMatching(/^#docs +not joined · 3 online$/),
+		]);
+	});
+
+	test('only Tab opens it if the setting is off', () => {
+		const {press, list} = open({settings: {suggestions: false}});
+		press('/set ', keys.ctrl('u'), '@bo');
+		expect(list()).toEqual([]);
+		press(keys.tab);
+		expect(list()).toEqual(['>@bob', '@bobby']);
+	});
+
+	test('a paste does not open it', () => {
+		const {press, list} = open();
+		press(keys.paste('/etc'));
+		expect(list()).toEqual([]);
+	});
+
+	test('is above the status row and the input at every size', () => {
+		for (const [columns, rows] of [
+			[20, 5],
+			[40, 15],
+			[60, 20],
+			[120, 40],
+			[240, 60],
+		] as const) {
+			const {press, controller, list} = open({size: {columns, rows}});
+			press('/');
+			const {layout} = controller.screenView();
+			if (layout.type !== 'screen') throw new Error('too small');
+			expect(list().length, `${columns}×${rows}`).toBeGreaterThan(0);
+			expect(list().length, `${columns}×${rows}`).toBeLessThanOrEqual(layout.messagesRows);
+			press('set theme ');
+			expect(list().length, `${columns}×${rows}`).toBeLessThanOrEqual(layout.messagesRows);
+		}
 	});
 });
 

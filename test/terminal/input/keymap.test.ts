@@ -34,11 +34,18 @@ const flags = [
 ] as const;
 const contexts: readonly KeyContext[] = Array.from({length: 2 ** flags.length}, (_, bits) => ({
 	chord: undefined,
+	hasCandidates: false,
+	takesCandidate: false,
 	...(Object.fromEntries(flags.map((flag, at) => [flag, (bits & (1 << at)) !== 0])) as Record<
 		(typeof flags)[number],
 		boolean
 	>),
 }));
+/** Only the mode `completion` has a list. */
+const listContexts: readonly KeyContext[] = [
+	{...emptyContext, hasCandidates: true},
+	{...emptyContext, hasCandidates: true, takesCandidate: true},
+];
 const allKeys = [...new Set(keymap.flatMap(({bindings}) => bindings.flatMap(({keys}) => [...keys])))];
 
 const press = (bytes: string): Key => {
@@ -53,7 +60,7 @@ describe('the keymap', () => {
 	test('gives no key two actions at once', () => {
 		for (const mode of modes) {
 			for (const key of allKeys) {
-				for (const context of contexts) {
+				for (const context of mode === 'completion' ? [...contexts, ...listContexts] : contexts) {
 					const actions = defaultKeymap.actionsFor(mode, key, context);
 					expect(actions.length, `${mode} ${key}: ${actions.join(', ')}`).toBeLessThanOrEqual(1);
 				}
@@ -108,8 +115,13 @@ describe('the keymap', () => {
 	});
 
 	test('passes keys that completion does not bind to the chat', () => {
-		expect(defaultKeymap.actionFor('completion', press('\u001B[A'), written)).toBe('choosePrevious');
-		expect(defaultKeymap.actionFor('completion', press('\r'), written)).toBe('choose');
+		const withList: KeyContext = {...written, hasCandidates: true};
+		const chosen: KeyContext = {...withList, takesCandidate: true};
+		expect(defaultKeymap.actionFor('completion', press('\u001B[A'), withList)).toBe('choosePrevious');
+		expect(defaultKeymap.actionFor('completion', press('\t'), withList)).toBe('complete');
+		expect(defaultKeymap.actionFor('completion', press('\r'), withList)).toBe('send');
+		expect(defaultKeymap.actionFor('completion', press('\r'), chosen)).toBe('choose');
+		expect(defaultKeymap.actionFor('completion', press('\u001B[A'), written)).toBe('historyOlder');
 		expect(defaultKeymap.actionFor('completion', press('\u0001'), written)).toBe('lineStart');
 		expect(defaultKeymap.actionFor('palette', press('\u0001'), written)).toBeUndefined();
 	});

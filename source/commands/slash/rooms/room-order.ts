@@ -6,8 +6,8 @@ import {
 	type Command,
 	type CommandContext,
 	currentRoom,
+	joinedRoomArgument,
 	oneOf,
-	roomArgument,
 	UsageError,
 } from '../../command.ts';
 import {findRoom} from '../../room-names.ts';
@@ -36,7 +36,7 @@ const pin: Command = {
 	name: 'pin',
 	usage: '[#ROOM]',
 	summary: 'keep a room at the top of the list; /pinmessage pins a message',
-	arguments: [roomArgument],
+	arguments: [joinedRoomArgument],
 	run: (context, words) => setPinned(context, words, true),
 };
 
@@ -44,7 +44,7 @@ const unpin: Command = {
 	name: 'unpin',
 	usage: '[#ROOM]',
 	summary: 'undo /pin',
-	arguments: [roomArgument],
+	arguments: [joinedRoomArgument],
 	run: (context, words) => setPinned(context, words, false),
 };
 

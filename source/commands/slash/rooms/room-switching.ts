@@ -1,6 +1,6 @@
 /** Commands that show another room. */
 import {listedRooms, nextUnreadRoom} from '../../../presenter/rooms/room-list.ts';
-import {bareRoom, type Command, type CommandContext, roomArgument, UsageError} from '../../command.ts';
+import {bareRoom, type Command, type CommandContext, joinedRoomArgument, UsageError} from '../../command.ts';
 import {findRoom, neighbourRoom} from '../../room-names.ts';
 import {preferencesOf} from './room-argument.ts';
 
@@ -8,7 +8,7 @@ export const go: Command = {
 	name: 'go',
 	usage: '[ROOM|NUMBER]',
 	summary: 'show a room by a part of its name; alone: open the palette',
-	arguments: [roomArgument],
+	arguments: [joinedRoomArgument],
 	run(context, words) {
 		if (words === '') return context.open({type: 'palette', query: ''});
 		const room = findRoom(context.client.session(), words, preferencesOf(context));

@@ -11,9 +11,9 @@ import {
 	currentRoom,
 	done,
 	firstWord,
+	joinedRoomArgument,
 	type ListEntry,
 	oneOf,
-	roomArgument,
 	UsageError,
 } from '../../command.ts';
 import {join} from './join.ts';
@@ -25,7 +25,7 @@ const leave: Command = {
 	aliases: ['part', 'close'],
 	usage: '[#ROOM]',
 	summary: 'leave this room, or another',
-	arguments: [roomArgument],
+	arguments: [joinedRoomArgument],
 	run: (context, words) => context.leaveRoom(roomNamed(context, words).room),
 };
 

@@ -5,6 +5,8 @@ import {shortcodeTyped, type TypedShortcode, withEmoji} from '../../composer/sho
 export class EmojiShortcodes {
 	readonly #isEnabled: () => boolean;
 	#names: EmojiNames | undefined;
+	/** Called when the names are loaded. */
+	onLoaded: () => void = () => {};
 
 	constructor(isEnabled: () => boolean) {
 		this.#isEnabled = isEnabled;
@@ -21,6 +23,7 @@ export class EmojiShortcodes {
 		loadEmojiNames().then(
 			names => {
 				this.#names = names;
+				this.onLoaded();
 			},
 			() => {},
 		);

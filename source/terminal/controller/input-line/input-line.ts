@@ -2,7 +2,9 @@
 
 import {readInput} from '../../../commands/read-input.ts';
 import {commands, helpCommands} from '../../../commands/slash/registry.ts';
-import {completionSources} from '../../../commands/suggestions/completion.ts';
+import {listsNeeded, mayComplete} from '../../../commands/suggestions/completion.ts';
+import {type CompletionSources, completionSources} from '../../../commands/suggestions/completion-sources.ts';
+import {ServerLists} from '../../../commands/suggestions/server-lists.ts';
 import type {About} from '../../../presenter/messages/about-text.ts';
 import {words} from '../../../text/sanitize.ts';
 import {type Composer, type ComposerEvent, reduceComposer, textWidth} from '../../composer/composer.ts';
@@ -23,13 +25,28 @@ const pasteOverlay = (text: string, lines: number): Overlay => ({
 	],
 });
 
+/** Edit commands after which the rest of a word may have completions. */
+const deletes: ReadonlySet<EditCommand> = new Set([
+	'deleteLeft',
+	'deleteRight',
+	'killWordLeft',
+	'killPartLeft',
+]);
+
 export class InputLine {
 	readonly #context: TerminalContext;
 	readonly #emoji: EmojiShortcodes;
+	readonly #lists: ServerLists;
 
 	constructor(context: TerminalContext, emoji: EmojiShortcodes) {
 		this.#context = context;
 		this.#emoji = emoji;
+		emoji.onLoaded = this.#refresh;
+		this.#lists = new ServerLists({
+			client: context.client,
+			now: () => context.now(),
+			onLoaded: this.#refresh,
+		});
 	}
 
 	composer(): Composer {
@@ -49,15 +66,25 @@ export class InputLine {
 	type(text: string): void {
 		const {search} = this.composer();
 		if (search !== undefined) this.apply({type: 'searchTyped', query: search.query + text});
-		else this.insert(text);
+		else {
+			this.insert(text);
+			this.#suggest();
+		}
 	}
 
 	/** Inserts a paste, after a question if it is long. `isCut`: the paste was too long. */
 	paste(text: string, isCut: boolean): void {
 		if (isCut) this.#context.hint('The paste was too long and was cut.', 'warning');
 		const question = pasteQuestion(text);
-		if (question === undefined) this.type(pasted(text, 'insert'));
+		if (question === undefined) this.#pasteLine(pasted(text, 'insert'));
 		else this.#context.dispatch({type: 'overlaid', overlay: pasteOverlay(text, question.lines)});
+	}
+
+	/** No list opens after a paste. */
+	#pasteLine(text: string): void {
+		const {search} = this.composer();
+		if (search !== undefined) this.type(text);
+		else this.insert(text);
 	}
 
 	insert(text: string): void {
@@ -81,6 +108,7 @@ export class InputLine {
 	edit(command: EditCommand | 'up' | 'down'): void {
 		if (command !== 'up' && command !== 'down') {
 			this.#edit({type: command});
+			if (deletes.has(command)) this.#suggest();
 			return;
 		}
 		const state = this.#context.state();
@@ -88,12 +116,46 @@ export class InputLine {
 	}
 
 	complete(step: 1 | -1): void {
-		const session = this.#context.client.session();
-		const themes = (this.#context.themes?.() ?? []).map(({name}) => name);
-		const loaded = {commands: helpCommands('terminal'), emoji: this.#emoji.names};
-		const sources = completionSources(session, this.#context.room(), 'terminal', loaded, themes);
-		this.apply({type: 'complete', step, sources});
+		this.apply({type: 'complete', step, sources: this.#sources()});
+		if (this.composer().completion === undefined) this.#suggest();
 	}
+
+	/** Enter in the list of completions. */
+	takeCandidate(): void {
+		this.apply({type: 'acceptCompletion'});
+		this.#suggest();
+	}
+
+	#sources(): CompletionSources {
+		const context = this.#context;
+		const {rooms, people} = this.#lists;
+		return completionSources(context.client.session(), context.room(), 'terminal', {
+			commands: helpCommands('terminal'),
+			emoji: this.#emoji.names,
+			values: context.settings(),
+			themes: context.themes?.() ?? [],
+			listed: rooms,
+			people,
+		});
+	}
+
+	/** Opens the list of completions for the word at the cursor, changes it or closes it. */
+	#suggest(): void {
+		const {edit, about, completion, dismissedAt} = this.composer();
+		if (!this.#context.settings().suggestions || about?.type === 'react') return;
+		const isPossible = mayComplete(edit.text, edit.cursor);
+		// Most keys end here: typing a message must not cost more than the key.
+		if (!isPossible && completion === undefined && dismissedAt === undefined) return;
+		if (isPossible) this.#lists.load(listsNeeded(edit.text, edit.cursor, commands));
+		this.apply({type: 'suggest', sources: this.#sources()});
+	}
+
+	/** Something was loaded that the open list, or the word at the cursor, may show. */
+	readonly #refresh = (): void => {
+		const {completion, search} = this.composer();
+		const isChosen = completion !== undefined && completion.list.selected !== -1;
+		if (search === undefined && !isChosen) this.#suggest();
+	};
 
 	#edit(event: EditEvent): void {
 		const before = this.composer().edit.text;

@@ -1,0 +1,62 @@
+/**
+ * The public rooms and the people of the whole server, for completion: loaded when the user begins to type the name of a
+ * room or a user, and again after a minute.
+ */
+import type {Client} from '../../client/client.ts';
+import type {PersonInfo, RoomInfo} from '../../protocol/frames.ts';
+import type {ListsNeeded} from './completion.ts';
+
+const refreshMs = 60_000;
+
+interface ServerListsOptions {
+	readonly client: Pick<Client, 'rooms' | 'people' | 'session'>;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+	/** A list was loaded. */
+	readonly onLoaded: () => void;
+}
+
+export class ServerLists {
+	readonly #options: ServerListsOptions;
+	readonly #loadedAt = {rooms: Number.NEGATIVE_INFINITY, people: Number.NEGATIVE_INFINITY};
+	rooms: readonly RoomInfo[] = [];
+	people: readonly PersonInfo[] = [];
+
+	constructor(options: ServerListsOptions) {
+		this.#options = options;
+	}
+
+	/** Loads the lists that are needed, unless they were loaded within a minute. */
+	load(needed: ListsNeeded): void {
+		const {client} = this.#options;
+		if (client.session().link.type !== 'up') return;
+		if (needed.rooms && this.#isDue('rooms')) {
+			this.#store(client.rooms(), rooms => {
+				this.rooms = rooms;
+			});
+		}
+		if (needed.people && this.#isDue('people')) {
+			this.#store(client.people(), people => {
+				this.people = people;
+			});
+		}
+	}
+
+	#isDue(list: 'rooms' | 'people'): boolean {
+		const now = this.#options.now();
+		if (now - this.#loadedAt[list] < refreshMs) return false;
+		this.#loadedAt[list] = now;
+		return true;
+	}
+
+	#store<List>(request: Promise<List>, store: (list: List) => void): void {
+		request.then(
+			list => {
+				store(list);
+				this.#options.onLoaded();
+			},
+			// Without a connection, and on an older server, completion offers what the session has.
+			() => {},
+		);
+	}
+}
