@@ -16,7 +16,16 @@ import {version} from '../version.ts';
 import {LiveStory} from './live-story.ts';
 import {localTransport} from './local-transport.ts';
 import {ScriptedUsers} from './scripted-users.ts';
-import {cast, directMessages, type PastStep, privateRoom, readHistory, unreadHistory} from './story.ts';
+import {
+	cast,
+	directMessages,
+	followedThread,
+	ownedRoom,
+	type PastStep,
+	privateRoom,
+	readHistory,
+	unreadHistory,
+} from './story.ts';
 import {createStoryClock, type StoryClock} from './story-clock.ts';
 
 const rooms = ['lobby', 'dev', 'random'] as const;
@@ -115,7 +124,9 @@ const writePast = async (
 	now: number,
 	createViewer: () => Client,
 ): Promise<string> => {
-	await users.connect(rooms);
+	await users.connect(rooms.filter(room => room !== ownedRoom.room));
+	await users.create(ownedRoom.room, ownedRoom.owner);
+	await users.join(ownedRoom.room);
 	await write(users, clock, now, readHistory);
 	const {room: secretRoom, token} = await writePrivateRoom(users, clock, now);
 	// The viewer has joined before, and has read all earlier messages.
@@ -123,6 +134,7 @@ const writePast = async (
 	before.open();
 	for (const room of rooms) await before.join(room);
 	await before.joinByToken(token);
+	await before.ask({type: 'follow', ...users.place(followedThread), on: true});
 	await before.close();
 	await write(users, clock, now, unreadHistory);
 	await writeDirectMessages(users, clock, now);

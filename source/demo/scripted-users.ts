@@ -30,6 +30,15 @@ export class ScriptedUsers {
 		}
 	}
 
+	/** Creates a public room that this user owns. */
+	async create(room: string, owner: Actor): Promise<void> {
+		await this.client(owner).ask({type: 'create', room});
+	}
+
+	async join(room: string): Promise<void> {
+		for (const client of this.#clients.values()) await client.join(room);
+	}
+
 	client(actor: Actor): Client {
 		const client = this.#clients.get(actor);
 		if (client === undefined) throw new Error(`There is no scripted user ${actor}.`);
@@ -43,13 +52,25 @@ export class ScriptedUsers {
 			case 'said':
 				return this.#post(client, room, step);
 			case 'edited':
-				await client.ask({type: 'edit', ...this.#place(step.message), text: step.text});
+				await client.ask({type: 'edit', ...this.place(step.message), text: step.text});
 				return;
 			case 'deleted':
-				await client.ask({type: 'delete', ...this.#place(step.message)});
+				await client.ask({type: 'delete', ...this.place(step.message)});
 				return;
 			case 'reacted':
-				await client.ask({type: 'react', ...this.#place(step.message), emoji: step.emoji, on: true});
+				await client.ask({type: 'react', ...this.place(step.message), emoji: step.emoji, on: true});
+				return;
+			case 'pinned':
+				await client.ask({type: 'pin', ...this.place(step.message), on: true});
+				return;
+			case 'moderator':
+				await client.ask({type: 'moderator', room, nick: step.named, on: true});
+				return;
+			case 'away':
+				await client.ask({type: 'away', on: true, text: step.text});
+				return;
+			case 'idle':
+				await client.ask({type: 'idle', on: true});
 				return;
 			case 'topic':
 				await client.ask({type: 'topic', room, text: step.text});
@@ -77,14 +98,15 @@ export class ScriptedUsers {
 	async #post(client: Client, room: string, step: Extract<Step, {type: 'said'}>): Promise<void> {
 		const {text, as, replyTo, expiresInSeconds} = step;
 		const draft = client.post({room}, text.replaceAll('YOU', this.#viewer), {
-			...(replyTo !== undefined && {replyTo: this.#place(replyTo).seq}),
+			...(replyTo !== undefined && {replyTo: this.place(replyTo).seq}),
 			...(expiresInSeconds !== undefined && {expiresInSeconds}),
 		});
 		const place = await client.receipt(draft);
 		if (as !== undefined) this.#places.set(as, place);
 	}
 
-	#place(name: string): Place {
+	/** The place of a message that a step named. */
+	place(name: string): Place {
 		const place = this.#places.get(name);
 		if (place === undefined) throw new Error(`No step before is called ${name}.`);
 		return place;

@@ -19,6 +19,12 @@ export type Step =
 	| {readonly type: 'edited'; readonly by: Actor; readonly message: string; readonly text: string}
 	| {readonly type: 'deleted'; readonly by: Actor; readonly message: string}
 	| {readonly type: 'reacted'; readonly by: Actor; readonly message: string; readonly emoji: string}
+	| {readonly type: 'pinned'; readonly by: Actor; readonly message: string}
+	/** The owner of the room names a moderator. */
+	| {readonly type: 'moderator'; readonly by: Actor; readonly named: Actor}
+	/** Others see the user as away, in all rooms. */
+	| {readonly type: 'away'; readonly by: Actor; readonly text: string}
+	| {readonly type: 'idle'; readonly by: Actor}
 	| {readonly type: 'topic'; readonly by: Actor; readonly text: string}
 	| {readonly type: 'joined' | 'left' | 'typing'; readonly by: Actor};
 
@@ -52,6 +58,12 @@ const timer = setInterval(poll, 1000);
 socket.once('close', () => clearInterval(timer));
 ${fence}`;
 
+/** The room that has an owner and a moderator. */
+export const ownedRoom = {room: 'dev', owner: 'bob'} as const;
+
+/** The message whose thread the viewer follows. */
+export const followedThread = 'flaky';
+
 /** The messages that the viewer has read. */
 export const readHistory: readonly PastStep[] = [
 	...past('lobby', 2 * day, 1, [
@@ -65,6 +77,7 @@ export const readHistory: readonly PastStep[] = [
 		reacted('alice', 'lunch', '🍜'),
 	]),
 	...past('dev', 2 * day - 30, 2, [
+		{type: 'moderator', by: 'bob', named: 'erin'},
 		{type: 'topic', by: 'bob', text: 'release 2.1, freeze on Friday · docs: https://docs.example.org/dev'},
 		said('bob', 'nightly build is green again', {as: 'green'}),
 		reacted('erin', 'green', '🎉'),
@@ -82,6 +95,9 @@ export const readHistory: readonly PastStep[] = [
 	...past('dev', 5 * hour, 1, [
 		said('bob', 'freeze is tommorow at noon', {as: 'freeze'}),
 		{type: 'edited', by: 'bob', message: 'freeze', text: 'freeze is tomorrow at noon'},
+		{type: 'pinned', by: 'erin', message: 'freeze'},
+		said('frank', 'test, please ignore', {as: 'test'}),
+		{type: 'deleted', by: 'erin', message: 'test'},
 		said('gina', 'wrong window, sorry', {as: 'oops'}),
 		{type: 'deleted', by: 'gina', message: 'oops'},
 		said('gina', 'I will write the release notes'),
@@ -108,8 +124,11 @@ export const unreadHistory: readonly PastStep[] = [
 		reacted('alice', 'restart', '❤️'),
 		reacted('bob', 'restart', '❤️'),
 		said('erin', 'root cause later today'),
+		said('alice', 'it failed again on my branch, so I cleared that timer as well', {replyTo: 'flaky'}),
 	]),
 	...past('random', 12, 2, [
+		{type: 'idle', by: 'yuki'},
+		{type: 'away', by: 'carla', text: 'lunch'},
 		said('yuki', 'look at this sunset 🌇 https://photos.example.org/sunset'),
 		said('dmitri', 'wow'),
 	]),
@@ -117,11 +136,11 @@ export const unreadHistory: readonly PastStep[] = [
 		said('alice', 'Welcome, @YOU! This is a demo: nothing leaves your machine, and all of us are scripted.'),
 		said(
 			'alice',
-			'Press ↑ to select a message, then r to reply, + to react, o to open a link, i for its details.',
+			'Press ↑ to select a message, then r to reply, t to open its thread, + to react, o to open a link, i for its details.',
 		),
 		said(
 			'alice',
-			'Ctrl+K jumps anywhere, Ctrl+O shows the next unread room, Ctrl+F searches. F1 lists everything.',
+			'Ctrl+K jumps anywhere, Ctrl+O shows the next unread room, F4 lists what is addressed to you, Ctrl+F searches. F1 lists everything.',
 		),
 		said('alice', 'Write something, and I will answer.'),
 	]),
@@ -185,6 +204,7 @@ export const answers: readonly string[] = [
 	'Try /me waves, or :tada: and Tab.',
 	'Type /create --private plans to make a room that only its link opens.',
 	'Two of us can talk alone: /msg alice hello',
+	'/pins lists the pinned messages of a room; #dev has one.',
 	'/search deploy finds messages; in:* searches all rooms.',
 	'/set lists what you can change; /theme light suits a bright terminal.',
 	'For a real chat, quit with Ctrl+C twice and run: termchat',

@@ -19,7 +19,7 @@ test('the demo shows every kind of message, room and unread count', async () => 
 	const kinds = [...session.rooms.values()].map(({kind}) => kind).sort();
 	expect(kinds).toEqual(['direct', 'private', 'public', 'public', 'public']);
 	const dev = session.rooms.get('dev');
-	expect(dev).toMatchObject({mentions: 1, topic: expect.stringContaining('release 2.1')});
+	expect(dev).toMatchObject({mentions: 2, topic: expect.stringContaining('release 2.1')});
 	expect(dev?.unread).toBeGreaterThan(3);
 	const all = [...session.rooms.keys()].flatMap(name => messagesIn(session, name));
 	const has = (fits: (message: (typeof all)[number]) => boolean): boolean => all.some(fits);
@@ -32,6 +32,8 @@ test('the demo shows every kind of message, room and unread count', async () => 
 		link: has(({text}) => text.includes('https://')),
 		action: has(({text}) => text.startsWith('/me ')),
 		mention: has(({isMention, text}) => isMention && text.includes('@you')),
+		removal: has(({isRemoved}) => isRemoved === true),
+		thread: has(({replies = 0}) => replies > 1),
 	}).toEqual({
 		reply: true,
 		edit: true,
@@ -41,9 +43,27 @@ test('the demo shows every kind of message, room and unread count', async () => 
 		link: true,
 		action: true,
 		mention: true,
+		removal: true,
+		thread: true,
 	});
 	const days = new Set(messagesIn(session, 'lobby').map(({at}) => Math.floor(at / 86_400_000)));
 	expect(days.size).toBeGreaterThan(1);
+});
+
+test('the demo shows an owner, a moderator, a pinned message, a followed thread, absence and an inbox', async () => {
+	const {client} = await openDemo();
+	await vi.waitFor(() => expect(client.session().rooms.get('dev')?.pinned).toHaveLength(1));
+	const session = client.session();
+	const dev = session.rooms.get('dev');
+	expect(dev).toMatchObject({owner: {nick: 'bob'}, moderators: [{nick: 'erin'}]});
+	expect(dev?.followed).toHaveLength(1);
+	const absence = [...(session.away?.values() ?? [])].map(({user, text}) => [user.nick, text]);
+	expect(absence.toSorted()).toEqual([
+		['carla', 'lunch'],
+		['yuki', undefined],
+	]);
+	const {items} = await client.ask({type: 'inbox'});
+	expect(new Set(items.map(({kind}) => kind))).toEqual(new Set(['mention', 'direct', 'reply']));
 });
 
 test('search finds the messages of the demo', async () => {
