@@ -19,6 +19,8 @@ export interface Command {
 	readonly arguments?: readonly Argument[];
 	/** The only kind of user interface that can run it. */
 	readonly needs?: UiKind;
+	/** Only the full screen or only plain mode can run it; the sentence names what does the same in the other one. */
+	readonly only?: {readonly mode: 'screen' | 'plain'; readonly instead: string};
 	/** Works if it is typed in full; help, completion and the palette leave it out. */
 	readonly isHidden?: true;
 	/** Others see its text: emoji shortcodes in it are replaced. */
@@ -123,6 +125,8 @@ export interface ListEntry {
 	readonly action: Action;
 	/** Other actions on it. */
 	readonly more?: readonly EntryAction[];
+	/** The message that it stands for: plain mode prints its number. */
+	readonly message?: FoundMessage;
 }
 
 export interface EntryAction {
@@ -144,7 +148,7 @@ export type Panel =
 			readonly verb: string;
 			/** How to do the same by a command, for a user without keys. */
 			readonly hint?: string;
-			/** Entries are chosen by their numbers, by a user without keys. */
+			/** The labels begin with the numbers of the entries. */
 			readonly isNumbered?: true;
 			/** The index of the entry that is selected first. Default: 0. */
 			readonly selected?: number;
@@ -159,7 +163,12 @@ export type Panel =
 			readonly found?: readonly FoundMessage[];
 	  }
 	/** The link that makes another device the same user, with its QR code. */
-	| {readonly type: 'pairing'; readonly link: string}
+	| {
+			readonly type: 'pairing';
+			readonly link: string;
+			/** The user asked for the code, which plain mode prints only then. */
+			readonly isCodeWanted?: true;
+	  }
 	/** Of a room; of the whole server if undefined. */
 	| {readonly type: 'stats'; readonly room: string | undefined}
 	/** The link that a new token makes; `invite`: the id by which it can be revoked. */
@@ -185,9 +194,29 @@ export interface PostOptions {
 
 export type OpenedLink = {readonly type: 'opened'} | {readonly type: 'failed'; readonly reason: string};
 
+/** What plain mode has in place of a screen. */
+export interface PlainFunctions {
+	/** The message that was printed with this number. Throws a UsageError if there is none. */
+	readonly message: (number: number) => {readonly room: RoomState; readonly item: MessageItem};
+	/** The same for a message of which perhaps only the number was printed. */
+	readonly place: (number: number) => {readonly room: string; readonly seq: number};
+	/** The number of a message. */
+	readonly numberOf: (room: string, seq: number) => number;
+	/** Performs the action of an entry of the last list. */
+	readonly choose: (number: number) => void;
+	/** Prints what follows the last list or page. */
+	readonly more: () => void | Promise<void>;
+	/** Prints a line about a change that a screen shows by itself. */
+	readonly report: (text: string) => void;
+	/** The next lines, up to one with a full stop alone, become one message. */
+	readonly startBlock: () => void;
+}
+
 /** What commands and actions work with. Each user interface implements it once. */
 export interface CommandContext {
 	readonly ui: UiKind;
+	/** Set in plain mode. */
+	readonly plain?: PlainFunctions;
 	readonly client: Client;
 	/** All commands. A command that needs another user interface shows a notice when it is run. */
 	readonly commands: readonly Command[];
@@ -258,9 +287,24 @@ export class UsageError extends Error {
 export const usageOf = ({name, usage}: Pick<Command, 'name' | 'usage'>): string =>
 	usage === '' ? `/${name}` : `/${name} ${usage}`;
 
+/** The same as a user of this user interface types it: plain mode names messages by their numbers. */
+export const usageIn = (
+	{plain}: Pick<CommandContext, 'plain'>,
+	command: Pick<Command, 'name' | 'usage'>,
+): string => (plain === undefined ? usageOf(command) : usageOf(command).replace('#SEQ', 'NUMBER'));
+
 /** The commands that help, completion and the palette offer in this kind of user interface. */
-export const offeredIn = (ui: UiKind, commands: readonly Command[]): readonly Command[] =>
-	commands.filter(({needs, isHidden}) => isHidden !== true && (needs === undefined || needs === ui));
+export const offeredIn = (
+	ui: UiKind,
+	commands: readonly Command[],
+	mode: 'screen' | 'plain' = 'screen',
+): readonly Command[] =>
+	commands.filter(
+		({needs, only, isHidden}) =>
+			isHidden !== true &&
+			(needs === undefined || needs === ui) &&
+			(only === undefined || only.mode === mode),
+	);
 
 /** Whether the command can be run without anything after its name. */
 export const runsAlone = ({usage}: Pick<Command, 'usage'>): boolean => usage === '' || usage.startsWith('[');

@@ -36,6 +36,7 @@ const entryOf = (item: InboxItem, {client, now}: CommandContext): ListEntry => {
 		detail,
 		isStrong: isUnread,
 		action: {type: 'showMessage', room, seq},
+		message: item.message,
 	};
 };
 
@@ -74,8 +75,7 @@ export const openInbox = async (context: CommandContext, request: InboxRequest =
 		title: inboxTitle(unread, '·'),
 		entries: [...items.map(item => entryOf(item, context)), ...more, ...read],
 		verb: 'goes there',
-		isNumbered: true,
-		hint: '/inbox NUMBER goes to a message, /return comes back, /inbox read marks all as read.',
+		hint: '/inbox NUMBER goes to a message, /return comes back, /inbox read marks all as read. A * marks an unread one.',
 		// The first new message is selected.
 		selected: Math.min(before.length, items.length),
 	});

@@ -16,8 +16,15 @@ export const pairingTitle: Printable = literal('Add a device');
 /** What to do with the link, before it and after it. */
 export const pairingRemarks = (
 	link: string,
+	hasCode = true,
 ): {readonly before: readonly Printable[]; readonly after: readonly Printable[]} => ({
-	before: [literal('Scan the code or open the link on your other device within 2 minutes:')],
+	before: [
+		literal(
+			hasCode
+				? 'Scan the code or open the link on your other device within 2 minutes:'
+				: 'Open the link on your other device within 2 minutes. /pair qr shows a code to scan:',
+		),
+	],
 	after: [
 		literal("In a terminal: termchat pair 'LINK'"),
 		literal('Whoever opens it first is you on this server. It works once.'),

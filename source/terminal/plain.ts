@@ -5,35 +5,41 @@
 import {createInterface} from 'node:readline';
 import type {Readable} from 'node:stream';
 import type {Client} from '../client/client.ts';
-import {findRoom as findByName, outboxOf} from '../client/session/selectors.ts';
+import {findRoom as findByName} from '../client/session/selectors.ts';
 import type {RoomState} from '../client/session/state.ts';
-import {threadRoom} from '../client/session/threads.ts';
 import {explain} from '../commands/actions/attempt.ts';
 import {performAction, runCommand} from '../commands/actions/run.ts';
-import {type CommandContext, noRoom, type OpenedLink} from '../commands/command.ts';
+import {type Command, type CommandContext, noRoom, type OpenedLink} from '../commands/command.ts';
 import {LocalNotifications} from '../commands/local-notifications.ts';
-import {Places} from '../commands/places.ts';
 import {explainUnknown, readInput} from '../commands/read-input.ts';
 import {commands} from '../commands/slash/registry.ts';
 import {showRoomNumber} from '../commands/slash/rooms/room-switching.ts';
 import {directAway} from '../presenter/rooms/away.ts';
+import {unreadBadge} from '../presenter/rooms/room-list.ts';
 import {titleOfName} from '../presenter/rooms/room-title.ts';
-import {type Printable, printable, words} from '../text/sanitize.ts';
+import {literal, type Printable, words} from '../text/sanitize.ts';
 import type {Clock} from '../time/clock.ts';
-import {openPanel, quitQuestion} from './controller/context/panel-overlay.ts';
+import {quitQuestion} from './controller/context/panel-overlay.ts';
 import {textProblem} from './controller/input-line/text-problem.ts';
 import type {Choice, Overlay} from './overlay/overlay.ts';
+import {allSent} from './plain/all-sent.ts';
 import {EventPrinter} from './plain/event-printer.ts';
-import {overlayLines} from './plain/overlay-lines.ts';
+import {HistoryPrinter} from './plain/history-printer.ts';
+import {InputLines} from './plain/input-lines.ts';
+import {ListPrinter} from './plain/list-printer.ts';
+import {createPlainContext} from './plain/plain-context.ts';
+import {pasteQuestion, showOverlay} from './plain/show-overlay.ts';
 import type {ConfigSource} from './settings-file/live-settings.ts';
 import {defaultRoom} from './state/initial-room.ts';
 import {keepMemory, memoryOf, type UiMemory} from './state/ui-memory.ts';
-import {glyphsIn, initialUi, reduceUi, type UiState} from './state/ui-state.ts';
+import {initialUi, reduceUi, type UiState} from './state/ui-state.ts';
 
 export interface PlainOptions {
 	readonly client: Client;
 	readonly url: string;
 	readonly input: Readable;
+	/** A person types the input: several lines at once are a paste. Default: false, as for a pipe. */
+	readonly isTyped?: boolean;
 	readonly output: {write(text: Printable): unknown};
 	/** Rings the bell of the terminal. Missing if the output is a pipe. */
 	readonly ring?: () => void;
@@ -54,16 +60,16 @@ export interface PlainOptions {
 	readonly signal?: AbortSignal;
 }
 
-/** How long to wait for unsent messages after the end of the input, in milliseconds. */
-const sendingTimeoutMs = 10_000;
-
 /** Resolves at the end of the input, or when the user quits. */
 export const runPlain = async (options: PlainOptions): Promise<void> => {
 	const plain = new PlainClient(options);
 	const finished = plain.start();
 	const lines = createInterface({input: options.input, terminal: false, crlfDelay: Number.POSITIVE_INFINITY});
 	lines.on('line', plain.onLine);
-	lines.on('close', () => void allSent(options.client, options.clock).then(plain.finish));
+	lines.on('close', () => {
+		plain.endInput();
+		void allSent(options.client, options.clock).then(plain.finish);
+	});
 	options.signal?.addEventListener('abort', () => plain.finish());
 	await finished;
 	lines.close();
@@ -76,6 +82,8 @@ class PlainClient {
 	readonly #context: CommandContext;
 	readonly #printer: EventPrinter;
 	readonly #localNotifications: LocalNotifications;
+	readonly #lists: ListPrinter;
+	readonly #input: InputLines;
 	#ui: UiState;
 	/** The choices of the open question. */
 	#question: readonly Choice[] | undefined;
@@ -95,8 +103,46 @@ class PlainClient {
 			clock: options.clock,
 			timeZone: options.timeZone,
 		});
+		this.#lists = new ListPrinter(this.#printer, action => performAction(this.#context, action));
 		this.#context = this.#createContext();
 		this.#localNotifications = new LocalNotifications(this.#context);
+		this.#input = this.#createInput();
+	}
+
+	#createContext(): CommandContext {
+		const {client, url, clock, config, openLink, timeZone} = this.#options;
+		return createPlainContext({
+			client,
+			url,
+			clock,
+			config,
+			openLink,
+			printer: this.#printer,
+			history: new HistoryPrinter(this.#printer, timeZone),
+			lists: () => this.#lists,
+			state: () => this.#ui,
+			dispatch: event => {
+				this.#ui = reduceUi(this.#ui, event);
+			},
+			enter: this.#enter,
+			show: this.#show,
+			startBlock: this.#startBlock,
+			quit: this.#quit,
+		});
+	}
+
+	#createInput(): InputLines {
+		return new InputLines({
+			clock: this.#options.clock,
+			isTyped: this.#options.isTyped === true,
+			onLine: this.#onText,
+			onBlock: text => {
+				if (text.trim() === '') this.#printer.say('The message is empty. Nothing was sent.');
+				else this.#post(text);
+			},
+			onPaste: text => this.#show(pasteQuestion(text)),
+			onCancelled: () => this.#printer.say('Nothing was sent.'),
+		});
 	}
 
 	/** Prints the loaded messages, and then each new event. Resolves when the client should stop. */
@@ -142,11 +188,28 @@ class PlainClient {
 		this.#client.noteInput();
 		// Some file systems do not report changes.
 		this.#options.config.check();
+		this.#input.add(line);
+	};
+
+	/** No more input follows. */
+	endInput(): void {
+		this.#input.end();
+	}
+
+	/** A line, or several that were continued with a backslash. */
+	readonly #onText = (text: string): void => {
 		try {
-			if (!this.#answer(line)) this.#read(line);
+			if (!this.#answer(text)) this.#read(text);
 		} catch (error) {
 			this.#printer.say(explain(error));
 		}
+	};
+
+	readonly #startBlock = (): void => {
+		this.#input.startBlock();
+		this.#printer.say(
+			'Write the message. A line with only a full stop sends it; a line with only /cancel discards it.',
+		);
 	};
 
 	/** The settings file has changed. */
@@ -192,11 +255,19 @@ class PlainClient {
 				showRoomNumber(this.#context, input.number);
 				return;
 			case 'command':
-				runCommand(this.#context, input.command, input.words);
+				this.#run(input.command, input.words);
 				return;
 			case 'unknown':
 				this.#printer.say(explainUnknown(input));
 		}
+	}
+
+	/** Every command is answered: one that printed nothing is said to be done. */
+	#run(command: Command, typed: string): void {
+		const before = this.#printer.lineCount;
+		runCommand(this.#context, command, typed, () => {
+			if (this.#printer.lineCount === before) this.#printer.say(`/${command.name} is done.`);
+		});
 	}
 
 	/** Treats the line as the answer to the open question. False if no question is open, or if the line is not an answer. */
@@ -218,7 +289,7 @@ class PlainClient {
 		const room = this.#room();
 		const problem = room === undefined ? noRoom : textProblem(text, this.#client.session());
 		if (problem !== undefined) this.#printer.say(problem);
-		else if (room !== undefined) this.#client.post({room: room.room}, text);
+		else if (room !== undefined) this.#context.post(room.room, text);
 	}
 
 	// — commands —
@@ -228,11 +299,12 @@ class PlainClient {
 
 	readonly #enter = (room: string): void => {
 		const isOther = this.#ui.room !== room;
-		this.#ui = reduceUi(this.#ui, {type: 'entered', room, unread: undefined});
-		if (isOther) this.#printer.put(words`* you are in ${titleOfName(this.#client.session(), room)}`);
 		const known = this.#client.session().rooms.get(room);
-		if (known !== undefined && isOther) this.#printAway(known);
-		if (known !== undefined) this.#client.markRead(room, known.headSeq, isOther);
+		this.#ui = reduceUi(this.#ui, {type: 'entered', room, unread: undefined});
+		this.#printer.put(words`* you are in ${titleOfName(this.#client.session(), room)}${unreadText(known)}`);
+		if (known === undefined) return;
+		if (isOther) this.#printAway(known);
+		this.#client.markRead(room, known.headSeq, isOther);
 	};
 
 	/** `* bob is away: lunch, since 12:10`, in the direct room with bob. */
@@ -244,114 +316,23 @@ class PlainClient {
 
 	readonly #show = (overlay: Overlay): void => {
 		if (overlay.type === 'confirm') this.#question = overlay.choices;
-		for (const line of overlayLines(overlay, this.#client.session(), glyphsIn(this.#ui)))
-			if (line.isAnswer) this.#printer.say(line.text);
-			else this.#printer.put(line.text);
+		const parts = {printer: this.#printer, lists: this.#lists, context: this.#context, state: this.#ui};
+		showOverlay(overlay, parts);
 	};
 
-	#createContext(): CommandContext {
-		const {client, clock, openLink, config, url} = this.#options;
-		const notify = this.#printer.say;
-		const context: CommandContext = {
-			ui: 'terminal',
-			client,
-			commands,
-			serverUrl: url,
-			now: () => clock.now(),
-			room: this.#room,
-			previousRoom: () => this.#ui.lastRoom,
-			settings: () => this.#ui.settings,
-			settingsPath: () => config.path,
-			themes: () => this.#ui.themes,
-			saveSettings: settings => {
-				this.#ui = reduceUi(this.#ui, {type: 'set', settings});
-				const problem = config.save(settings);
-				if (problem !== undefined) notify(problem);
-			},
-			notify,
-			showRoom: this.#enter,
-			openThread: this.#printThread,
-			closeThread: () => notify('Plain mode prints threads and keeps none open.'),
-			showMessage: this.#showMessage,
-			places: new Places(),
-			showPlace: ({room}) => {
-				this.#enter(room);
-				notify(`You are back in ${titleOfName(client.session(), room)}.`);
-			},
-			leaveRoom: room => client.leave(room),
-			showUnread: () => notify('Plain mode prints every message; /history and /search look back.'),
-			clearUnread: () => {},
-			clearMessages: () => notify('Plain mode does not clear the screen.'),
-			revealMessages: room => this.#printer.printOlder(room),
-			toggleMembers: () => notify('Plain mode has no member list. /names lists the members.'),
-			open: panel => openPanel(context, panel, this.#show),
-			post: (room, text, options) => void client.post({room}, text, options),
-			compose: text => {
-				if (text !== '') notify(`Type this yourself: ${text}`);
-			},
-			insert: () => {},
-			startEdit: (_room, {seq, text}) => notify(`Type the new text: /edit #${seq} TEXT. It is now: ${text}`),
-			editDraft: this.#editDraft,
-			copy: text => {
-				this.#printer.put(printable(text));
-				return Promise.resolve('Plain mode has no clipboard; the text is above.');
-			},
-			openLink,
-			quit: (isConfirmed = false) => {
-				const lost = isConfirmed ? '' : this.#farewell();
-				if (lost === '') this.finish();
-				else this.#show(quitQuestion(lost));
-			},
-		};
-		return context;
-	}
-
-	/** Prints the newest replies of a thread below its first message. */
-	readonly #printThread = async (name: string, seq: number): Promise<void> => {
-		const client = this.#client;
-		await client.openThread(name, seq);
-		const room = client.session().rooms.get(name);
-		const view = room && threadRoom(room);
-		client.closeThread(name);
-		if (room === undefined || view === undefined) return;
-		const error = room.thread?.error;
-		if (error !== undefined) this.#printer.say(error);
-		else this.#printer.printThread(view, seq);
-	};
-
-	/** Enters the room and prints the message. */
-	readonly #showMessage = async (name: string, seq: number): Promise<void> => {
-		const {client} = this.#options;
-		const room = client.session().rooms.has(name) ? name : await client.join(name);
-		this.#enter(room);
-		const {entries} = await client.ask({type: 'history', room, around: seq, limit: 1});
-		const message = entries.find(entry => entry.seq === seq);
-		if (message === undefined) this.#printer.say('That message no longer exists.');
-		else this.#printer.show(message);
-	};
-
-	readonly #editDraft = (draft: string): void => {
-		const drafts = outboxOf(this.#client.session());
-		const at = drafts.findIndex(one => one.draft === draft);
-		this.#printer.say(`Type the new text: /outbox edit ${at + 1} TEXT. It is now: ${drafts[at]?.text ?? ''}`);
+	readonly #quit = (isConfirmed = false): void => {
+		const lost = isConfirmed ? '' : this.#farewell();
+		if (lost !== '') {
+			this.#show(quitQuestion(lost));
+			return;
+		}
+		this.#printer.say('You quit termchat.');
+		this.finish();
 	};
 }
 
-/** Resolves when all messages are sent or have failed, or after a timeout. */
-const allSent = (client: Client, clock: Clock): Promise<void> =>
-	new Promise(resolve => {
-		const isDone = (): boolean => outboxOf(client.session()).every(({state}) => state.type === 'failed');
-		if (isDone()) {
-			resolve();
-			return;
-		}
-		const stop = clock.after(sendingTimeoutMs, () => end());
-		const off = client.subscribe(() => {
-			if (isDone()) end();
-		});
-		const end = (): void => {
-			stop();
-			off();
-			resolve();
-		};
-	});
+/** `, 3 unread`, `, 2 mentions`; nothing if the room has no unread messages. */
+const unreadText = (room: RoomState | undefined): Printable => {
+	const badge = room && unreadBadge(room);
+	return badge === undefined ? literal('') : words`, ${badge.label}`;
+};

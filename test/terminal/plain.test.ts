@@ -73,18 +73,22 @@ const messageFrame = (text: string) =>
 	({type: 'message', room: 'dev', seq: 2, prev: 1, at: minutes(2), from: user('ann'), text}) as const;
 
 describe('without a screen', () => {
-	test('a link to a message enters its room and prints the message', async () => {
+	test('a link to a message enters its room and prints the message among those around it', async () => {
 		const old = {...messageFrame('an old message'), seq: 7, at: minutes(-60)};
 		const {lines, type, close} = start(dev(), {
 			seq: 7,
 			answers: {history: {type: 'history', room: 'dev', entries: [old]}},
 		});
 		await type('');
-		expect(lines.at(-1)).toBe('08:14 #dev ann: an old message');
+		expect(lines.slice(-3)).toEqual([
+			'09:19 #dev * 1 message around Tue 22 Sep 2026 08:14:',
+			'08:14 #dev [2] ann: an old message',
+			'09:19 - The message is [2]. /reply 2 TEXT answers it.',
+		]);
 		await close();
 	});
 
-	test('/inbox lists messages by number, a number prints one, and /return says where the user is', async () => {
+	test('/inbox lists messages by their numbers, a number prints one, and /return says where the user is', async () => {
 		const found = {...messageFrame('you: ping'), room: 'dev'};
 		const {lines, type, close} = start(dev(), {
 			answers: {
@@ -94,15 +98,16 @@ describe('without a screen', () => {
 		});
 		lines.length = 0;
 		await type('/inbox');
-		await type('/inbox 1');
+		await type('/inbox 2');
 		await type('/return');
-		expect(lines.map(line => line.slice(6))).toEqual([
-			'- Inbox · 1 unread',
-			'1. * mention ann: you: ping  (#dev · 09:16)',
-			'  Mark all as read',
-			'- /inbox NUMBER goes to a message, /return comes back, /inbox read marks all as read.',
-			'#dev > ann: you: ping',
-			'- You are back in #dev.',
+		expect(lines).toEqual([
+			'09:19 - Inbox · 1 unread',
+			'    [2] * mention ann: you: ping  (#dev · 09:16)',
+			'09:19 - /inbox NUMBER goes to a message, /return comes back, /inbox read marks all as read. A * marks an unread one.',
+			'09:19 #dev * 1 message around Tue 22 Sep 2026 09:16:',
+			'09:16 #dev [2] > ann: you: ping',
+			'09:19 - The message is [2]. /reply 2 TEXT answers it.',
+			'09:19 - You are back in #dev.',
 		]);
 		await close();
 	});
@@ -115,16 +120,16 @@ describe('without a screen', () => {
 		expect(remembered.at(-1)).toEqual({rooms: ['dev', 'ops'], room: 'dev', drafts: {}});
 	});
 
-	test('prints old and new messages, one per line, without escape sequences', async () => {
+	test('prints old and new messages with numbers, one per line, without escape sequences', async () => {
 		const {client, lines, close} = start(dev());
 		client.receive(messageFrame('hello\nthere \u001B[2J'));
 		client.receive({type: 'presence', room: 'dev', joined: [user('bob')], left: [], memberCount: 3});
 		await close();
 		expect(lines).toEqual([
-			'09:14 #dev ann: morning',
+			'09:14 #dev [1] ann: morning',
 			'09:19 #dev * you joined (2 online: ann, you)',
 			'09:19 * you are in #dev',
-			'09:16 #dev ann: hello',
+			'09:16 #dev [2] ann: hello',
 			'    there ␛[2J',
 			'09:19 #dev * bob joined',
 		]);
@@ -247,7 +252,7 @@ describe('without a screen', () => {
 		});
 		client.setSession({...client.session(), rooms: new Map(rooms).set(name, opened)});
 		await close();
-		expect(lines.filter(line => line.includes('hi'))).toEqual(['09:17 @bob you: hi']);
+		expect(lines.filter(line => line.includes('hi'))).toEqual(['09:17 @bob [2] you: hi']);
 		expect(lines.join('\n')).not.toContain(name);
 	});
 
@@ -294,11 +299,11 @@ describe('without a screen', () => {
 		lines.length = 0;
 		await type('/history');
 		expect(lines[0]).toBe('09:19 #dev * 20 older messages, from Tue 22 Sep 2026 09:14:');
-		expect(lines[1]).toBe('09:14 #dev ann: line 11.');
-		expect(lines.at(-1)).toBe('09:14 #dev ann: line 30.');
+		expect(lines[1]).toBe('09:14 #dev [21] ann: line 11.');
+		expect(lines.at(-1)).toBe('09:14 #dev [40] ann: line 30.');
 		lines.length = 0;
 		await type('/history');
-		expect(lines[1]).toBe('09:14 #dev ann: line 1.');
+		expect(lines[1]).toBe('09:14 #dev [41] ann: line 1.');
 		expect(lines).toHaveLength(11);
 		lines.length = 0;
 		await type('/history');
@@ -327,9 +332,9 @@ describe('without a screen', () => {
 		expect(rings()).toBe(1);
 		await close();
 		expect(lines.slice(-3)).toEqual([
-			'09:16 #dev ann: hello',
-			'09:16 #dev > ann: @you look',
-			'09:16 #dev you: you said: you',
+			'09:16 #dev [2] ann: hello',
+			'09:16 #dev [3] > ann: @you look',
+			'09:16 #dev [4] you: you said: you',
 		]);
 		const muted = start(dev(), {settings: {mute: ['dev']}});
 		muted.client.receive(messageFrame('@you look'));
@@ -364,8 +369,8 @@ describe('without a screen', () => {
 		await type('/outbox');
 		expect(lines.slice(-4)).toEqual([
 			'09:19 - Outbox',
-			'09:19   1  #dev  one  (waiting)',
-			'09:19   2  #dev  two  (failed: Too fast.)',
+			'    1  #dev  one  (waiting)',
+			'    2  #dev  two  (failed: Too fast.)',
 			'09:19 - /outbox send N sends a message again, /outbox edit N TEXT changes it, /outbox drop N drops it.',
 		]);
 		await type('/outbox drop 1');

@@ -81,6 +81,7 @@ const runPlainMode = async (ui: UiOptions): Promise<number> => {
 		client,
 		url: options.address.page,
 		input: process.stdin,
+		isTyped: process.stdin.isTTY === true,
 		output: process.stdout,
 		...(process.stdout.isTTY && {ring: ringBell}),
 		farewell: () => quitWarning(server),

@@ -1,14 +1,6 @@
 /** Runs commands and performs the actions that were chosen in lists. Failures are shown to the user. */
 import {directRoom} from '../../protocol/limits.ts';
-import {
-	type Action,
-	type Command,
-	type CommandContext,
-	runsAlone,
-	type UiKind,
-	UsageError,
-	usageOf,
-} from '../command.ts';
+import {type Action, type Command, type CommandContext, runsAlone, UsageError, usageIn} from '../command.ts';
 import {markInboxRead, openInbox} from '../inbox.ts';
 import {goBack, jumpTo} from '../jumps.ts';
 import {liftBan} from '../lift-ban.ts';
@@ -18,32 +10,44 @@ import {joinRoom, openRoom} from '../slash/rooms/join.ts';
 import {moveRoom, placeRoom} from '../slash/rooms/room-order.ts';
 import {attempt, notifyError} from './attempt.ts';
 
-const checkUsage = (command: Command, ui: UiKind, words: string): void => {
+const checkUsage = (command: Command, context: CommandContext, words: string): void => {
+	const {ui, plain} = context;
+	if (command.only !== undefined && (command.only.mode === 'plain') !== (plain !== undefined)) {
+		const where = command.only.mode === 'plain' ? 'is for plain mode' : 'needs the full screen';
+		throw new UsageError(`/${command.name} ${where}. ${command.only.instead}`);
+	}
 	if (command.needs !== undefined && command.needs !== ui) {
 		throw new UsageError(`/${command.name} is only available in the ${command.needs}.`);
 	}
 	if (words === '' && !runsAlone(command)) throw new UsageError();
 	if (words !== '' && command.usage === '') {
-		throw new UsageError(`Unexpected argument "${words}". Usage: ${usageOf(command)}`);
+		throw new UsageError(`Unexpected argument "${words}". Usage: ${usageIn(context, command)}`);
 	}
 };
 
 /**
  * Runs a command. False if it was used wrongly and nothing was done: then the line should stay in the input, to be
- * corrected.
+ * corrected. Calls `onSettled` when the command is done or has failed.
  */
-export const runCommand = (context: CommandContext, command: Command, words: string): boolean => {
+export const runCommand = (
+	context: CommandContext,
+	command: Command,
+	words: string,
+	onSettled: () => void = () => {},
+): boolean => {
 	const onError = (error: unknown): void => {
 		const isUnexplained = error instanceof UsageError && error.message === '';
-		notifyError(context, isUnexplained ? new UsageError(`Usage: ${usageOf(command)}`) : error);
+		notifyError(context, isUnexplained ? new UsageError(`Usage: ${usageIn(context, command)}`) : error);
 	};
 	try {
-		checkUsage(command, context.ui, words);
+		checkUsage(command, context, words);
 		const done = command.run(context, words);
-		done?.catch(onError);
+		if (done === undefined) onSettled();
+		else done.catch(onError).then(onSettled);
 		return true;
 	} catch (error) {
 		onError(error);
+		onSettled();
 		return !(error instanceof UsageError);
 	}
 };

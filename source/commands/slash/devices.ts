@@ -6,11 +6,18 @@ import {type Command, type CommandContext, firstWord, type ListEntry, oneOf, Usa
 
 const pair: Command = {
 	name: 'pair',
-	usage: '',
-	summary: 'show a link and a QR code that make another device you, once',
-	async run(context) {
+	usage: '[qr]',
+	summary: 'show a link and a QR code that make another device you, once; plain mode prints the code with qr',
+	arguments: [oneOf('qr')],
+	async run(context, words) {
+		const isCodeWanted = words.toLowerCase() === 'qr';
+		if (words !== '' && !isCodeWanted) throw new UsageError();
 		const {token, url} = await context.client.ask({type: 'pair'});
-		await context.open({type: 'pairing', link: pairingLink(context.serverUrl, token, url)});
+		await context.open({
+			type: 'pairing',
+			link: pairingLink(context.serverUrl, token, url),
+			...(isCodeWanted && {isCodeWanted}),
+		});
 	},
 };
 
@@ -59,6 +66,7 @@ const devices: Command = {
 			title: literal('Your devices'),
 			entries: list.map((device, index) => deviceEntry(device, index, context.now())),
 			verb: 'closes the list',
+			isNumbered: true,
 			hint: '/devices remove NUMBER removes a device. /pair adds one.',
 		});
 	},

@@ -1,5 +1,6 @@
 /** Commands about what the user interface shows: settings, filters, read marks. */
 
+import {titleOfName} from '../../presenter/rooms/room-title.ts';
 import {nameKey} from '../../protocol/limits.ts';
 import {literal, printableLine} from '../../text/sanitize.ts';
 import {
@@ -129,6 +130,7 @@ const sidebar: Command = {
 	summary: 'show or hide the room list',
 	arguments: [onOff],
 	needs: 'terminal',
+	only: {mode: 'screen', instead: '/go lists your rooms.'},
 	run: (context, words) => applySetting(context, 'rooms', words || (context.settings().rooms ? 'off' : 'on')),
 };
 
@@ -137,6 +139,7 @@ const members: Command = {
 	usage: '[on|off]',
 	summary: 'show or hide the member list',
 	arguments: [onOff],
+	only: {mode: 'screen', instead: '/names lists the members.'},
 	run(context, words) {
 		const wanted = new Map([
 			['', undefined],
@@ -210,6 +213,7 @@ const markread: Command = {
 		const {room, headSeq} = currentRoom(context);
 		context.client.markRead(room, headSeq, true);
 		context.clearUnread(room);
+		context.plain?.report(`${titleOfName(context.client.session(), room)} is marked as read.`);
 	},
 };
 
@@ -217,6 +221,7 @@ const clear: Command = {
 	name: 'clear',
 	usage: '',
 	summary: 'clear the messages from the screen; /history shows them again',
+	only: {mode: 'screen', instead: 'Plain mode never removes a line; your terminal can clear its own screen.'},
 	run(context) {
 		const {room, log} = currentRoom(context);
 		const at = log.items.reduce((latest, item) => Math.max(latest, item.at), 0);

@@ -132,6 +132,7 @@ const listBans = async (context: CommandContext, room: RoomState): Promise<void>
 		type: 'list',
 		title: printableWords`Bans and mutes of ${roomTitle(room)}`,
 		verb: 'closes the list',
+		isNumbered: true,
 		hint: '/bans lift N lifts one.',
 		entries: bans.map((ban, index) => ({
 			key: `${ban.kind} ${ban.user.id}`,

@@ -4,6 +4,8 @@ import {awayCommands} from './away.ts';
 import {deviceCommands} from './devices.ts';
 import {directCommands} from './direct.ts';
 import {displayCommands} from './display.ts';
+import {link} from './link.ts';
+import {listCommands} from './lists.ts';
 import {messageCommands} from './messages/messages.ts';
 import {moderationCommands} from './moderation.ts';
 import {moderatorCommands} from './moderators.ts';
@@ -15,6 +17,7 @@ import {sessionCommands} from './session.ts';
 
 export const commands: readonly Command[] = [
 	...roomCommands,
+	link,
 	...roomOrderCommands,
 	...messageCommands,
 	...peopleCommands,
@@ -25,8 +28,10 @@ export const commands: readonly Command[] = [
 	...moderatorCommands,
 	...notificationCommands,
 	...displayCommands,
+	...listCommands,
 	...sessionCommands,
 ];
 
 /** The commands that help, completion and the palette offer in this kind of user interface. */
-export const helpCommands = (ui: UiKind): readonly Command[] => offeredIn(ui, commands);
+export const helpCommands = (ui: UiKind, mode?: 'screen' | 'plain'): readonly Command[] =>
+	offeredIn(ui, commands, mode);

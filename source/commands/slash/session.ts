@@ -3,7 +3,9 @@ import {outboxOf} from '../../client/session/selectors.ts';
 import type {Draft} from '../../client/session/state.ts';
 import {excerptOf} from '../../presenter/messages/message-text.ts';
 import {titleOfName} from '../../presenter/rooms/room-title.ts';
-import {literal, printableLine, words as sentence} from '../../text/sanitize.ts';
+import {waitingFor} from '../../presenter/rooms/status.ts';
+import {count} from '../../presenter/wording.ts';
+import {literal, type Printable, printableLine, words as sentence} from '../../text/sanitize.ts';
 import {
 	bareRoom,
 	type Command,
@@ -12,7 +14,7 @@ import {
 	type ListEntry,
 	oneOf,
 	UsageError,
-	usageOf,
+	usageIn,
 } from '../command.ts';
 import {findCommand} from '../read-input.ts';
 import {findRoom} from '../room-names.ts';
@@ -22,9 +24,10 @@ const retry: Command = {
 	name: 'retry',
 	usage: '',
 	summary: 'send messages again that failed',
-	run({client, notify}) {
+	run({client, notify, plain}) {
 		const failed = outboxOf(client.session()).filter(({state}) => state.type === 'failed');
 		if (failed.length === 0) notify('No message has failed.');
+		else plain?.report(`${count(failed.length, 'message')} will be sent again.`);
 		for (const {draft} of failed) client.retry(draft);
 	},
 };
@@ -48,32 +51,51 @@ const changeOutbox = (context: CommandContext, words: string): void => {
 			context.notify(`Dropped: ${chosen.text}`);
 			return;
 		case 'edit':
-			if (text === '') context.editDraft(draft);
-			else client.retry(draft, text);
+			if (text === '') {
+				context.editDraft(draft);
+				return;
+			}
+			client.retry(draft, text);
+			context.plain?.report(`Message ${number} of the outbox is now: ${text}`);
 			return;
 		default:
 			client.retry(draft);
+			context.plain?.report(`Message ${number} of the outbox will be sent again.`);
 	}
 };
 
-const draftEntry = (
-	context: CommandContext,
-	{draft, target, text, state}: Draft,
-	index: number,
-): ListEntry => {
+/** `failed: Too fast.`, `waiting for slow mode`, `sending` */
+const draftDetail = ({client}: CommandContext, {state, target}: Draft): Printable => {
+	const {rooms, link} = client.session();
+	const room = 'room' in target ? rooms.get(target.room) : undefined;
+	switch (state.type) {
+		case 'failed':
+			return sentence`failed: ${printableLine(state.message)}`;
+		case 'sending':
+			return literal('sending');
+		case 'waiting': {
+			const alone = {pending: [], membership: {type: 'joined'}} as const;
+			const reason = waitingFor(room ?? alone, link.type === 'up');
+			return reason === undefined ? literal('waiting') : sentence`waiting for ${reason}`;
+		}
+	}
+};
+
+const draftEntry = (context: CommandContext, draft: Draft, index: number): ListEntry => {
+	const {draft: id, target, text} = draft;
 	const to =
 		'room' in target
 			? titleOfName(context.client.session(), target.room)
 			: sentence`@${printableLine(target.to)}`;
 	const shown = excerptOf(text);
 	return {
-		key: draft,
+		key: id,
 		label: sentence`${index + 1}  ${to}  ${shown}`,
-		detail: state.type === 'failed' ? sentence`failed: ${printableLine(state.message)}` : literal(state.type),
-		action: {type: 'retryDraft', draft},
+		detail: draftDetail(context, draft),
+		action: {type: 'retryDraft', draft: id},
 		more: [
-			{key: 'e', label: 'edit', action: {type: 'editDraft', draft}},
-			{key: 'd', label: 'drop', action: {type: 'dropDraft', draft}},
+			{key: 'e', label: 'edit', action: {type: 'editDraft', draft: id}},
+			{key: 'd', label: 'drop', action: {type: 'dropDraft', draft: id}},
 		],
 	};
 };
@@ -95,6 +117,7 @@ const outbox: Command = {
 			title: literal('Outbox'),
 			entries: drafts.map((draft, index) => draftEntry(context, draft, index)),
 			verb: 'sends it again',
+			isNumbered: true,
 			hint: '/outbox send N sends a message again, /outbox edit N TEXT changes it, /outbox drop N drops it.',
 		});
 	},
@@ -116,9 +139,12 @@ const reconnect: Command = {
 	name: 'reconnect',
 	usage: '',
 	summary: 'try to connect now',
-	run({client, notify}) {
+	run({client, notify, plain}) {
 		if (client.session().link.type === 'up') notify('Already connected.');
-		else client.reconnect();
+		else {
+			plain?.report('Connecting.');
+			client.reconnect();
+		}
 	},
 };
 
@@ -151,7 +177,7 @@ const help: Command = {
 		}
 		const command = findCommand(wanted, context.commands);
 		if (command === undefined) throw new UsageError(`Unknown command /${wanted}. /help lists all commands.`);
-		context.notify(`${usageOf(command)}: ${command.summary}`);
+		context.notify(`${usageIn(context, command)}: ${command.summary}`);
 	},
 };
 
@@ -160,6 +186,10 @@ const plain: Command = {
 	usage: '',
 	summary: 'show how to start without the full screen',
 	needs: 'terminal',
+	only: {
+		mode: 'screen',
+		instead: 'This is plain mode. Without --plain, termchat join starts the full screen.',
+	},
 	run: ({notify}) => notify('Start with: termchat join --plain. It prints one line per event.'),
 };
 

@@ -20,22 +20,31 @@ export const indented = (text: string): Printable => {
 	return concat(first, ...rest.map(line => concat(literal('\n    '), line)));
 };
 
+/** How a line names another message of the room. */
+export type NameMessage = (seq: number) => Printable;
+
+/** `#12`: by its place in the log. */
+const bySeq: NameMessage = seq => words`#${seq}`;
+
 /** `ann: hello`, `* ann waves` */
-export const messageLine = ({
-	from,
-	text,
-	replyTo,
-	deletedAt,
-	isRemoved,
-}: Pick<Message, 'from' | 'text'> & {
-	readonly replyTo?: number | undefined;
-	readonly deletedAt?: number | undefined;
-	readonly isRemoved?: boolean | undefined;
-}): Printable => {
+export const messageLine = (
+	{
+		from,
+		text,
+		replyTo,
+		deletedAt,
+		isRemoved,
+	}: Pick<Message, 'from' | 'text'> & {
+		readonly replyTo?: number | undefined;
+		readonly deletedAt?: number | undefined;
+		readonly isRemoved?: boolean | undefined;
+	},
+	nameOf: NameMessage = bySeq,
+): Printable => {
 	const nick = printableLine(from.nick);
 	if (deletedAt !== undefined) return words`${nick}: ${deletedText(isRemoved)}`;
 	if (isAction(text)) return words`* ${nick} ${indented(text.slice('/me '.length).trimStart())}`;
-	const reply = replyTo === undefined ? literal('') : words`(reply to #${replyTo}) `;
+	const reply = replyTo === undefined ? literal('') : words`(reply to ${nameOf(replyTo)}) `;
 	return words`${nick}: ${reply}${indented(text)}`;
 };
 
@@ -49,12 +58,19 @@ type SummarisedEntry = Exclude<Entry, Message>;
 
 /** The text of the entries of each kind, without their author. Messages are shown with their own text instead. */
 const summaries: {
-	readonly [Type in SummarisedEntry['type']]: (entry: EntryOf<Type>, set: GlyphSet) => EntrySummary;
+	readonly [Type in SummarisedEntry['type']]: (
+		entry: EntryOf<Type>,
+		set: GlyphSet,
+		nameOf: NameMessage,
+	) => EntrySummary;
 } = {
-	edited: ({target, text}, set) => ({verb: words`edited #${target}:`, text: printable(text, {glyphs: set})}),
-	deleted: ({target}) => ({verb: words`deleted #${target}`}),
-	reacted: ({target, emoji, on}, set) => ({
-		verb: on ? words`reacted to #${target}:` : words`removed a reaction to #${target}:`,
+	edited: ({target, text}, set, nameOf) => ({
+		verb: words`edited ${nameOf(target)}:`,
+		text: printable(text, {glyphs: set}),
+	}),
+	deleted: ({target}, _set, nameOf) => ({verb: words`deleted ${nameOf(target)}`}),
+	reacted: ({target, emoji, on}, set, nameOf) => ({
+		verb: on ? words`reacted to ${nameOf(target)}:` : words`removed a reaction to ${nameOf(target)}:`,
 		text: printableLine(emoji, set),
 	}),
 	topic: ({text}, set) =>
@@ -63,16 +79,30 @@ const summaries: {
 			: {verb: literal('set the topic:'), text: printableLine(text, set)},
 };
 
-export const entrySummary = (entry: SummarisedEntry, set: GlyphSet = 'unicode'): EntrySummary =>
+export const entrySummary = (
+	entry: SummarisedEntry,
+	set: GlyphSet = 'unicode',
+	nameOf: NameMessage = bySeq,
+): EntrySummary =>
 	// The table pairs each type with its entry, which TypeScript cannot follow through the look-up.
-	(summaries[entry.type] as (entry: SummarisedEntry, set: GlyphSet) => EntrySummary)(entry, set);
+	(summaries[entry.type] as (entry: SummarisedEntry, set: GlyphSet, nameOf: NameMessage) => EntrySummary)(
+		entry,
+		set,
+		nameOf,
+	);
 
 /** `ann set the topic: release` */
-export const summaryText = (entry: SummarisedEntry, set: GlyphSet = 'unicode'): Printable => {
-	const {verb, text} = entrySummary(entry, set);
+export const summaryText = (
+	entry: SummarisedEntry,
+	set: GlyphSet = 'unicode',
+	nameOf: NameMessage = bySeq,
+): Printable => {
+	const {verb, text} = entrySummary(entry, set, nameOf);
 	const nick = printableLine(entry.from.nick, set);
 	return text === undefined ? words`${nick} ${verb}` : words`${nick} ${verb} ${text}`;
 };
 
-export const entryLine = (entry: Entry): Printable =>
-	entry.type === 'message' ? messageLine(entry) : words`* ${indented(summaryText(entry))}`;
+export const entryLine = (entry: Entry, nameOf: NameMessage = bySeq): Printable =>
+	entry.type === 'message'
+		? messageLine(entry, nameOf)
+		: words`* ${indented(summaryText(entry, 'unicode', nameOf))}`;

@@ -35,7 +35,7 @@ export type Overlay =
 			readonly verb: string;
 			/** The command that does the same, for plain mode. */
 			readonly hint?: string;
-			/** Plain mode numbers the entries. */
+			/** The labels begin with the numbers of the entries. */
 			readonly isNumbered?: true;
 	  }
 	| {
@@ -46,7 +46,7 @@ export type Overlay =
 			readonly problem?: string | undefined;
 	  }
 	/** The link that makes another device the same user, with its QR code. */
-	| {readonly type: 'pairing'; readonly link: string}
+	| {readonly type: 'pairing'; readonly link: string; readonly isCodeWanted?: true}
 	| {readonly type: 'confirm'; readonly lines: readonly Printable[]; readonly choices: readonly Choice[]};
 
 /** What the keys do in a list. */

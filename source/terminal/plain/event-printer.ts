@@ -3,17 +3,24 @@
  * older pages) under a heading.
  */
 import {outboxOf} from '../../client/session/selectors.ts';
-import type {EntryItem, MessageItem, NoticeContent, RoomState, Session} from '../../client/session/state.ts';
+import type {
+	DraftState,
+	EntryItem,
+	MessageItem,
+	NoticeContent,
+	RoomState,
+	Session,
+} from '../../client/session/state.ts';
 import {isLogged} from '../../client/session/window.ts';
 import {alertRules, type Settings} from '../../commands/settings.ts';
 import {admitAlert, noAlerts} from '../../presenter/alerts/alert-limit.ts';
 import {alertsUser} from '../../presenter/alerts/attention.ts';
 import {indented} from '../../presenter/messages/entry-line.ts';
 import {draftFailure} from '../../presenter/messages/message-text.ts';
-import {threadTitle} from '../../presenter/messages/thread-title.ts';
 import {noticeText} from '../../presenter/notices.ts';
 import {roomTitle, titleOfName} from '../../presenter/rooms/room-title.ts';
-import {clockTime, dayAndTime} from '../../presenter/times.ts';
+import {waitingFor} from '../../presenter/rooms/status.ts';
+import {clockTime} from '../../presenter/times.ts';
 import {count} from '../../presenter/wording.ts';
 import {countsAsUnread, isEntry, textOf} from '../../protocol/entry-kinds.ts';
 import type {Entry, Person, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
@@ -24,6 +31,7 @@ import {
 	eventLines,
 	isReplyToViewer,
 	linkLine,
+	nameOf,
 	namesViewer,
 	presentLines,
 	roomEntryLine,
@@ -31,6 +39,7 @@ import {
 	type TimedLine,
 	type Viewer,
 } from './lines.ts';
+import {MessageNumbers} from './message-numbers.ts';
 import {PrintedEntries} from './printed-entries.ts';
 
 export interface EventPrinterOptions {
@@ -51,27 +60,38 @@ const mostWriters = 1000;
 /** Messages of each room that are printed at the start. */
 const firstMessages = 20;
 
-const entriesOf = ({log}: RoomState) => log.items.filter(isLogged);
+type Waiting = Extract<DraftState, {type: 'waiting'}>;
+
+export const entriesOf = ({log}: RoomState) => log.items.filter(isLogged);
 
 export class EventPrinter {
 	readonly #options: EventPrinterOptions;
 	readonly #printed = new PrintedEntries();
+	readonly numbers = new MessageNumbers();
 	/** When a user last wrote in a room, by room and id. */
 	readonly #writtenAt = new Map<string, number>();
 	#session: Session;
 	/** Frames of a direct room that the session does not know yet, and all that came after them. */
 	#held: ServerFrame[] = [];
 	readonly #failures = new Set<string>();
+	readonly #waiting = new Set<string>();
 	readonly #notices = new Set<string>();
 	#alerts = noAlerts;
+	#lineCount = 0;
 
 	constructor(options: EventPrinterOptions) {
 		this.#options = options;
 		this.#session = options.session();
 	}
 
+	/** The number of lines that were printed. */
+	get lineCount(): number {
+		return this.#lineCount;
+	}
+
 	/** Prints a text with its time; further lines of it follow without one. */
 	put(text: Printable, at = this.#options.clock.now()): void {
+		this.#lineCount++;
 		for (const [index, line] of linesOf(text).entries()) {
 			const time = clockTime(at, this.#options.timeZone);
 			this.#options.output.write(index === 0 ? words`${time} ${line}\n` : words`${line}\n`);
@@ -81,24 +101,35 @@ export class EventPrinter {
 	/** Prints a line of the client itself. */
 	readonly say = (text: string): void => this.put(words`- ${indented(text)}`);
 
-	#putLines(lines: readonly (TimedLine | undefined)[]): void {
+	putLines(lines: readonly (TimedLine | undefined)[]): void {
 		for (const line of lines) if (line !== undefined) this.put(line.text, line.at);
 	}
 
-	#viewer(): Viewer {
-		return {session: this.#options.session(), settings: this.#options.settings()};
+	viewer(): Viewer {
+		const {session, settings} = this.#options;
+		return {session: session(), settings: settings(), numbers: this.numbers};
 	}
 
 	/** Prints the last messages of a room that was joined before. */
 	printStart(room: RoomState): void {
-		this.#printed.setEpoch(room.room, room.epoch);
-		this.#printItems(room, entriesOf(room).slice(-firstMessages));
-		this.#putLines(presentLines(room, this.#session));
+		this.#setEpoch(room.room, room.epoch);
+		this.printItems(room, entriesOf(room).slice(-firstMessages));
+		this.putLines(presentLines(room, this.#session));
 	}
 
-	#printItems(room: RoomState, items: readonly (MessageItem | EntryItem)[]): void {
+	#setEpoch(room: string, epoch: string | undefined): void {
+		if (this.#printed.setEpoch(room, epoch)) this.numbers.forgetRoom(room);
+	}
+
+	/** The loaded entries of a room that were not printed yet. */
+	unprinted(room: RoomState): readonly (MessageItem | EntryItem)[] {
+		return entriesOf(room).filter(({seq}) => !this.#printed.has(room.room, seq));
+	}
+
+	/** Prints those of these entries that were not printed before. */
+	printItems(room: RoomState, items: readonly (MessageItem | EntryItem)[]): void {
 		const unprinted = items.filter(({seq}) => this.#printed.mark(room.room, seq));
-		this.#putLines(unprinted.map(item => roomItemLine(room, item, this.#viewer())));
+		this.putLines(unprinted.map(item => roomItemLine(room, item, this.viewer())));
 	}
 
 	// — what the server sends —
@@ -131,7 +162,7 @@ export class EventPrinter {
 			this.#ringFor(frame);
 		} else if (frame.type === 'joined') this.#printJoined(frame);
 		else if (frame.type === 'presence') this.#printPresence(frame);
-		else this.#putLines(eventLines(frame, this.#viewer()));
+		else this.putLines(eventLines(frame, this.viewer()));
 	}
 
 	/** The server reports a join after the first messages of the user: then it is not printed, since they show it. */
@@ -140,19 +171,14 @@ export class EventPrinter {
 		const hasWritten = ({id}: Person): boolean =>
 			(this.#writtenAt.get(`${frame.room} ${id}`) ?? Number.NEGATIVE_INFINITY) >= since;
 		const joined = frame.joined.filter(person => !hasWritten(person));
-		this.#putLines(eventLines({...frame, joined}, this.#viewer()));
+		this.putLines(eventLines({...frame, joined}, this.viewer()));
 	}
 
 	/** Returns false if it was printed before. */
 	#printEntry(entry: Entry): boolean {
 		if (!this.#printed.mark(entry.room, entry.seq)) return false;
-		this.#putLines([roomEntryLine(entry, this.#viewer())]);
+		this.putLines([roomEntryLine(entry, this.viewer())]);
 		return true;
-	}
-
-	/** Prints an entry that the user has asked for, whether it was printed before or not. */
-	show(entry: Entry): void {
-		this.#putLines([roomEntryLine(entry, this.#viewer())]);
 	}
 
 	#noteWriting({room, from}: Entry): void {
@@ -161,15 +187,15 @@ export class EventPrinter {
 	}
 
 	#printJoined(frame: ServerFrameOf<'joined'>): void {
-		this.#printed.setEpoch(frame.room, frame.epoch);
+		this.#setEpoch(frame.room, frame.epoch);
 		for (const entry of frame.entries) this.#printEntry(entry);
-		this.#putLines(presentLines(frame, this.#options.session()));
+		this.putLines(presentLines(frame, this.#options.session()));
 	}
 
 	/** Rings for a live entry; entries of a page do not ring. */
 	#ringFor(entry: Entry): void {
 		const {ring, clock} = this.#options;
-		const viewer = this.#viewer();
+		const viewer = this.viewer();
 		const {session, settings} = viewer;
 		if (!countsAsUnread(entry.type) || ring === undefined || !settings.bell) return;
 		const {room, from} = entry;
@@ -193,7 +219,7 @@ export class EventPrinter {
 		if (this.#held.length > 0) this.#printHeld();
 		const link = linkLine(before.link, this.#session, this.#options.clock.now());
 		if (link !== undefined) this.put(link);
-		this.#printFailures();
+		this.#printUnsent();
 		for (const {key, content} of this.#session.notices) this.#printNotice(key, content);
 		for (const room of this.#session.rooms.values()) {
 			if (room === before.rooms.get(room.room) && before !== this.#session) continue;
@@ -202,8 +228,13 @@ export class EventPrinter {
 		}
 	};
 
-	#printFailures(): void {
-		for (const {draft, text, state} of outboxOf(this.#session)) {
+	/** Failed drafts, and those that the server asked to send later. */
+	#printUnsent(): void {
+		for (const {draft, text, state, target} of outboxOf(this.#session)) {
+			if (state.type === 'waiting') {
+				const room = 'room' in target ? this.#session.rooms.get(target.room) : undefined;
+				this.#printWaiting(draft, state, room);
+			}
 			if (state.type !== 'failed' || this.#failures.has(draft)) continue;
 			this.#failures.add(draft);
 			const {text: reason, commands} = draftFailure(state.message);
@@ -211,10 +242,19 @@ export class EventPrinter {
 		}
 	}
 
+	#printWaiting(draft: string, {reason}: Waiting, room: RoomState | undefined): void {
+		if (reason === undefined || room === undefined || this.#waiting.has(draft)) return;
+		this.#waiting.add(draft);
+		const waits = waitingFor(room, this.#session.link.type === 'up');
+		if (waits !== undefined) this.put(words`! Your message waits for ${waits}. /outbox lists it.`);
+	}
+
 	#printNotice(key: string, content: NoticeContent, room?: RoomState): void {
 		if (this.#notices.has(key)) return;
 		this.#notices.add(key);
-		this.say(noticeText(content, room && roomTitle(room)));
+		const text = noticeText(content, room && roomTitle(room));
+		if (content.type !== 'pinned' || room === undefined) this.say(text);
+		else this.say(`${text}: ${nameOf(this.viewer(), room.room, content.seq)}`);
 	}
 
 	#printRoomNotices(room: RoomState): void {
@@ -224,7 +264,7 @@ export class EventPrinter {
 
 	/** Messages that filled a gap, which do not arrive as live frames. */
 	#printMissing(room: RoomState): void {
-		this.#printed.setEpoch(room.room, room.epoch);
+		this.#setEpoch(room.room, room.epoch);
 		const first = this.#printed.first(room.room);
 		if (first === undefined) return;
 		const missing = entriesOf(room).filter(
@@ -232,28 +272,6 @@ export class EventPrinter {
 		);
 		if (missing.length === 0) return;
 		this.put(words`${titleOfName(this.#session, room.room)} * ${count(missing.length, 'missed message')}:`);
-		this.#printItems(room, missing);
-	}
-
-	/** Prints the newest replies of a thread, also those that were printed before. `view`: see `threadRoom`. */
-	printThread(view: RoomState, seq: number): void {
-		const title = threadTitle(view);
-		if (title === undefined) return;
-		this.put(words`${titleOfName(this.#options.session(), view.room)} * ${title.text}, ${title.state}:`);
-		this.#putLines(entriesOf(view).map(item => roomItemLine(view, item, this.#viewer())));
-		this.say(`/reply #${seq} TEXT answers in this thread.`);
-	}
-
-	/** Prints the loaded entries of a room that were not printed yet. Returns false if there are none. */
-	printOlder(room: RoomState): boolean {
-		const older = entriesOf(room).filter(({seq}) => !this.#printed.has(room.room, seq));
-		const [oldest] = older;
-		if (oldest === undefined) return false;
-		const {timeZone} = this.#options;
-		const since = dayAndTime(oldest.at, timeZone);
-		const title = titleOfName(this.#options.session(), room.room);
-		this.put(words`${title} * ${count(older.length, 'older message')}, from ${since}:`);
-		this.#printItems(room, older);
-		return true;
+		this.printItems(room, missing);
 	}
 }

@@ -1,24 +1,29 @@
-/** What happens as lines of text, without their time: for the client without a screen. Pure. */
+/** What happens as lines of text, without their time, for plain mode. Pure, except that messages get their numbers. */
 
+import {type LogViewer, messageItem} from '../../client/session/reducer/items.ts';
 import type {EntryItem, Link, MessageItem, RoomState, Session} from '../../client/session/state.ts';
 import {isReplyToMe} from '../../client/session/threads.ts';
-import {isReadable} from '../../client/session/window.ts';
+import {findMessage, isReadable} from '../../client/session/window.ts';
 import {createHighlighter, isIgnored, type Settings} from '../../commands/settings.ts';
-import {entryLine, messageLine} from '../../presenter/messages/entry-line.ts';
+import {entryLine, messageLine, type NameMessage} from '../../presenter/messages/entry-line.ts';
 import {presenceText, renamedText} from '../../presenter/messages/event-text.ts';
 import {moreMembers, onlineText} from '../../presenter/rooms/member-list.ts';
 import {titleOfName} from '../../presenter/rooms/room-title.ts';
 import {linkText} from '../../presenter/rooms/status.ts';
+import {count} from '../../presenter/wording.ts';
 import {countsAsUnread, textOf} from '../../protocol/entry-kinds.ts';
-import type {Entry, Person, ServerFrame} from '../../protocol/frames.ts';
+import type {Entry, Message, Person, ServerFrame} from '../../protocol/frames.ts';
 import {directUsers} from '../../protocol/limits.ts';
 import {mentions} from '../../protocol/mention.ts';
 import {highlights} from '../../protocol/notifications.ts';
+import {reactionCount} from '../../protocol/reactions.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
+import type {MessageNumbers} from './message-numbers.ts';
 
 export interface Viewer {
 	readonly session: Session;
 	readonly settings: Settings;
+	readonly numbers: MessageNumbers;
 }
 
 /** A line, and when it happened if that is not now. */
@@ -51,6 +56,32 @@ export const isReplyToViewer = (entry: Entry, {session}: Viewer): boolean =>
 	entry.from.id !== session.me?.id &&
 	isReplyToMe(entry, session.rooms.get(entry.room) ?? {});
 
+/** `[3]`: the name of a message. Messages that were not printed yet get a number as well. */
+export const nameOf = ({numbers}: Pick<Viewer, 'numbers'>, room: string, seq: number): Printable =>
+	words`[${numbers.numberOf(room, seq)}]`;
+
+/** The number before a message. */
+const numbered = ({numbers, session}: Viewer, room: string, item: MessageItem | Message): Printable => {
+	const known = 'key' in item ? item : messageItem(item, logViewerOf(session, room));
+	return words`[${numbers.numberOf(room, item.seq, known)}] `;
+};
+
+const logViewerOf = ({me, rooms}: Session, name: string): LogViewer => ({
+	me,
+	isDirect: directUsers(name) !== undefined,
+	epoch: rooms.get(name)?.epoch,
+});
+
+/** `[3] by ann`: the message that a reply answers. */
+const namesIn =
+	(viewer: Viewer, room: string, isReply: boolean): NameMessage =>
+	seq => {
+		const name = nameOf(viewer, room, seq);
+		const items = viewer.session.rooms.get(room)?.log.items ?? [];
+		const author = isReply ? findMessage(items, seq)?.item.from.nick : undefined;
+		return author === undefined ? name : words`${name} by ${printableLine(author)}`;
+	};
+
 /** A highlighted message is marked. */
 const mark = (isMarked: boolean): Printable => literal(isMarked ? '> ' : '');
 
@@ -62,7 +93,9 @@ export const roomEntryLine = (entry: Entry, viewer: Viewer): TimedLine | undefin
 		countsAsUnread(entry.type) &&
 		directUsers(entry.room) === undefined &&
 		(namesViewer(entry.from, textOf(entry), viewer) || isReplyToViewer(entry, viewer));
-	const line = words`${mark(isMarked)}${entryLine(entry)}`;
+	const isMessage = entry.type === 'message';
+	const number = isMessage ? numbered(viewer, entry.room, entry) : literal('');
+	const line = words`${number}${mark(isMarked)}${entryLine(entry, namesIn(viewer, entry.room, isMessage))}`;
 	return {at: entry.at, text: words`${titleOfName(session, entry.room)} ${line}`};
 };
 
@@ -74,8 +107,25 @@ export const roomItemLine = (
 ): TimedLine | undefined => {
 	if (isIgnored(viewer.settings, item.from.nick)) return undefined;
 	const isMarked = room.kind !== 'direct' && isReadable(item) && namesViewer(item.from, item.text, viewer);
-	const line = item.type === 'entry' ? entryLine(item.entry) : messageLine(item);
-	return {at: item.at, text: words`${titleOfName(viewer.session, room.room)} ${mark(isMarked)}${line}`};
+	const title = titleOfName(viewer.session, room.room);
+	if (item.type === 'entry') {
+		const names = namesIn(viewer, room.room, false);
+		return {at: item.at, text: words`${title} ${mark(isMarked)}${entryLine(item.entry, names)}`};
+	}
+	const number = numbered(viewer, room.room, item);
+	const line = words`${messageLine(item, namesIn(viewer, room.room, true))}${tagsOf(item)}`;
+	return {at: item.at, text: words`${title} ${number}${mark(isMarked)}${line}`};
+};
+
+/** What changed a message since it was sent, of a message that is printed from the history. */
+const tagsOf = ({deletedAt, editedAt, replies = 0, reactions}: MessageItem): Printable => {
+	if (deletedAt !== undefined) return literal('');
+	const tags = [
+		...(editedAt === undefined ? [] : [literal('edited')]),
+		...reactions.map(reaction => words`${printableLine(reaction.emoji)} ${reactionCount(reaction)}`),
+		...(replies === 0 ? [] : [count(replies, 'reply', 'replies')]),
+	];
+	return tags.length === 0 ? literal('') : words` (${join(tags, literal(', '))})`;
 };
 
 /** The members of a room the user is in. A direct room always has the same two. */

@@ -1,59 +1,82 @@
-/** The overlays of the screen as lines of text, for plain mode. Pure. */
+/** The overlays of the screen as texts, for plain mode. Lists are printed by `ListPrinter`. Pure. */
 import type {Session} from '../../client/session/state.ts';
-import {type ListEntry, usageOf} from '../../commands/command.ts';
+import {type ListEntry, usageIn} from '../../commands/command.ts';
 import {helpCommands} from '../../commands/slash/registry.ts';
 import {pairingRemarks} from '../../presenter/pairing.ts';
-import {literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
+import {qrCode, qrRows} from '../../presenter/qr-code.ts';
+import {type RoomListOptions, roomEntries} from '../../presenter/rooms/room-list.ts';
+import {join, literal, type Printable} from '../../text/sanitize.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
 import type {Choice, Overlay} from '../overlay/overlay.ts';
 import {statsLines} from '../overlay/stats.ts';
 
-/** `isAnswer`: marked as a line of the client itself. */
-export interface OverlayLine {
-	readonly text: Printable;
-	readonly isAnswer: boolean;
-}
-
-const answer = (text: string): OverlayLine => ({text: printableLine(text), isAnswer: true});
-
-const helpLines = (): readonly string[] => [
-	'Lines you type are sent to the current room. Commands:',
-	...helpCommands('terminal').map(command => `${usageOf(command)}: ${command.summary}`),
+/** What plain mode has besides the commands. */
+const inputHelp = [
+	'A line that you type is sent to the current room. A line that begins with // is sent with one slash.',
+	'A line that ends with \\ continues with the next one. /paste starts a message of several lines.',
+	'Each message has a number in brackets, such as [12]. Commands on a message take it: /reply 12 TEXT.',
+	'> marks a message that mentions you. /3 goes to room 3 of /go.',
+	'Commands:',
 ];
 
-const entryLine = ({label, detail, isApart}: ListEntry, number: number | undefined): OverlayLine => ({
-	text: words`${number === undefined || isApart ? literal('  ') : words`${number}. `}${label}${detail === undefined ? literal('') : words`  (${detail})`}`,
-	isAnswer: false,
-});
+export const helpText = (plain: Parameters<typeof usageIn>[0]): string =>
+	[
+		...inputHelp,
+		...helpCommands('terminal', 'plain').map(command => `${usageIn(plain, command)}: ${command.summary}`),
+	].join('\n');
 
-/** There are no keys without a screen: the answer is a line, and everything but the other answers declines. */
+/** Plain mode has no keys: the answer is a line, and everything but the other answers declines. */
 const choiceText = ({key, label}: Choice): string => `${key === 'escape' ? 'n' : key}: ${label}`;
 
-export const overlayLines = (overlay: Overlay, session: Session, glyphs: Glyphs): readonly OverlayLine[] => {
+/** Drawn for a dark background: light modules are characters, dark ones are spaces. */
+const lightOnDark = (row: Printable): Printable =>
+	[...row].map(block => ({' ': '█', '█': ' ', '▀': '▄', '▄': '▀'})[block] ?? block).join('') as Printable;
+
+const pairingText = ({link, isCodeWanted}: Extract<Overlay, {type: 'pairing'}>): readonly string[] => {
+	const {before, after} = pairingRemarks(link, isCodeWanted === true);
+	return [
+		...before,
+		link,
+		...after,
+		...(isCodeWanted === true
+			? ['The code, for a dark background:', ...qrRows(qrCode(link)).map(lightOnDark)]
+			: []),
+	];
+};
+
+/** The rooms of the user, by the numbers that `/3` takes. */
+export const roomsList = (session: Session, options: RoomListOptions): Extract<Overlay, {type: 'list'}> => ({
+	type: 'list',
+	title: literal('Your rooms'),
+	selected: 0,
+	verb: 'goes there',
+	hint: '/3 goes to room 3, /go NAME to a room by a part of its name. /rooms lists all rooms.',
+	entries: roomEntries(session, options).map(({room, title, isCurrent, isMuted, badge, hint}): ListEntry => {
+		const details = [
+			...(isCurrent ? [literal('you are here')] : []),
+			...(badge === undefined ? [] : [badge.label]),
+			...(isMuted ? [literal('muted')] : []),
+			...(hint === '' ? [] : [hint]),
+		];
+		return {
+			key: room,
+			label: title.text,
+			...(details.length > 0 && {detail: join(details, literal(', '))}),
+			action: {type: 'showRoom', room},
+		};
+	}),
+});
+
+type Printed = Exclude<Overlay, {type: 'list'} | {type: 'palette'} | {type: 'help'}>;
+
+/** The lines of an overlay; the first ones of a question say what is asked. */
+export const overlayLines = (overlay: Printed, session: Session, glyphs: Glyphs): readonly string[] => {
 	switch (overlay.type) {
-		case 'list':
-			return [
-				answer(overlay.title),
-				...overlay.entries.map((entry, index) =>
-					entryLine(entry, overlay.isNumbered ? index + 1 : undefined),
-				),
-				...(overlay.hint === undefined ? [] : [answer(overlay.hint)]),
-			];
-		case 'help':
-			return helpLines().map(answer);
 		case 'stats':
-			return statsLines(session, overlay.stats, glyphs.bars).map(answer);
-		case 'palette':
-			return [answer('Usage: /go ROOM. /rooms lists all rooms.')];
-		case 'pairing': {
-			const {before, after} = pairingRemarks(overlay.link);
-			return [
-				...before.map(answer),
-				{text: printableLine(overlay.link), isAnswer: false},
-				...after.map(answer),
-			];
-		}
+			return statsLines(session, overlay.stats, glyphs.bars);
+		case 'pairing':
+			return pairingText(overlay);
 		case 'confirm':
-			return [...overlay.lines.map(answer), answer(overlay.choices.map(choiceText).join(', '))];
+			return [...overlay.lines, overlay.choices.map(choiceText).join(', ')];
 	}
 };

@@ -36,18 +36,20 @@ export class PrintedEntries {
 		return room;
 	}
 
-	/** The room has this log now. Printed entries of another log do not count for it. */
-	setEpoch(name: string, epoch: string | undefined): void {
+	/** The room has this log now. Printed entries of another log do not count for it. True if it had another one before. */
+	setEpoch(name: string, epoch: string | undefined): boolean {
 		const room = this.#room(name);
-		if (room.epoch !== undefined && epoch !== undefined && room.epoch !== epoch) room.ranges = [];
+		const isOther = room.epoch !== undefined && epoch !== undefined && room.epoch !== epoch;
+		if (isOther) room.ranges = [];
 		room.epoch = epoch ?? room.epoch;
+		return isOther;
 	}
 
 	has(name: string, seq: number): boolean {
 		return this.#room(name).ranges.some(({first, last}) => seq >= first && seq <= last);
 	}
 
-	/** Returns false where the entry was printed before. */
+	/** Returns false if the entry was printed before. */
 	mark(name: string, seq: number): boolean {
 		if (this.has(name, seq)) return false;
 		const room = this.#room(name);
@@ -55,7 +57,7 @@ export class PrintedEntries {
 		return true;
 	}
 
-	/** The oldest entry that was printed; undefined where none was. */
+	/** The oldest entry that was printed; undefined if none was. */
 	first(name: string): number | undefined {
 		return this.#room(name).ranges[0]?.first;
 	}

@@ -23,7 +23,10 @@ export const inbox: Command = {
 		if (word === 'unread') return openInbox(context, {unreadOnly: true});
 		if (word === 'read') return markInboxRead(context, context.now() + context.client.session().clockSkewMs);
 		if (!/^[1-9]\d{0,2}$/.test(word)) throw new UsageError();
-		return goToItem(context, Number(word));
+		// Plain mode prints the messages with their own numbers.
+		if (context.plain === undefined) return goToItem(context, Number(word));
+		const {room, seq} = context.plain.place(Number(word));
+		return jumpTo(context, room, seq);
 	},
 };
 

@@ -62,15 +62,18 @@ const readby: Command = {
 	},
 };
 
+/** Copies the link to the message that the words refer to. */
+export const copyReferredLink = (context: CommandContext, words: string): Promise<void> => {
+	const {room, item} = onlyReferred(context, words);
+	return copyMessageLink(context, room.room, item.seq);
+};
+
 const copylink: Command = {
 	name: 'copylink',
 	aliases: ['permalink'],
 	usage: reference,
 	summary: 'copy the link to a message',
-	run(context, words) {
-		const {room, item} = onlyReferred(context, words);
-		return copyMessageLink(context, room.room, item.seq);
-	},
+	run: copyReferredLink,
 };
 
 const inspect: Command = {

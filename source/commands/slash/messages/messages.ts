@@ -9,6 +9,7 @@ import {pinCommands} from './pins.ts';
 import {react} from './reactions.ts';
 import {copy, history, open, search} from './reading.ts';
 import {referredIn} from './referred-message.ts';
+import {show} from './show-message.ts';
 import {threadCommands} from './threads.ts';
 
 const me: Command = {
@@ -86,6 +87,7 @@ export const messageCommands: readonly Command[] = [
 	...threadCommands,
 	...pinCommands,
 	ephemeral,
+	show,
 	search,
 	inbox,
 	goBackCommand,

@@ -19,8 +19,36 @@ const noMessage: Readonly<Record<Fitting, string>> = {
 	any: 'There is no message here yet.',
 };
 
-/** The message that the first word refers to, or the last suitable message. */
+interface Numbered {
+	readonly number: number;
+	readonly rest: string;
+}
+
+/** The number at the start of the words, in plain mode: `3`, `#3` and `[3]` name the message that was printed with it. */
+const numberIn = ({plain}: CommandContext, words: string): Numbered | undefined => {
+	const [typed] = /^(?:#?\d+|\[\d+\])(?=\s|$)/u.exec(words) ?? [];
+	if (plain === undefined || typed === undefined) return undefined;
+	return {number: Number(typed.replace(/\D/gu, '')), rest: words.slice(typed.length).trim()};
+};
+
+/** The place of the message that the words refer to. */
+export const placeIn = (
+	context: CommandContext,
+	words: string,
+): {readonly room: string; readonly seq: number} => {
+	const numbered = numberIn(context, words);
+	if (context.plain !== undefined && numbered?.rest === '') return context.plain.place(numbered.number);
+	const {room, item, rest} = referredIn(context, words, 'any');
+	if (rest !== '') throw new UsageError();
+	return {room: room.room, seq: item.seq};
+};
+
+/** The message that the first word refers to, or the last suitable message. In plain mode it may be of another room. */
 export const referredIn = (context: CommandContext, words: string, fitting: Fitting): Referred => {
+	const numbered = numberIn(context, words);
+	if (context.plain !== undefined && numbered !== undefined) {
+		return {...context.plain.message(numbered.number), rest: numbered.rest};
+	}
 	const room = currentRoom(context);
 	const {typed, rest} = splitReference(words);
 	const item = findReferred(room, typed, fitting);

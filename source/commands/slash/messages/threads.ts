@@ -7,9 +7,9 @@ import {referredIn} from './referred-message.ts';
 const threadIn = (context: CommandContext, words: string): {readonly room: string; readonly seq: number} => {
 	const {room, shownThread} = currentRoom(context);
 	if (words === '' && shownThread !== undefined) return {room, seq: shownThread};
-	const {item, rest} = referredIn(context, words, 'any');
-	if (rest !== '') throw new UsageError();
-	return {room, seq: threadOf(item)};
+	const referred = referredIn(context, words, 'any');
+	if (referred.rest !== '') throw new UsageError();
+	return {room: referred.room.room, seq: threadOf(referred.item)};
 };
 
 /** The newest message that has replies or is one. */
@@ -22,20 +22,28 @@ const newestThread = (context: CommandContext): number | undefined => {
 	return undefined;
 };
 
+const openThread = (
+	context: CommandContext,
+	{room, seq}: {readonly room: string; readonly seq: number},
+): void | Promise<void> => context.openThread(room, seq);
+
 const thread: Command = {
 	name: 'thread',
 	usage: '[#SEQ|-N|@NICK] | close',
 	summary: 'open the thread of a message, by default the newest thread; close leaves it',
 	arguments: [oneOf('close')],
 	run(context, words) {
-		const {room, shownThread} = currentRoom(context);
 		if (words.toLowerCase() === 'close') {
-			if (shownThread === undefined) throw new UsageError('No thread is open.');
+			if (currentRoom(context).shownThread === undefined) throw new UsageError('No thread is open.');
 			return context.closeThread();
 		}
-		const seq = words === '' ? newestThread(context) : threadIn(context, words).seq;
-		if (seq === undefined) throw new UsageError('There is no thread here yet. Name a message: /thread #12');
-		return context.openThread(room, seq);
+		if (words !== '') return openThread(context, threadIn(context, words));
+		const seq = newestThread(context);
+		if (seq === undefined) {
+			const example = context.plain === undefined ? '/thread #12' : '/thread 12';
+			throw new UsageError(`There is no thread here yet. Name a message: ${example}`);
+		}
+		return openThread(context, {room: currentRoom(context).room, seq});
 	},
 };
 

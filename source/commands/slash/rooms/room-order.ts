@@ -1,6 +1,6 @@
 /** Commands about the order of the room list. */
 import {listedRooms} from '../../../presenter/rooms/room-list.ts';
-import {roomTitle} from '../../../presenter/rooms/room-title.ts';
+import {roomTitle, titleOfName} from '../../../presenter/rooms/room-title.ts';
 import {nameKey} from '../../../protocol/limits.ts';
 import {
 	type Command,
@@ -79,8 +79,16 @@ export const placeRoom = (context: CommandContext, room: string, target: string)
 /** Moves a room one place up (-1) or down (1) in the list. */
 export const moveRoom = (context: CommandContext, room: string, step: 1 | -1): void => {
 	const rooms = inOwnOrder(context);
-	const target = rooms[rooms.findIndex(one => one.room === room) + step];
+	const at = rooms.findIndex(one => one.room === room);
+	const target = rooms[at + step];
 	if (target !== undefined) placeRoom(context, room, target.room);
+	const place = inOwnOrder(context).findIndex(one => one.room === room);
+	const title = titleOfName(context.client.session(), room);
+	context.plain?.report(
+		place === at
+			? `${title} stays in place ${at + 1} of the room list. Direct rooms come last, pinned ones first.`
+			: `${title} is in place ${place + 1} of the room list now.`,
+	);
 };
 
 const move: Command = {

@@ -30,6 +30,7 @@ export const showRoomNumber = (context: CommandContext, number: number): void =>
 export const showNeighbour = (context: CommandContext, step: 1 | -1): void => {
 	const room = neighbourRoom(context.client.session(), context.room()?.room, step, preferencesOf(context));
 	if (room !== undefined) context.showRoom(room);
+	else context.plain?.report('You are in no other room. /rooms lists all rooms.');
 };
 
 export const showNextActive = (context: CommandContext): void => {
@@ -41,6 +42,7 @@ export const showNextActive = (context: CommandContext): void => {
 export const showPrevious = (context: CommandContext): void => {
 	const room = context.previousRoom();
 	if (room !== undefined && context.client.session().rooms.has(room)) context.showRoom(room);
+	else context.notify('There is no last room yet.');
 };
 
 export const next: Command = {

@@ -1,6 +1,6 @@
 /** The commands about rooms; this file has those that leave, list, create and describe them. */
 import type {Client} from '../../../client/client.ts';
-import {joinCommand, roomLink} from '../../../presenter/invitation.ts';
+import type {RoomState} from '../../../client/session/state.ts';
 import {roomNameProblem} from '../../../presenter/name-problem.ts';
 import {roomTitle, titleOfName} from '../../../presenter/rooms/room-title.ts';
 import {literal, printableLine, words as sentence} from '../../../text/sanitize.ts';
@@ -20,29 +20,18 @@ import {join} from './join.ts';
 import {roomNamed} from './room-argument.ts';
 import {go, last, next, previous} from './room-switching.ts';
 
+const leaveRoom = async (context: CommandContext, room: RoomState): Promise<void> => {
+	await context.leaveRoom(room.room);
+	context.plain?.report(`You left ${roomTitle(room)}.`);
+};
+
 const leave: Command = {
 	name: 'leave',
 	aliases: ['part', 'close'],
 	usage: '[#ROOM]',
 	summary: 'leave this room, or another',
 	arguments: [joinedRoomArgument],
-	run: (context, words) => context.leaveRoom(roomNamed(context, words).room),
-};
-
-const link: Command = {
-	name: 'link',
-	aliases: ['share'],
-	usage: '',
-	summary: 'copy the link of this room, and show how others join it',
-	async run(context) {
-		const {room, kind} = currentRoom(context);
-		if (kind === 'direct') throw new UsageError('A direct room is for two users and has no link.');
-		if (kind === 'private') throw new UsageError('/invite creates a link to a private room.');
-		const address = roomLink(context.serverUrl, room);
-		const command = joinCommand(context.serverUrl, room);
-		context.client.note(room, {type: 'invitation', link: address, command, isOwnServer: false});
-		context.notify(await context.copy(address));
-	},
+	run: (context, words) => leaveRoom(context, roomNamed(context, words)),
 };
 
 const listRooms = async (context: CommandContext): Promise<void> => {
@@ -128,15 +117,4 @@ const topic: Command = {
 	},
 };
 
-export const roomCommands: readonly Command[] = [
-	join,
-	link,
-	leave,
-	rooms,
-	create,
-	go,
-	next,
-	previous,
-	last,
-	topic,
-];
+export const roomCommands: readonly Command[] = [join, leave, rooms, create, go, next, previous, last, topic];

@@ -32,7 +32,7 @@ export const openPanel = (context: CommandContext, panel: Panel, show: Show): vo
 		case 'stats':
 			return showStats(context, panel.room, show);
 		case 'pairing':
-			return show({type: 'pairing', link: panel.link});
+			return show(panel);
 		case 'inviteLink':
 			return context.notify(inviteLinkText(context, panel));
 	}
@@ -49,7 +49,7 @@ export const paletteOverlay = (
 		current: context.room()?.room,
 		listed,
 		people,
-		commands: helpCommands(context.ui),
+		commands: helpCommands(context.ui, context.plain === undefined ? 'screen' : 'plain'),
 		...(context.keyFor !== undefined && {keyFor: context.keyFor}),
 		serverUrl: context.serverUrl,
 		previous: context.previousRoom(),
@@ -71,6 +71,7 @@ const messageEntry = (message: FoundMessage, {client, now}: CommandContext, quer
 		line: [author, own(': '), ...excerpt],
 		detail: shortPlace,
 		action: {type: 'showMessage', room, seq},
+		message,
 	};
 };
 
