@@ -7,6 +7,12 @@ type Roles = Pick<RoomState, 'kind' | 'owner' | 'moderators'>;
 const isModerator = ({moderators = []}: Roles, userId: string | undefined): boolean =>
 	moderators.some(({id}) => id === userId);
 
+/** The role of a user in the room; undefined for ordinary members. */
+export const roleIn = (room: Roles, userId: string): 'owner' | 'moderator' | undefined => {
+	if (room.owner?.id === userId) return 'owner';
+	return isModerator(room, userId) ? 'moderator' : undefined;
+};
+
 /** Whether the user owns the room, or the server and the room is public. */
 export const ownsRoom = ({me, isServerOwner}: Viewer, room: Roles): boolean =>
 	room.kind !== 'direct' &&

@@ -35,6 +35,8 @@ export interface MessageActions {
 	loadOlderReplies(room: string): void;
 	/** Whether the user may delete the message: its author, and the owner and moderators of the room. */
 	canDelete(item: MessageItem, room: string): boolean;
+	/** Copies the text. */
+	copyMessage(item: MessageItem): void;
 	/** Copies the link that opens the room at this message. */
 	copyLink(item: MessageItem, room: string): void;
 	/** Moves the read position back to this message. */
@@ -79,6 +81,7 @@ export const createMessageActions = (
 		},
 		openPins: () => perform({type: 'runCommand', command: 'pins', words: ''}),
 		loadOlderReplies: room => void client.loadOlderReplies(room).catch(() => {}),
+		copyMessage: ({text}) => perform({type: 'copyText', text}),
 		copyLink: (item, room) =>
 			attempt(
 				context,

@@ -81,6 +81,7 @@ const Members = ({page}: {readonly page: Page}) => {
 	if (room === undefined) return null;
 	return (
 		<MemberList
+			room={room.room}
 			members={room.members}
 			memberCount={room.memberCount}
 			owner={room.owner}

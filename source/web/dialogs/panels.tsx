@@ -8,6 +8,7 @@ import {Help} from './help.tsx';
 import {InviteLink} from './invite-link.tsx';
 import {LineForm} from './line-form.tsx';
 import {ListDialog, MessagesDialog} from './list.tsx';
+import {Menu} from './menu.tsx';
 import {NotificationsDialog} from './notifications.tsx';
 import {Pairing} from './pairing.tsx';
 import {Palette} from './palette.tsx';
@@ -80,6 +81,10 @@ export const Panels = ({panel, ...props}: PanelsProps) => {
 			return <NickForm problem={panel.problem} session={session} actions={actions} />;
 		case 'notifications':
 			return <NotificationsDialog room={panel.room} session={session} actions={actions} />;
+		case 'roomMenu':
+		case 'memberMenu':
+		case 'userMenu':
+			return <Menu panel={panel} session={session} actions={actions} />;
 		case 'topic':
 			return <TopicForm room={panel.room} session={session} actions={actions} />;
 	}

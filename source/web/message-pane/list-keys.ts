@@ -36,6 +36,9 @@ const perform = (action: RowAction, row: HTMLElement, {room, actions, onMode, on
 		case 'pin':
 			actions.togglePin(action.item, room);
 			break;
+		case 'copyText':
+			actions.copyMessage(action.item);
+			break;
 		case 'copyLink':
 			actions.copyLink(action.item, room);
 			break;

@@ -8,6 +8,7 @@ export type RowAction =
 	| {readonly type: 'reply'; readonly item: MessageItem}
 	| {readonly type: 'openThread'; readonly item: MessageItem}
 	| {readonly type: 'pin'; readonly item: MessageItem}
+	| {readonly type: 'copyText'; readonly item: MessageItem}
 	| {readonly type: 'copyLink'; readonly item: MessageItem}
 	| {readonly type: 'markUnread'; readonly item: MessageItem}
 	| {readonly type: 'showReaders'; readonly item: MessageItem}
@@ -25,7 +26,7 @@ export const rowAction = (
 ): RowAction | undefined => {
 	if (key === 'ArrowUp') return {type: 'move', step: -1};
 	if (key === 'ArrowDown') return {type: 'move', step: 1};
-	if (!['r', 't', 'p', '+', 'l', 'e', 'd', 'u', 'w', 'a', 'i'].includes(key)) return undefined;
+	if (!['r', 't', 'p', '+', 'y', 'l', 'e', 'd', 'u', 'w', 'a', 'i'].includes(key)) return undefined;
 	if (item === undefined || item.deletedAt !== undefined) return {type: 'nothing'};
 	switch (key) {
 		case 'r':
@@ -36,6 +37,8 @@ export const rowAction = (
 			return {type: 'pin', item};
 		case '+':
 			return {type: 'react', item};
+		case 'y':
+			return {type: 'copyText', item};
 		case 'l':
 			return {type: 'copyLink', item};
 		case 'd':

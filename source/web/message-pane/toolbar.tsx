@@ -54,7 +54,7 @@ const AllActions = ({item, room, mayPin, onMode, actions}: Omit<ToolbarProps, 'm
 		{actions.canDelete(item, room) && (
 			<ActionButton icon="remove" label="Delete" shortcut="d" onClick={() => onMode('remove')} />
 		)}
-		<ActionButton icon="more" label="More" shortcut="l, u, w, a, i" onClick={() => onMode('more')} />
+		<ActionButton icon="more" label="More" shortcut="y, l, u, w, a, i" onClick={() => onMode('more')} />
 	</>
 );
 
@@ -64,6 +64,7 @@ interface MoreActionsProps extends Pick<ToolbarProps, 'item' | 'room' | 'actions
 
 const MoreActions = ({item, room, actions, onDone}: MoreActionsProps) => {
 	const choices = [
+		{label: 'Copy text', key: 'y', run: () => actions.copyMessage(item)},
 		{label: 'Copy link', key: 'l', run: () => actions.copyLink(item, room)},
 		{label: 'Mark unread', key: 'u', run: () => actions.markUnreadFrom(item, room)},
 		{label: 'Read by', key: 'w', run: () => actions.showReaders(item, room)},

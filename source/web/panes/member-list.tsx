@@ -3,9 +3,11 @@ import {memo, type ReactNode} from 'react';
 import type {RoomState, Session} from '../../client/session/state.ts';
 import {memberEntries, moreMembers, onlineText} from '../../presenter/rooms/member-list.ts';
 import type {Actions} from '../actions/actions.ts';
+import {Icon} from '../elements/icons.tsx';
 import {Spans} from '../elements/text.tsx';
 
 interface MemberListProps {
+	readonly room: string;
 	readonly members: RoomState['members'];
 	readonly memberCount: number;
 	readonly owner: RoomState['owner'];
@@ -18,7 +20,7 @@ interface MemberListProps {
 }
 
 export const MemberList = memo((props: MemberListProps) => {
-	const {members, memberCount, owner, moderators = [], me, away, children, actions} = props;
+	const {room: name, members, memberCount, owner, moderators = [], me, away, children, actions} = props;
 	const room = {members, memberCount, owner, moderators};
 	const more = moreMembers(room, members.length);
 	return (
@@ -38,15 +40,26 @@ export const MemberList = memo((props: MemberListProps) => {
 								{isMe ? (
 									<span className="entry">{shown}</span>
 								) : (
-									<button
-										type="button"
-										className="entry"
-										aria-label={`${[nick.text, ...notes].join(', ')}: send a direct message`}
-										title={`Send ${nick.text} a direct message`}
-										onClick={() => actions.openDirectRoom(person)}
-									>
-										{shown}
-									</button>
+									<>
+										<button
+											type="button"
+											className="entry"
+											aria-label={`${[nick.text, ...notes].join(', ')}: send a direct message`}
+											title={`Send ${nick.text} a direct message`}
+											onClick={() => actions.openDirectRoom(person)}
+										>
+											{shown}
+										</button>
+										<button
+											type="button"
+											className="member-actions"
+											aria-label={`Actions on ${nick.text}`}
+											title={`Actions on ${nick.text}`}
+											onClick={() => actions.openPanel({type: 'memberMenu', room: name, person})}
+										>
+											<Icon name="more" />
+										</button>
+									</>
 								)}
 							</li>
 						);

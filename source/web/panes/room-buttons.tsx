@@ -37,12 +37,22 @@ const buttonsOf = (session: Session, room: RoomState, actions: Actions): readonl
 		...(ownsRoom(session, room) ? [moderators] : []),
 		...(mayModerate(session, room) ? [bans] : []),
 		{
+			icon: 'search',
+			label: 'Search messages',
+			open: () => actions.openPanel({type: 'palette', query: '?'}),
+		},
+		{
 			icon: 'bell',
 			label: 'Notifications',
 			open: () => actions.openPanel({type: 'notifications', room: name}),
 		},
 		{icon: 'chart', label: 'Statistics', open: () => actions.openPanel({type: 'stats', room: name})},
 		{icon: 'leave', label: `Leave ${roomTitle(room)}`, open: () => actions.leave(name)},
+		{
+			icon: 'more',
+			label: 'More actions',
+			open: () => actions.openPanel({type: 'roomMenu', room: name}),
+		},
 	];
 };
 

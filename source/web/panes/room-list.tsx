@@ -181,6 +181,9 @@ export const RoomList = ({entries, publicRooms, inboxUnread, isBehindDrawer, act
 				>
 					<Icon name="shield" /> Devices
 				</button>
+				<button type="button" onClick={() => actions.openPanel({type: 'userMenu'})}>
+					<Icon name="more" /> Settings and lists
+				</button>
 			</div>
 		</nav>
 	);

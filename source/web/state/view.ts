@@ -5,6 +5,7 @@
 import type {Notice} from '../../client/session/state.ts';
 import type {Panel as CommandPanel} from '../../commands/command.ts';
 import {defaultSettings, type Settings} from '../../commands/settings.ts';
+import type {Person} from '../../protocol/frames.ts';
 
 /** The unsent input of a room. */
 export interface RoomInput {
@@ -24,7 +25,11 @@ export type Panel =
 	| Extract<CommandPanel, {type: 'list' | 'messages' | 'stats' | 'help' | 'pairing'}>
 	| {readonly type: 'nick'; readonly problem: string | undefined}
 	| {readonly type: 'topic'; readonly room: string}
-	| {readonly type: 'notifications'; readonly room: string};
+	| {readonly type: 'notifications'; readonly room: string}
+	/** The actions on the room, on one of its members, and the user's own settings. */
+	| {readonly type: 'roomMenu'; readonly room: string}
+	| {readonly type: 'memberMenu'; readonly room: string; readonly person: Person}
+	| {readonly type: 'userMenu'};
 
 export type Drawer = 'rooms' | 'members';
 
