@@ -274,7 +274,7 @@ describe('reading', () => {
 		expect(await run(['rooms'])).toMatchObject({...done, stdout: 'ops\t1\t1\tfreeze on Friday\n'});
 		expect(linesOf(await run(['members', '--room', 'ops']))).toEqual(['ann', 'script']);
 		const members = linesOf(await run(['members', '--room', 'ops', '--json']));
-		expect(JSON.parse(members[0] ?? '')).toEqual({id: expect.any(String), nick: 'ann'});
+		expect(JSON.parse(members[0] ?? '')).toEqual({id: expect.any(String), nick: 'ann', role: 'owner'});
 	});
 
 	test('history pages, and search finds messages', async () => {
