@@ -86,6 +86,37 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await rooms(one).getByText('#dev').waitFor();
 	});
 
+	test('two browsers of one user have the same rooms and the same unread messages', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ann = world.keep(await openUser(`${server.url}/#/dev`, wide));
+		await ann.join('ann');
+		await ann.send('/pair');
+		const link = await ann.page.getByRole('textbox', {name: 'Link'}).inputValue();
+		await ann.page.keyboard.press('Escape');
+		const other = world.keep(await openUser(link, wide));
+		await other.page.locator('.header h2').filter({hasText: '#dev'}).waitFor();
+		const room = (user: typeof ann, name: RegExp) =>
+			user.page.getByRole('list', {name: 'Rooms', exact: true}).getByRole('button', {name});
+
+		await other.send('/join ops');
+		await room(ann, /^#ops$/).waitFor();
+		await other.send('/go dev');
+		const ben = await world.connect(server, 'ben', 'ops');
+		await ben.post('ops', '@ann the deploy failed');
+		for (const user of [ann, other]) await room(user, /^#ops, 1 mention/).waitFor();
+		await ann.screenshot('two-browsers-unread');
+		await room(ann, /^#ops/).click();
+		await ann.waitForText('the deploy failed');
+		await ann.page.locator('.composer textarea').focus();
+		await room(other, /^#ops$/).waitFor();
+		await other.page.getByRole('button', {name: /^Inbox$/}).waitFor();
+
+		await ann.send('/leave ops');
+		await room(other, /^#ops/).waitFor({state: 'detached'});
+		for (const user of [ann, other]) expect(await user.faults()).toEqual([]);
+	});
+
 	test('dragging and keys move a room in the list', async () => {
 		const world = makeWorld();
 		const server = await world.server();

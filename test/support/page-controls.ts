@@ -165,6 +165,7 @@ export const controlsOfCommands: Readonly<Record<string, Control>> = {
 	pins: at('header', /^\d+ pinned/),
 	ephemeral: at('room menu', /^Message expiry/),
 	search: at('header', 'Search messages'),
+	show: none('quotes, results of a search, the inbox and links go to a message'),
 	inbox: at('room list', /^Inbox/),
 	return: sometimes('messages', 'Back'),
 	history: scrolls,
