@@ -1,22 +1,24 @@
 /**
  * A stream for several hubs in one process, as the journal of a cluster needs it. The test delivers publications and
- * messages one at a time. With `faults`, publications are lost, repeated and overtaken, and confirmations are lost.
+ * messages one at a time. With `hasFaults`, publications are lost, repeated and overtaken, batches are stored in part, and
+ * confirmations are lost.
  */
 import type {
 	Consumption,
 	JournalStream,
+	Publication,
 	StreamMessage,
 } from '../../source/server/cluster/nats/journal-stream.ts';
 
-interface Publication {
-	readonly roomKey: string | undefined;
-	readonly data: string;
+/** Messages that were published together, or one. */
+interface Publishing {
+	readonly messages: readonly Publication[];
 	readonly resolve: () => void;
 	readonly reject: (error: Error) => void;
 }
 
 interface Endpoint {
-	readonly publications: Publication[];
+	readonly publications: Publishing[];
 	readonly listeners: Set<(isConnected: boolean) => void>;
 	readonly consumers: Set<Consumer>;
 	isConnected: boolean;
@@ -43,16 +45,21 @@ export class InProcessStream {
 	/** The stream accepts publications. */
 	isUp = true;
 	last = 0;
+	/** How many messages each publication had, in the order in which they were published. */
+	readonly published: number[] = [];
+	/** How many messages a hub may publish at once. */
+	readonly batchSize: number;
 	readonly #onWork: () => void;
 	readonly #messages = new Map<number, StoredMessage>();
 	readonly #replacements = new Map<number, string>();
 	readonly #endpoints: Endpoint[] = [];
 
 	/** `onWork` is called when there is something to deliver. */
-	constructor(onWork: () => void, {clusterId = 'cluster1', hasFaults = false} = {}) {
+	constructor(onWork: () => void, {clusterId = 'cluster1', hasFaults = false, batchSize = 40} = {}) {
 		this.#onWork = onWork;
 		this.clusterId = clusterId;
 		this.hasFaults = hasFaults;
+		this.batchSize = batchSize;
 	}
 
 	/** The messages that are kept, in order. */
@@ -95,11 +102,9 @@ export class InProcessStream {
 				endpoint.listeners.add(listener);
 				return () => void endpoint.listeners.delete(listener);
 			},
-			publish: (roomKey, data) =>
-				new Promise((resolve, reject) => {
-					endpoint.publications.push({roomKey, data, resolve, reject});
-					this.#onWork();
-				}),
+			batchSize: this.batchSize,
+			publish: (roomKey, data) => this.#publish(endpoint, [{roomKey, data}]),
+			publishAll: publications => this.#publish(endpoint, publications),
 			consume: (position, onMessages) => this.#consume(endpoint, position, onMessages),
 			state: async () => ({first: this.messages[0]?.position ?? this.last, last: this.last}),
 			read: async position => this.#messages.get(position)?.data,
@@ -166,22 +171,34 @@ export class InProcessStream {
 		return {stop: () => void endpoint.consumers.delete(consumer)};
 	}
 
+	#publish(endpoint: Endpoint, messages: readonly Publication[]): Promise<void> {
+		this.published.push(messages.length);
+		return new Promise((resolve, reject) => {
+			endpoint.publications.push({messages, resolve, reject});
+			this.#onWork();
+		});
+	}
+
 	#take({publications}: Endpoint, random: () => number): void {
 		const fault = this.hasFaults ? random() / faultShare : Number.POSITIVE_INFINITY;
 		// The second publication overtakes the first.
 		const [publication] = publications.splice(fault < 1 && publications.length > 1 ? 1 : 0, 1);
 		if (publication === undefined) return;
+		const {messages, resolve, reject} = publication;
 		const isLost = fault >= 1 && fault < 2;
 		const isUnconfirmed = fault >= 2 && fault < 3;
-		if (!isLost) this.#store(publication);
-		if (fault >= 3 && fault < 4) this.#store(publication);
-		if (isLost || isUnconfirmed) publication.reject(new Error('lost'));
-		else publication.resolve();
+		const isCut = fault >= 4 && fault < 5;
+		if (!isLost) this.#store(isCut ? messages.slice(0, Math.floor(random() * messages.length)) : messages);
+		if (fault >= 3 && fault < 4) this.#store(messages);
+		if (isLost || isUnconfirmed || isCut) reject(new Error('lost'));
+		else resolve();
 	}
 
-	#store({roomKey, data}: Publication): void {
-		this.last++;
-		this.#messages.set(this.last, {position: this.last, data, roomKey});
+	#store(messages: readonly Publication[]): void {
+		for (const {roomKey, data} of messages) {
+			this.last++;
+			this.#messages.set(this.last, {position: this.last, data, roomKey});
+		}
 		this.#onWork();
 	}
 

@@ -7,8 +7,9 @@ import {
 	type OrderedConsumerOptions,
 } from '@nats-io/jetstream';
 import type {Clock} from '../../../time/clock.ts';
+import {batchSize, publishBatch, supportsBatches} from './atomic-batch.ts';
 import type {NatsLink} from './connection.ts';
-import type {Consumption, JournalStream, StreamMessage, StreamState} from './journal-stream.ts';
+import type {Consumption, JournalStream, Publication, StreamMessage, StreamState} from './journal-stream.ts';
 
 /** How long a publication may take before it counts as lost. A new leader is elected meanwhile. */
 const publishTimeoutMs = 2000;
@@ -139,6 +140,7 @@ export class JetStreamStream implements JournalStream {
 	readonly #link: NatsLink;
 	readonly #clock: Clock;
 	#maxBytes = defaultMaxBytes;
+	#takesBatches = true;
 
 	constructor(link: NatsLink, clusterId: string, clock: Clock) {
 		this.#link = link;
@@ -162,9 +164,26 @@ export class JetStreamStream implements JournalStream {
 	}
 
 	async publish(roomKey: string | undefined, data: string): Promise<void> {
-		const {jetstream, names} = this.#link;
-		const subject = roomKey === undefined ? names.journalSubject : names.roomSubject(roomKey);
-		await jetstream.publish(subject, data, {timeout: publishTimeoutMs});
+		await this.#link.jetstream.publish(this.#subjectOf(roomKey), data, {timeout: publishTimeoutMs});
+	}
+
+	get batchSize(): number {
+		return this.#takesBatches && supportsBatches(this.#link.connection) ? batchSize : 1;
+	}
+
+	async publishAll(publications: readonly Publication[]): Promise<void> {
+		if (this.batchSize > 1) {
+			const messages = publications.map(({roomKey, data}) => ({subject: this.#subjectOf(roomKey), data}));
+			const result = await publishBatch(this.#link.connection, messages, publishTimeoutMs);
+			if (result === 'stored') return;
+			this.#takesBatches = false;
+		}
+		await Promise.all(publications.map(({roomKey, data}) => this.publish(roomKey, data)));
+	}
+
+	#subjectOf(roomKey: string | undefined): string {
+		const {names} = this.#link;
+		return roomKey === undefined ? names.journalSubject : names.roomSubject(roomKey);
 	}
 
 	consume(

@@ -12,6 +12,12 @@ export interface StreamMessage {
 	readonly at?: number;
 }
 
+/** A message that is published. `roomKey`: the room that it is about, if it is about one. */
+export interface Publication {
+	readonly roomKey: string | undefined;
+	readonly data: string;
+}
+
 export interface Consumption {
 	stop(): void;
 }
@@ -38,6 +44,13 @@ export interface JournalStream {
 	 * part of the stream at any time. Messages may be stored in another order than they were published, and twice.
 	 */
 	publish(roomKey: string | undefined, data: string): Promise<void>;
+	/** How many messages `publishAll` takes at once; 1: it is not supported. */
+	readonly batchSize: number;
+	/**
+	 * Publishes several messages, which keep their order unless publications fail. Resolves when all are durable on most
+	 * servers. Rejects if that is not known of all; any of them may still become a part of the stream at any time.
+	 */
+	publishAll(publications: readonly Publication[]): Promise<void>;
 	/**
 	 * Calls `onMessages` with all messages after `position` in order, and continues with new ones, through any loss of the
 	 * connection, until it is stopped. `onFailure` is called when that is not possible for now.

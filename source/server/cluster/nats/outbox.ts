@@ -8,12 +8,15 @@ import type {Command} from '../../store/commands.ts';
 import type {Erasure} from '../../store/journal-records.ts';
 import {StoreError} from '../../store/store-error.ts';
 import {encodeMessage, type JournalMessage, roomKeyOf, versionOf} from './journal-message.ts';
-import type {JournalStream} from './journal-stream.ts';
+import type {JournalStream, Publication} from './journal-stream.ts';
+import {planPublication} from './publish-plan.ts';
 
 /** After this time a command is refused. */
 export const proposalTimeoutMs = 10_000;
 /** Messages that are published and not yet applied. */
 const windowSize = 1024;
+/** Messages that are published together, in bytes. */
+const batchBytes = 1_000_000;
 /** How long to wait before messages are published again that the stream did not confirm. */
 const retryMs = 250;
 
@@ -36,6 +39,8 @@ interface Pending extends Proposal {
 	/** The stream has confirmed the message, and no hub has ignored it since. */
 	isStored: boolean;
 }
+
+type Numbered = readonly [number: number, pending: Pending];
 
 const unpublished = {publishedAt: undefined, publications: 0};
 
@@ -68,6 +73,10 @@ export class Outbox {
 	#cancelTimeout: (() => void) | undefined = undefined;
 	/** Messages on their way to the stream: no second copy is published meanwhile. */
 	readonly #inFlight = new Set<Pending>();
+	#inFlightAlone = 0;
+	#isBatchInFlight = false;
+	/** Messages wait until others are stored. */
+	#isHolding = false;
 	#isFailing = false;
 	#isClosed = false;
 
@@ -166,8 +175,26 @@ export class Outbox {
 			const pending = this.#waiting.shift();
 			if (pending !== undefined) this.#published.set(this.#nextNumber++, pending);
 		}
-		for (const [number, pending] of this.#published) {
-			if (!pending.isStored && !this.#inFlight.has(pending)) void this.#publish(number, pending);
+		this.#publishDue([...this.#published].filter(([, pending]) => this.#isDue(pending)));
+	}
+
+	#isDue(pending: Pending): boolean {
+		return !pending.isStored && !this.#inFlight.has(pending);
+	}
+
+	#publishDue(due: readonly Numbered[]): void {
+		const {batchSize} = this.#options.stream;
+		const inFlight = {alone: this.#inFlightAlone, isBatch: this.#isBatchInFlight};
+		const plan = due.length === 0 ? 'alone' : planPublication(due.length, inFlight, batchSize);
+		this.#isHolding = plan === 'wait' || (plan === 'together' && due.length > batchSize);
+		switch (plan) {
+			case 'wait':
+				return;
+			case 'alone':
+				for (const each of due) void this.#publishAlone(each);
+				return;
+			case 'together':
+				void this.#publishTogether(due.slice(0, batchSize));
 		}
 	}
 
@@ -185,28 +212,69 @@ export class Outbox {
 		});
 	}
 
-	async #publish(number: number, pending: Pending): Promise<void> {
-		const {stream, clock, onFailure} = this.#options;
+	async #publishAlone(each: Numbered): Promise<void> {
+		this.#inFlightAlone++;
+		const {roomKey, data} = this.#toPublication(each);
+		await this.#follow([each], this.#options.stream.publish(roomKey, data));
+		this.#inFlightAlone--;
+		this.#continue();
+	}
+
+	/** Those that exceed `batchBytes` are left for the next time. */
+	async #publishTogether(due: readonly Numbered[]): Promise<void> {
+		this.#isBatchInFlight = true;
+		const publications: Publication[] = [];
+		let bytes = 0;
+		for (const each of due) {
+			const publication = this.#toPublication(each);
+			bytes += Buffer.byteLength(publication.data);
+			if (bytes > batchBytes && publications.length > 0) break;
+			publications.push(publication);
+		}
+		if (publications.length < due.length) this.#isHolding = true;
+		const published = due.slice(0, publications.length);
+		await this.#follow(published, this.#options.stream.publishAll(publications));
+		this.#isBatchInFlight = false;
+		this.#continue();
+	}
+
+	/** Publishes what was held back. What failed waits longer. */
+	#continue(): void {
+		if (this.#isHolding && this.#cancelRetry === undefined) this.#sendSoon();
+	}
+
+	/** Notes what becomes of publications. */
+	async #follow(messages: readonly Numbered[], publication: Promise<void>): Promise<void> {
+		const {clock, onFailure} = this.#options;
 		const run = this.#run;
-		this.#inFlight.add(pending);
-		pending.isStored = true;
-		pending.publishedAt = pending.publications++ === 0 ? clock.now() : undefined;
+		for (const [, pending] of messages) {
+			this.#inFlight.add(pending);
+			pending.isStored = true;
+			pending.publishedAt = pending.publications++ === 0 ? clock.now() : undefined;
+		}
 		try {
-			const message = this.#toMessage(number, pending);
-			const {command} = pending;
-			const key = command === undefined ? undefined : roomKeyOf(stream.clusterId, command);
-			await stream.publish(key, encodeMessage(message));
+			await publication;
 			this.#isFailing = false;
 		} catch (error) {
-			pending.isStored = false;
-			if (this.#published.get(number) === pending && run === this.#run) {
+			for (const [, pending] of messages) pending.isStored = false;
+			const isKnown = ([number, pending]: Numbered): boolean => this.#published.get(number) === pending;
+			if (run === this.#run && messages.some(isKnown)) {
 				if (!this.#isFailing) onFailure(error);
 				this.#isFailing = true;
 				this.#retry();
 			}
 		}
-		this.#inFlight.delete(pending);
-		if (!pending.isStored) this.#retry();
+		for (const [, pending] of messages) this.#inFlight.delete(pending);
+		if (messages.some(([, pending]) => !pending.isStored)) this.#retry();
+	}
+
+	#toPublication([number, pending]: Numbered): Publication {
+		const {command} = pending;
+		const {clusterId} = this.#options.stream;
+		return {
+			roomKey: command === undefined ? undefined : roomKeyOf(clusterId, command),
+			data: encodeMessage(this.#toMessage(number, pending)),
+		};
 	}
 
 	#toMessage(number: number, {command, erased, isWithdrawn}: Pending): JournalMessage {

@@ -12,6 +12,7 @@ import {
 import {messageOf} from '../../../errors/error-message.ts';
 import type {Log} from '../../shared/log.ts';
 import {StoreError} from '../../store/store-error.ts';
+import {supportsBatches} from './atomic-batch.ts';
 import {NatsError, type NatsLink} from './connection.ts';
 
 /** The journal stream of a cluster as it is now. */
@@ -83,6 +84,13 @@ const notEnabledError = ({servers}: NatsLink, cause: unknown): NatsError =>
 		`NATS at ${servers} runs without JetStream. Add a jetstream section to its configuration, with sync_interval: always.`,
 		{cause},
 	);
+
+/** Lets hubs publish many messages at once. A stream that was created without it is changed. */
+const allowBatches = async ({streams, connection}: NatsLink, {config}: StreamInfo): Promise<void> => {
+	if (config.allow_atomic === true || !supportsBatches(connection)) return;
+	// Without it, messages are published one by one.
+	await streams.streams.update(config.name, {...config, allow_atomic: true}).catch(() => {});
+};
 
 /** Creates the stream with as many copies as the servers allow, at most `wanted`. */
 const create = async (
@@ -160,6 +168,7 @@ export const openStreams = async (
 		),
 	);
 	checkJournal(link, info);
+	await allowBatches(link, info);
 	const found = info.config.num_replicas;
 	if (found < wanted && (isNew || replicas !== undefined)) {
 		log('nats_replicas', {

@@ -7,9 +7,12 @@ const seeds = Array.from({length: 8}, (_, index) => index + 1);
 
 const numbers = (count: number): number[] => Array.from({length: count}, (_, index) => index);
 
-describe('a stream that loses, repeats and reorders publications', () => {
+describe.each([
+	{name: 'and takes many messages at once', batchSize: 20},
+	{name: 'and takes messages one by one', batchSize: 1},
+])('a stream that loses, repeats and reorders publications $name', ({batchSize}) => {
 	test.each(seeds)('every hub has every command once and in the order of its hub (seed %i)', async seed => {
-		const {stream, open, settle} = journalWorld({seed, hasFaults: true});
+		const {stream, open, settle} = journalWorld({seed, hasFaults: true, batchSize});
 		const hubs = [open(), open(), open()];
 		const opened = hubs[0]?.journal.propose(openDev);
 		await settle();
@@ -29,6 +32,71 @@ describe('a stream that loses, repeats and reorders publications', () => {
 		stream.hasFaults = false;
 		await settle();
 		expect(await late.texts()).toEqual(first);
+	});
+});
+
+describe('commands that are proposed at once', () => {
+	const propose = async ({batchSize = 40} = {}) => {
+		const {stream, open, settle} = journalWorld({batchSize});
+		const a = open();
+		const opened = a.journal.propose(openDev);
+		await settle();
+		await opened;
+		const before = stream.published.length;
+		const outcomes = numbers(100).map(number => a.journal.propose(message(String(number))));
+		await settle();
+		await Promise.all(outcomes);
+		expect(await a.texts()).toEqual(numbers(100).map(String));
+		return stream.published.slice(before);
+	};
+
+	test('are published together, each as a message of its own', async () => {
+		expect(await propose()).toEqual([40, 40, 20]);
+	});
+
+	test('are published one by one to a stream that takes no batches', async () => {
+		expect(await propose({batchSize: 1})).toEqual(numbers(100).map(() => 1));
+	});
+
+	test('are published together up to a size', async () => {
+		const {stream, open, settle} = journalWorld();
+		const a = open();
+		const opened = a.journal.propose(openDev);
+		await settle();
+		await opened;
+		const before = stream.published.length;
+		const long = 'x'.repeat(60_000);
+		const outcomes = numbers(20).map(number => a.journal.propose(message(`${number} ${long}`)));
+		await settle();
+		await Promise.all(outcomes);
+		const sizes = stream.published.slice(before);
+		expect(sizes.reduce((sum, size) => sum + size)).toBe(20);
+		expect(sizes[0]).toBe(16);
+		// The page of so many long texts has only the newest.
+		const newest = (await a.texts()).map(text => Number(text.split(' ')[0]));
+		expect(newest).toEqual(numbers(20).slice(-newest.length));
+	});
+
+	test('are withdrawn together after 10 s without a confirmation', async () => {
+		const {stream, clock, open, settle} = journalWorld();
+		const a = open();
+		const b = open();
+		const opened = a.journal.propose(openDev);
+		await settle();
+		await opened;
+		stream.isUp = false;
+		const refused = numbers(30).map(number =>
+			a.journal.propose(message(`withdrawn ${number}`)).catch((error: unknown) => error),
+		);
+		await clock.advanceAsync(11_000);
+		for (const outcome of await Promise.all(refused)) expect(outcome).toMatchObject({reason: 'unavailable'});
+		stream.setConnected(0, false);
+		stream.setConnected(0, true);
+		stream.isUp = true;
+		const sent = a.journal.propose(message('sent'));
+		await settle();
+		await sent;
+		expect(await b.texts()).toEqual(['sent']);
 	});
 });
 

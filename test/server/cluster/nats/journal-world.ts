@@ -45,10 +45,11 @@ const idleMs = 50;
 /** Deliveries in one turn. */
 const stepsPerTurn = 8;
 
-export const journalWorld = ({seed = 1, hasFaults = false} = {}): JournalWorld => {
+/** `batchSize`: how many messages a hub publishes at once; 1: NATS is older than 2.12. */
+export const journalWorld = ({seed = 1, hasFaults = false, batchSize = 40} = {}): JournalWorld => {
 	const clock = makeFakeClock();
 	const random = seededRandom(seed);
-	const stream = new InProcessStream(() => {}, {hasFaults});
+	const stream = new InProcessStream(() => {}, {hasFaults, batchSize});
 	let runs = 0;
 	const settle = async (): Promise<void> => {
 		let idleTurns = 0;
