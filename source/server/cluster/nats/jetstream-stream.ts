@@ -100,18 +100,17 @@ class ReconnectingConsumption implements Consumption {
 			callback: message => this.#receive(message),
 		});
 		this.#messages = messages;
-		void this.#closeWhenSilent(messages);
 		if (this.#isStopped) await messages.close();
-		const error = await messages.closed();
+		const error = await Promise.race([messages.closed(), this.#untilSilent(messages)]);
+		// Not awaited: a consumer that is lost may never end.
+		void messages.close();
 		if (error instanceof Error) throw error;
 	}
 
-	/** Ends a consumer that is lost. The client itself would wait for about `pullExpiryMs` between two attempts to find it. */
-	async #closeWhenSilent(messages: ConsumerMessages): Promise<void> {
+	/** Resolves when the consumer is lost. The client itself would wait for about `pullExpiryMs` between two attempts to find it. */
+	async #untilSilent(messages: ConsumerMessages): Promise<void> {
 		for await (const {type} of messages.status()) {
-			if (type !== 'heartbeats_missed' && type !== 'consumer_not_found') continue;
-			await messages.close();
-			return;
+			if (type === 'heartbeats_missed' || type === 'consumer_not_found') return;
 		}
 	}
 
