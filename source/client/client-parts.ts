@@ -192,6 +192,7 @@ export class ClientParts {
 
 	async close(): Promise<void> {
 		this.store.flush();
+		this.outbox.sendHeld();
 		await this.connection.close();
 		this.#expiryTimer.stop();
 		this.notifier.stop();

@@ -48,6 +48,8 @@ export interface Client {
 	retry(draft: string, text?: string): void;
 	/** Drops a draft. If it has been sent already, it may still arrive. */
 	drop(draft: string): void;
+	/** Sends the messages that wait to be taken back (`holdMs`). `close` does so as well. */
+	sendHeld(): void;
 	/** Sends a request and resolves with its reply. Rejects with a `RequestError`; its code is `unavailable` without a connection. */
 	ask<F extends AskFrame>(frame: F): Promise<AnswerTo<F>>;
 	/**
@@ -133,6 +135,7 @@ export const createClient = (options: ClientOptions): Client => {
 		receipt: draft => outbox.receipt(draft),
 		retry: (draft, text) => outbox.retry(draft, text),
 		drop: draft => outbox.drop(draft),
+		sendHeld: () => outbox.sendHeld(),
 		ask: frame => requests.ask(frame),
 		people: () => fetchPeople(requests),
 		roomList: () => parts.roomList.whenKnown(),

@@ -1,6 +1,6 @@
 /** Slash commands, and the user interface that runs them. */
 import type {Client} from '../client/client.ts';
-import type {MessageItem, Notice, RoomState} from '../client/session/state.ts';
+import type {Draft, MessageItem, Notice, RoomState} from '../client/session/state.ts';
 import type {Line} from '../presenter/span.ts';
 import type {InboxItem, Person} from '../protocol/frames.ts';
 import type {Printable} from '../text/sanitize.ts';
@@ -266,6 +266,8 @@ export interface CommandContext {
 	readonly insert: (text: string) => void;
 	/** Puts the text of a message into the input, to be changed and sent again. */
 	readonly startEdit: (room: string, item: MessageItem) => void;
+	/** Puts the text of a message that was taken back into the input, before what has been typed since. */
+	readonly takeBack: (draft: Draft) => void;
 	/** Takes a draft out of the outbox and into the input. */
 	readonly editDraft: (draft: string) => void;
 	/** Copies to the clipboard; resolves with a sentence that names the place of the text. */

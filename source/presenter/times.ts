@@ -86,6 +86,10 @@ export const roundDuration = (durationMs: number): number => {
 export const duration = (durationMs: number): Printable => literal(formatDuration(durationMs));
 
 /** `expires in 28 s`. Above an hour it changes only once a minute. `now` is the server's time. */
+/** `sends in 5 s`, for a message that can be taken back. */
+export const sendingText = (heldUntil: number, now: number): Printable =>
+	words`sends in ${duration(Math.max(1, Math.ceil((heldUntil - now) / 1000)) * 1000)}`;
+
 export const expiryText = (expiresAt: number, now: number): Printable => {
 	const leftMs = Math.max(0, expiresAt - now);
 	const stepMs = leftMs > 3_600_000 ? 60_000 : 1000;

@@ -19,6 +19,10 @@ export interface Viewer {
 	readonly mayPin?: boolean | undefined;
 	/** What the drafts of the room wait for, see `waitingFor`. */
 	readonly waitingFor?: Printable | undefined;
+	/** The time of the server, for countdowns. Undefined: the user interface draws them itself. */
+	readonly now?: number | undefined;
+	/** How a message that waits is taken back: `Ctrl+_ or /undo`. */
+	readonly undoHint?: Printable | undefined;
 }
 
 /** The signs in composed texts. A terminal has others for fonts without them. */

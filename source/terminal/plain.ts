@@ -68,6 +68,7 @@ export const runPlain = async (options: PlainOptions): Promise<void> => {
 	lines.on('line', plain.onLine);
 	lines.on('close', () => {
 		plain.endInput();
+		options.client.sendHeld();
 		void allSent(options.client, options.clock).then(plain.finish);
 	});
 	options.signal?.addEventListener('abort', () => plain.finish());

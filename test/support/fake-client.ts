@@ -86,6 +86,7 @@ export const createFakeClient = (first: Session): FakeClient => {
 		receipt: done('receipt', Promise.resolve({room: '@ann+you', seq: 1})),
 		retry: done('retry', undefined),
 		drop: done('drop', undefined),
+		sendHeld: done('sendHeld', undefined),
 		ask: answer as Client['ask'],
 		rooms: () => Promise.resolve((answers.get('rooms') ?? []) as never),
 		loadOlder: done('loadOlder', later),

@@ -80,6 +80,7 @@ export const createFakeContext = (session: Session, options: FakeContextOptions 
 		insert: record('insert'),
 		startEdit: (room, {seq}) => void calls.push(['startEdit', room, seq]),
 		editDraft: record('editDraft'),
+		takeBack: record('takeBack'),
 		copy(text) {
 			calls.push(['copy', text]);
 			return Promise.resolve('Copied.');

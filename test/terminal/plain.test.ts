@@ -159,6 +159,18 @@ describe('without a screen', () => {
 		expect(lines.at(-1)).toMatch(/Unknown command \/jion. Did you mean \/join/);
 	});
 
+	test('says that a message can be taken back, and /undo names its text', async () => {
+		const held = draft('oops', {type: 'waiting'}, {heldUntil: minutes(6)});
+		const here = session([room('dev', {pending: [held]})]);
+		const {client, lines, type} = start({...here, outbox: [held]}, {settings: {undoSend: '5'}});
+		await type('oops');
+		expect(client.callsOf('post')).toEqual([[{room: 'dev'}, 'oops', {holdMs: 5000}]]);
+		expect(lines.join('\n')).toContain('The message is sent in 5 s. /undo takes it back.');
+		await type('/undo');
+		expect(client.callsOf('drop')).toEqual([[held.draft]]);
+		expect(lines.at(-1)).toContain('Not sent. Type it again to send it: oops');
+	});
+
 	test('reports an unsent message once', async () => {
 		const failed = draft('no', {type: 'failed', code: 'rate_limited', message: 'Too fast.'});
 		const {client, lines, close} = start(dev());

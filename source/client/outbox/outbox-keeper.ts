@@ -1,6 +1,7 @@
 /** Stores the outbox whenever it changes, so that the next run of the program can send it. */
 import {messageOf} from '../../errors/error-message.ts';
 import type {Clock} from '../../time/clock.ts';
+import {withoutHold} from '../session/selectors.ts';
 import type {Draft} from '../session/state.ts';
 import type {ClientStorage} from '../storage/client-storage.ts';
 
@@ -57,9 +58,11 @@ export class OutboxKeeper {
 	}
 }
 
-/** Drafts as they are stored: on the next start, none is being sent. */
+/** Drafts as they are stored: on the next start, none is being sent, and none waits to be taken back. */
 export const toStored = (drafts: readonly Draft[]): readonly Draft[] =>
-	drafts.map(draft => (draft.state.type === 'failed' ? draft : {...draft, state: {type: 'waiting'}}));
+	drafts
+		.map(withoutHold)
+		.map(draft => (draft.state.type === 'failed' ? draft : {...draft, state: {type: 'waiting'}}));
 
 const isSameDraft = (a: Draft, b: Draft | undefined): boolean =>
 	b?.draft === a.draft && b.text === a.text && b.state.type === a.state.type;

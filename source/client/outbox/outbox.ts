@@ -30,6 +30,8 @@ interface OutboxOptions {
 export interface PostOptions {
 	readonly replyTo?: number;
 	readonly expiresInSeconds?: number;
+	/** Wait this long before sending, so that the user can take the message back with `drop`. */
+	readonly holdMs?: number;
 }
 
 /** 96 random bits: unique among all drafts of a user, on all machines. */
@@ -40,6 +42,8 @@ export class Outbox {
 	readonly #options: OutboxOptions;
 	readonly #sender: Sender;
 	readonly #receipts = new Receipts();
+	/** The timers of the drafts that wait to be taken back, by draft. */
+	readonly #holds = new Map<string, () => void>();
 
 	constructor(options: OutboxOptions) {
 		this.#options = options;
@@ -52,7 +56,7 @@ export class Outbox {
 	// — what the program asks for —
 
 	/** Adds a draft and returns its id. */
-	post(target: Draft['target'], text: string, {replyTo, expiresInSeconds}: PostOptions): string {
+	post(target: Draft['target'], text: string, {replyTo, expiresInSeconds, holdMs}: PostOptions): string {
 		const {clock, session, dispatch} = this.#options;
 		const draft: Draft = {
 			draft: newDraftId(),
@@ -61,9 +65,16 @@ export class Outbox {
 			at: clock.now(),
 			...(replyTo !== undefined && {replyTo}),
 			...(expiresInSeconds !== undefined && {expiresInSeconds}),
+			...(holdMs !== undefined && {heldUntil: clock.now() + session().clockSkewMs + holdMs}),
 			state: {type: 'waiting'},
 		};
 		dispatch({type: 'posted', draft});
+		if (holdMs !== undefined) {
+			this.#holds.set(
+				draft.draft,
+				clock.after(holdMs, () => this.#release(draft.draft)),
+			);
+		}
 		const room = 'room' in draft.target ? session().rooms.get(draft.target.room) : undefined;
 		if (room?.membership.type === 'refused') {
 			const {code, message} = room.membership;
@@ -90,6 +101,7 @@ export class Outbox {
 	retry(id: string, text?: string): void {
 		const draft = this.#find(id);
 		if (draft === undefined || draft.state.type === 'sending') return;
+		this.#endHold(id);
 		this.#options.dispatch({type: 'retried', draft: id, text: text ?? draft.text});
 		this.#sender.forget(id);
 	}
@@ -97,9 +109,26 @@ export class Outbox {
 	/** Removes a draft. */
 	drop(id: string): void {
 		if (this.#find(id) === undefined) return;
+		this.#endHold(id);
 		this.#options.dispatch({type: 'dropped', draft: id});
 		this.#receipts.reject(id, {code: 'dropped', message: 'The draft was dropped.', retryInMs: undefined});
 		this.#sender.forget(id);
+	}
+
+	/** Sends the drafts that wait to be taken back. */
+	sendHeld(): void {
+		for (const id of [...this.#holds.keys()]) this.#release(id);
+		this.storeAndSend();
+	}
+
+	#release(id: string): void {
+		this.#endHold(id);
+		this.#options.dispatch({type: 'released', draft: id});
+	}
+
+	#endHold(id: string): void {
+		this.#holds.get(id)?.();
+		this.#holds.delete(id);
 	}
 
 	// — what the server reports —

@@ -144,6 +144,7 @@ export class Sender {
 			const key = this.#orderKeyOf(draft);
 			if (seen.has(key)) continue;
 			seen.add(key);
+			if (draft.heldUntil !== undefined) continue;
 			const until = this.#heldUntil.get(key) ?? 0;
 			if (until > now) wakeAt = Math.min(wakeAt, until);
 			else if (this.#isReady(draft, key)) drafts.push({draft, key});

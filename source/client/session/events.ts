@@ -20,6 +20,8 @@ export type SessionEvent =
 	/** The server asks the client to send the draft later. */
 	| {readonly type: 'postponed'; readonly draft: string; readonly until: number; readonly reason: string}
 	| {readonly type: 'failed'; readonly draft: string; readonly code: string; readonly message: string}
+	/** The draft need not wait any longer. */
+	| {readonly type: 'released'; readonly draft: string}
 	/** The draft is to be sent again, with this text. */
 	| {readonly type: 'retried'; readonly draft: string; readonly text: string}
 	| {readonly type: 'dropped'; readonly draft: string}

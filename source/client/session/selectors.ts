@@ -34,6 +34,13 @@ export const nextActiveRoom = (session: Session, current: string | undefined): s
 /** All drafts, in the order in which they were posted. */
 export const outboxOf = (session: Session): readonly Draft[] => session.outbox ?? [];
 
+/** The draft without the time that it waits for. */
+export const withoutHold = ({heldUntil: _, ...draft}: Draft): Draft => draft;
+
+/** The newest draft that can be taken back. */
+export const heldDraft = (session: Session): Draft | undefined =>
+	outboxOf(session).findLast(({heldUntil, state}) => heldUntil !== undefined && state.type === 'waiting');
+
 /** The gaps that the server may be able to fill. */
 export const openGaps = (room: RoomState): GapItem[] =>
 	room.log.items.filter((item): item is GapItem => item.type === 'gap' && !item.isLost);

@@ -315,6 +315,8 @@ export interface Draft {
 	readonly at: number;
 	readonly replyTo?: number;
 	readonly expiresInSeconds?: number;
+	/** It is not sent before this time (of the server, in milliseconds since 1970), so that the user can take it back. */
+	readonly heldUntil?: number;
 	readonly state: DraftState;
 }
 

@@ -16,7 +16,7 @@ import {
 	words,
 } from '../../text/sanitize.ts';
 import {type Line, type Meaning, own, type Span, span, textOf, withLinks} from '../span.ts';
-import {dayAndTime} from '../times.ts';
+import {dayAndTime, sendingText} from '../times.ts';
 import type {Viewer} from '../viewer.ts';
 import {asSentence, count} from '../wording.ts';
 import {type DraftRow, isAction, type ReplyTarget, type SentMessageRow} from './message-rows.ts';
@@ -205,7 +205,15 @@ const repliesSpan = ({seq, replies = 0}: MessageItem): Span | undefined =>
 				reference: {type: 'thread', seq},
 			};
 
-const draftStatus = ({state}: Draft, {waitingFor}: Viewer): Span => {
+const heldStatus = (heldUntil: number, {now, undoHint}: Viewer): Span => {
+	if (now === undefined) return own('waits before it is sent', 'warning');
+	const hint = undoHint === undefined ? literal('') : words`; ${undoHint} takes it back`;
+	return span(words`${sendingText(heldUntil, now)}${hint}`, 'warning');
+};
+
+const draftStatus = ({state, heldUntil}: Draft, viewer: Viewer): Span => {
+	const {waitingFor} = viewer;
+	if (heldUntil !== undefined && state.type === 'waiting') return heldStatus(heldUntil, viewer);
 	switch (state.type) {
 		case 'sending':
 			return own('sending', 'muted');

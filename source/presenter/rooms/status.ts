@@ -79,10 +79,10 @@ export const unsentText = (session: Session): Printable => {
 		: words`${count(length, 'message')} will be sent when you're back online.`;
 };
 
-/** Drafts that are not on their way: `2 unsent, 1 failed`. */
+/** Drafts that are not on their way, without those that wait to be taken back: `2 unsent, 1 failed`. */
 export const waitingText = (session: Session): Printable => {
 	const countOf = (type: Draft['state']['type']): number =>
-		outboxOf(session).filter(({state}) => state.type === type).length;
+		outboxOf(session).filter(({state, heldUntil}) => state.type === type && heldUntil === undefined).length;
 	const [waiting, failed] = [countOf('waiting'), countOf('failed')];
 	return join(
 		[

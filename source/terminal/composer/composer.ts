@@ -260,6 +260,7 @@ export const keyContext = (
 		isRecalled: history.at !== undefined,
 		isAboutMessage: composer.about !== undefined,
 		isInThread: false,
+		hasHeldMessage: false,
 		hasCandidates: (composer.completion?.list.candidates.length ?? 0) > 0,
 		takesCandidate: takesCandidate(composer),
 		chord,

@@ -200,6 +200,7 @@ const inputActions = (parts: ChatParts) => {
 		up: () => inputLine.edit('up'),
 		down: () => inputLine.edit('down'),
 		send: () => submitter.submit(),
+		takeBack: () => performAction(context, {type: 'runCommand', command: 'undo', words: ''}),
 		complete: () => inputLine.complete(1),
 		completeBack: () => inputLine.complete(-1),
 		chooseNext: () => inputLine.apply({type: 'moveInList', step: 1}),

@@ -1,4 +1,5 @@
 /** From input to actions, by the keymap: (mode, key) → action. */
+import {heldDraft} from '../../client/session/selectors.ts';
 import {composerMode, keyContext} from '../composer/composer.ts';
 import {type EditCommand, editCommands} from '../composer/edit.ts';
 import {type InputEvent, type Key, keyId} from '../input/key.ts';
@@ -127,7 +128,9 @@ export class Keys {
 		const {chord, size} = state;
 		if (mode !== 'chat' && mode !== 'completion') return {...emptyContext, chord};
 		const isInThread = state.thread !== undefined;
-		return {...keyContext(composerIn(state), promptIn(state), size.columns, chord), isInThread};
+		const hasHeldMessage = heldDraft(context.client.session()) !== undefined;
+		const typed = keyContext(composerIn(state), promptIn(state), size.columns, chord);
+		return {...typed, isInThread, hasHeldMessage};
 	}
 
 	/** Whether the event is a key that types text and has no action. */

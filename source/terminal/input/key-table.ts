@@ -32,6 +32,8 @@ export interface KeyContext {
 	readonly isAboutMessage: boolean;
 	/** A thread is open. */
 	readonly isInThread: boolean;
+	/** A message waits to be sent and can be taken back. */
+	readonly hasHeldMessage: boolean;
 	/** The list of completions has candidates; without any, it shows the usage of a command. */
 	readonly hasCandidates: boolean;
 	/** Enter takes a candidate of the list. */
@@ -48,6 +50,8 @@ const whenInThread: Condition = ({isAboutMessage, isInThread}) => isInThread && 
 const whenInRoom: Condition = ({isAboutMessage, isInThread}) => !isInThread && !isAboutMessage;
 const whenCandidates: Condition = ({hasCandidates}) => hasCandidates;
 const whenTaken: Condition = ({takesCandidate}) => takesCandidate;
+const takesBack: Condition = ({isEmpty, isAboutMessage, hasHeldMessage}) =>
+	isEmpty && !isAboutMessage && hasHeldMessage;
 const whenEmpty: Condition = ({isEmpty}) => isEmpty;
 const whenWritten: Condition = ({isEmpty}) => !isEmpty;
 const whenAtEnd: Condition = ({isAtEnd}) => isAtEnd;
@@ -168,8 +172,16 @@ const messages = [
 	['stopSelecting', 'back to the input', within('select', 'escape, q, ctrl+c')],
 ] as const satisfies readonly Row[];
 
+const undoKeys = 'ctrl+_, ctrl+/, ctrl+-, ctrl+x ctrl+u';
+
 const writing = [
 	['send', 'send', chat('enter')],
+	[
+		'takeBack',
+		'take back the message that waits to be sent (if the input is empty)',
+		chat(undoKeys, takesBack),
+		'/undo',
+	],
 	['newLine', 'new line', chat('ctrl+j, shift+enter, alt+enter'), undefined, '\\ before Enter'],
 	['complete', 'complete a nick, #room, /command or :emoji:', chat('tab')],
 	['completeBack', 'previous completion', chat('shift+tab')],
@@ -205,7 +217,7 @@ const lineEditor = [
 	['yank', 'paste what was cut', chat('ctrl+y')],
 	['yankOlder', 'paste what was cut before that', chat('alt+y, ctrl+x ctrl+y')],
 	['transpose', 'swap two characters', chat('ctrl+t')],
-	['undo', 'undo', chat('ctrl+_, ctrl+/, ctrl+-, ctrl+x ctrl+u')],
+	['undo', 'undo', chat(undoKeys, context => !takesBack(context))],
 	['redo', 'redo', chat('alt+_, ctrl+x ctrl+r')],
 ] as const satisfies readonly Row[];
 

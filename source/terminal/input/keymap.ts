@@ -20,6 +20,7 @@ export const emptyContext: KeyContext = {
 	isRecalled: false,
 	isAboutMessage: false,
 	isInThread: false,
+	hasHeldMessage: false,
 	hasCandidates: false,
 	takesCandidate: false,
 	chord: undefined,

@@ -12,7 +12,9 @@ import {
 	UsageError,
 } from '../../commands/command.ts';
 import {Places} from '../../commands/places.ts';
+import {undoSendMs} from '../../commands/settings.ts';
 import {commands} from '../../commands/slash/registry.ts';
+import {inputOfDraft, withHold} from '../../commands/undo-send.ts';
 import {titleOfName} from '../../presenter/rooms/room-title.ts';
 import {printable} from '../../text/sanitize.ts';
 import type {Clock} from '../../time/clock.ts';
@@ -64,7 +66,10 @@ export const createPlainContext = (parts: PlainParts): CommandContext => {
 		places: new Places(),
 		open: panel => openPanel(context, panel, parts.show),
 		post(room, text, options) {
-			client.post({room}, text, options);
+			const {settings} = state();
+			client.post({room}, text, withHold(settings, options));
+			if (undoSendMs(settings) !== undefined)
+				printer.say(`The message is sent in ${settings.undoSend} s. /undo takes it back.`);
 			notifyIfOffline(
 				context,
 				'You are offline: your message will be sent when the connection is back. /outbox lists it.',
@@ -142,6 +147,7 @@ const inputFunctions = ({client, printer}: PlainParts) => {
 			const at = drafts.findIndex(one => one.draft === draft);
 			printer.say(`Type the new text: /outbox edit ${at + 1} TEXT. It is now: ${drafts[at]?.text ?? ''}`);
 		},
+		takeBack: draft => printer.say(`Not sent. Type it again to send it: ${inputOfDraft(draft)}`),
 		copy(text) {
 			printer.put(printable(text));
 			return Promise.resolve('Plain mode has no clipboard; the text is above.');

@@ -10,7 +10,7 @@ import type {LazyHighlighter} from '../../presenter/code/lazy-highlighter.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import {waitingFor} from '../../presenter/rooms/status.ts';
 import type {Person} from '../../protocol/frames.ts';
-import type {Printable} from '../../text/sanitize.ts';
+import {literal, type Printable} from '../../text/sanitize.ts';
 import {type CandidateRow, type Composer, candidateRows, composerRows} from '../composer/composer.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
 import {type Layout, layout, type ScreenLayout, twoPanesColumns} from '../draw/layout.ts';
@@ -19,6 +19,7 @@ import {type Pane, type PaneOptions, Panes} from '../draw/message-pane/pane.ts';
 import {type RoomRow, roomRows} from '../draw/room-list/rows.ts';
 import {fitRow, own, type Row} from '../draw/row.ts';
 import type {Source} from '../draw/source.ts';
+import {hintFor} from '../input/key-labels.ts';
 import type {Snapshot} from '../state/snapshot.ts';
 import {composerIn, glyphsIn, promptIn, type UiState, viewOf} from '../state/ui-state.ts';
 
@@ -119,6 +120,7 @@ const paneOptions = (
 			isDirect: room.kind === 'direct',
 			isThread: shownThread !== undefined,
 			waitingFor: waitingFor(room, session.link.type === 'up'),
+			undoHint: literal(`${hintFor('takeBack', glyphs)} or /undo`),
 			hasLinks: settings.links,
 			highlight: highlighter?.highlight,
 		},

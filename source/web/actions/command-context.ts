@@ -1,7 +1,9 @@
 /** Implements the command context for the page. */
+import {paneKey} from '../../client/session/threads.ts';
 import type {CommandContext, Panel, PostOptions} from '../../commands/command.ts';
 import {Places} from '../../commands/places.ts';
 import {neighbourRoom} from '../../commands/room-names.ts';
+import {beforeTyped, inputOfDraft, withHold} from '../../commands/undo-send.ts';
 import {copyText} from '../browser/clipboard.ts';
 import type {View} from '../state/view.ts';
 import {changeInput, compose, inputOf} from './input.ts';
@@ -97,30 +99,59 @@ const closeThread = ({client, view, dispatch}: Pick<PageParts, 'client' | 'view'
 	if (current !== undefined) client.closeThread(current);
 };
 
-type InputFunctions = Pick<CommandContext, 'post' | 'compose' | 'insert' | 'startEdit' | 'editDraft'>;
+type InputFunctions = Pick<
+	CommandContext,
+	'post' | 'compose' | 'insert' | 'startEdit' | 'editDraft' | 'takeBack'
+>;
+
+interface Posted {
+	readonly room: string;
+	readonly text: string;
+	readonly options?: PostOptions | undefined;
+}
+
+/** Posts a message with the expiry that is chosen in an input. `key`: of the input, see `paneKey`. */
+export const postFrom = (parts: PageParts, key: string, {room, text, options = {}}: Posted): void => {
+	const {client, view, dispatch} = parts;
+	const {expiresInSeconds} = inputOf(parts, key);
+	const all = {...(expiresInSeconds > 0 && {expiresInSeconds}), ...options};
+	client.post({room}, text, withHold(view().settings, all));
+	// The chosen expiry applies to one message.
+	changeInput(parts, key, {expiresInSeconds: 0});
+	client.resumeReading(room);
+	dispatch({type: 'unreadMarked', after: undefined});
+	dispatch({type: 'jumped', jump: {type: 'newest', room}});
+};
 
 const inputFunctions = (parts: PageParts, showRoom: (room: string) => void): InputFunctions => {
-	const {client, view, dispatch} = parts;
+	const {client, view} = parts;
 	return {
-		post(room, text, options: PostOptions = {}) {
-			const {expiresInSeconds} = inputOf(parts, room);
-			client.post({room}, text, {...(expiresInSeconds > 0 && {expiresInSeconds}), ...options});
-			// The chosen expiry applies to one message.
-			changeInput(parts, room, {expiresInSeconds: 0});
-			client.resumeReading(room);
-			dispatch({type: 'unreadMarked', after: undefined});
-			dispatch({type: 'jumped', jump: {type: 'newest', room}});
-		},
+		post: (room, text, options) => postFrom(parts, room, {room, text, options}),
 		compose: text => compose(parts, text),
 		insert: text => compose(parts, inputOf(parts, view().current ?? '').text + text),
 		startEdit: (room, {text, seq}) => changeInput(parts, room, {text, about: {type: 'edit', seq}}),
 		editDraft(id) {
 			const draft = client.session().outbox?.find(one => one.draft === id);
 			if (draft === undefined) return;
-			const {target, text} = draft;
 			client.drop(id);
+			if ('room' in draft.target) showRoom(draft.target.room);
+			compose(parts, inputOfDraft(draft));
+		},
+		takeBack(draft) {
+			const {target, replyTo, expiresInSeconds = 0} = draft;
 			if ('room' in target) showRoom(target.room);
-			compose(parts, 'room' in target ? text : `/msg ${target.to} ${text}`);
+			const {current, thread} = view();
+			if (current === undefined) return;
+			const isInThread = replyTo !== undefined && thread === replyTo;
+			const key = paneKey(current, isInThread ? thread : undefined);
+			const typed = inputOf(parts, key);
+			const about =
+				replyTo === undefined || isInThread ? undefined : ({type: 'reply', seq: replyTo} as const);
+			changeInput(parts, key, {
+				text: beforeTyped(inputOfDraft(draft, true), typed.text),
+				about: typed.about ?? about,
+				...(expiresInSeconds > 0 && {expiresInSeconds}),
+			});
 		},
 	};
 };

@@ -1,6 +1,6 @@
 /** Writes, changes and deletes messages. */
 
-import type {MessageItem} from '../../client/session/state.ts';
+import type {Draft, MessageItem} from '../../client/session/state.ts';
 import {paneKey, threadOf} from '../../client/session/threads.ts';
 import {attempt} from '../../commands/actions/attempt.ts';
 import type {Action, CommandContext} from '../../commands/command.ts';
@@ -49,6 +49,8 @@ export interface MessageActions {
 	inspect(item: MessageItem): void;
 	retry(draft: string): void;
 	drop(draft: string): void;
+	/** Puts a message that waits to be sent into the input again. */
+	takeBack(draft: Draft): void;
 }
 
 export const createMessageActions = (
@@ -99,5 +101,9 @@ export const createMessageActions = (
 		inspect: item => withCommands(context, parts, ({inspectMessage}) => inspectMessage(context, item)),
 		retry: draft => client.retry(draft),
 		drop: draft => client.drop(draft),
+		takeBack(draft) {
+			client.drop(draft.draft);
+			context.takeBack(draft);
+		},
 	};
 };

@@ -4,6 +4,7 @@ import {paneKey, threadRoom} from '../../client/session/threads.ts';
 import {editMessage} from '../../commands/actions/attempt.ts';
 import type {CommandContext} from '../../commands/command.ts';
 import {emptyInput, type RoomInput} from '../state/view.ts';
+import {postFrom} from './command-context.ts';
 import type {CommandFunctions} from './command-functions.ts';
 import {withCommands} from './command-loader.ts';
 import {changeInput, inputOf} from './input.ts';
@@ -100,7 +101,7 @@ const submit = (context: CommandContext, parts: PageParts, pane: Pane, input: Ro
 };
 
 /** What a thread is for commands: its messages, and what is posted answers its first message. */
-const inThread = (context: CommandContext, thread: number): CommandContext => ({
+const inThread = (context: CommandContext, parts: PageParts, thread: number): CommandContext => ({
 	...context,
 	get commands() {
 		return context.commands;
@@ -109,7 +110,8 @@ const inThread = (context: CommandContext, thread: number): CommandContext => ({
 		const room = context.room();
 		return (room && threadRoom(room)) ?? room;
 	},
-	post: (room, text, options) => context.post(room, text, {replyTo: thread, ...options}),
+	post: (room, text, options) =>
+		postFrom(parts, paneKey(room, thread), {room, text, options: {replyTo: thread, ...options}}),
 });
 
 /** `thread`: the first message of the thread in which the input is. */
@@ -117,7 +119,7 @@ export const createSubmit =
 	(context: CommandContext, parts: PageParts) =>
 	(room: string, input: RoomInput, thread?: number): void =>
 		submit(
-			thread === undefined ? context : inThread(context, thread),
+			thread === undefined ? context : inThread(context, parts, thread),
 			parts,
 			{room, key: paneKey(room, thread)},
 			input,

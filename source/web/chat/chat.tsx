@@ -146,11 +146,20 @@ const useAddressBar = (client: Client, {address, bar, storage}: ChatProps) => {
 	return {onReady, onCurrent};
 };
 
+/** Messages that wait to be taken back are sent when the tab is closed. Otherwise the next visit would send them. */
+const useSendingBeforeClose = (client: Client): void =>
+	useEffect(() => {
+		const onHide = () => client.sendHeld();
+		window.addEventListener('pagehide', onHide);
+		return () => window.removeEventListener('pagehide', onHide);
+	}, [client]);
+
 export const Chat = (props: ChatProps) => {
 	const {address, storage, onRefused} = props;
 	const [client] = useState(() => startClient(props));
 	useSavedRooms(client, storage);
 	useEffect(() => () => void client.close(), [client]);
+	useSendingBeforeClose(client);
 	useRefusal(client, onRefused);
 	const {onReady, onCurrent} = useAddressBar(client, props);
 	const onSettings = useCallback(

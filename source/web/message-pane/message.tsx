@@ -1,10 +1,10 @@
 /** A message: its author, time, text, reactions and toolbar. */
 import {memo} from 'react';
-import type {MessageItem} from '../../client/session/state.ts';
+import type {Draft, MessageItem} from '../../client/session/state.ts';
 import type {DraftRow, SentMessageRow} from '../../presenter/messages/message-rows.ts';
 import type {ReactionText} from '../../presenter/messages/message-text.ts';
 import {draftText, type MessageText, messageText} from '../../presenter/messages/message-text.ts';
-import {clockTime, dayAndTime, dayName, expiryText} from '../../presenter/times.ts';
+import {clockTime, dayAndTime, dayName, expiryText, sendingText} from '../../presenter/times.ts';
 import type {Viewer} from '../../presenter/viewer.ts';
 import type {Person} from '../../protocol/frames.ts';
 import type {Actions} from '../actions/actions.ts';
@@ -21,6 +21,24 @@ const Countdown = ({until, skewMs}: {readonly until: number; readonly skewMs: nu
 		<span className="tag countdown">
 			<Icon name="timer" />
 			{expiryText(until, now)}
+		</span>
+	);
+};
+
+/** A message that waits to be sent: how long, and the button that takes it back. */
+const Held = ({
+	draft,
+	skewMs,
+	actions,
+}: Pick<PendingProps, 'skewMs' | 'actions'> & {readonly draft: Draft}) => {
+	const now = useNow(1000, true) + skewMs;
+	return (
+		<span className="tag">
+			<span aria-hidden="true">{sendingText(draft.heldUntil ?? now, now)}</span>
+			<span className="visually-hidden">waits before it is sent</span>{' '}
+			<button type="button" className="inline" onClick={() => actions.takeBack(draft)}>
+				Undo
+			</button>
 		</span>
 	);
 };
@@ -207,11 +225,12 @@ interface PendingProps {
 	readonly row: DraftRow;
 	readonly room: string;
 	readonly viewer: Viewer;
+	readonly skewMs: number;
 	readonly actions: Actions;
 }
 
 /** The user's own message without a receipt: sending, waiting for the connection, or refused. */
-export const PendingMessage = ({row, room, viewer, actions}: PendingProps) => {
+export const PendingMessage = ({row, room, viewer, skewMs, actions}: PendingProps) => {
 	const {draft, isRunStart} = row;
 	const text = draftText(row, viewer);
 	return (
@@ -224,7 +243,9 @@ export const PendingMessage = ({row, room, viewer, actions}: PendingProps) => {
 			<div className="body">
 				<Quote quote={text.quote} onJump={seq => actions.jump({type: 'seq', room, seq})} />
 				<Body body={text.body} isDeleted={false} />
-				{text.failure === undefined ? (
+				{draft.heldUntil !== undefined && draft.state.type === 'waiting' ? (
+					<Held draft={draft} skewMs={skewMs} actions={actions} />
+				) : text.failure === undefined ? (
 					<span className="tag">{text.tags[0]?.text}</span>
 				) : (
 					<span className="tag failure">

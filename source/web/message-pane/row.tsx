@@ -29,7 +29,7 @@ export const Row = ({row, mode, onMode, skewMs, ...common}: RowProps) => {
 		case 'event':
 			return <Event row={row} {...common} />;
 		case 'draft':
-			return <PendingMessage row={row} {...common} />;
+			return <PendingMessage row={row} skewMs={skewMs} {...common} />;
 		case 'message':
 			return <Message row={row} mode={mode} onMode={onMode} skewMs={skewMs} {...common} />;
 		case 'newer':

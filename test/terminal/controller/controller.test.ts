@@ -131,6 +131,62 @@ describe('sending', () => {
 	});
 });
 
+describe('a message that waits to be sent', () => {
+	const held = draft('oops', {type: 'waiting'}, {heldUntil: minutes(5) + 4200, target: {room: 'dev'}});
+	const open = (more: Partial<typeof held> = {}) => {
+		const one = {...held, ...more};
+		const here = room('dev', {items: [message('bob', 'hi', {seq: 2})], pending: [one]});
+		return makeTerminalWorld({...session([here, ops()]), outbox: [one]}, {settings: {undoSend: '5'}});
+	};
+
+	test('is posted with the time of the setting, and counts down', () => {
+		const {press, client, pane, advance} = open();
+		press('x', keys.enter);
+		expect(client.callsOf('post')).toEqual([[{room: 'dev'}, 'x', {holdMs: 5000}]]);
+		expect(pane()).toContain('sends in 5 s; Ctrl+_ or /undo takes it back');
+		advance(2000);
+		expect(pane()).toContain('sends in 3 s');
+	});
+
+	test('is taken back by Ctrl+_ in an empty input, and by /undo', () => {
+		for (const typed of [keys.ctrl('_'), '/undo\r']) {
+			const {press, client, line} = open();
+			press(typed);
+			expect(client.callsOf('drop')).toEqual([[held.draft]]);
+			expect(line()).toBe('oops');
+		}
+	});
+
+	test('goes back with its reply, its expiry and the slashes that it was typed with', () => {
+		const {press, controller, line} = open({replyTo: 2});
+		press('/undo\r');
+		expect(controller.screenView().composer.about).toEqual({type: 'reply', seq: 2});
+		const lineAfter = (more: Partial<typeof held>) => {
+			const world = open(more);
+			world.press('/undo\r');
+			return world.line();
+		};
+		expect(line()).toBe('oops');
+		expect(lineAfter({expiresInSeconds: 30})).toBe('/ephemeral 30s oops');
+		expect(lineAfter({text: '/path'})).toBe('//path');
+		expect(lineAfter({text: '/me waves'})).toBe('/me waves');
+	});
+
+	test('Ctrl+_ undoes what is typed if the input is not empty', () => {
+		const {press, client, line} = open();
+		press('half', keys.ctrl('_'));
+		expect(client.callsOf('drop')).toEqual([]);
+		expect(line()).toBe('');
+	});
+
+	test('/undo says why there is nothing to take back', async () => {
+		const {press, client, settle} = makeTerminalWorld(session([dev()]));
+		press('/undo', keys.enter);
+		await settle();
+		expect(client.callsOf('note').at(-1)?.[1]).toContain('Messages are sent at once. With /set undoSend 5');
+	});
+});
+
 describe('the list of completions', () => {
 	const here = () =>
 		room('dev', {

@@ -31,6 +31,7 @@ const flags = [
 	'isRecalled',
 	'isAboutMessage',
 	'isInThread',
+	'hasHeldMessage',
 ] as const;
 const contexts: readonly KeyContext[] = Array.from({length: 2 ** flags.length}, (_, bits) => ({
 	chord: undefined,

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {paneKey} from '../../../source/client/session/threads.ts';
 import {commandFunctions} from '../../../source/web/actions/command-functions.ts';
 import {createCommandLoader} from '../../../source/web/actions/command-loader.ts';
 import {emptyInput} from '../../../source/web/state/view.ts';
@@ -32,6 +33,47 @@ test('the chosen expiry applies to one message only', async () => {
 	await ann.type('/reply #2 goes too');
 	await ann.type('stays too');
 	expect(lifetimes()).toEqual([300_000, undefined, 300_000, undefined]);
+});
+
+test('the expiry chosen in a thread applies to one reply, and not to the room', async () => {
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
+	await ann.type('first');
+	const key = paneKey('dev', 1);
+	ann.actions.setInput('dev', {...emptyInput, expiresInSeconds: 60});
+	for (const text of ['goes', 'stays']) {
+		const expiresInSeconds = text === 'goes' ? 300 : (ann.view().inputs.get(key)?.expiresInSeconds ?? 0);
+		ann.actions.submit('dev', {...emptyInput, text, expiresInSeconds}, 1);
+		if (text === 'goes') expect(ann.view().inputs.get(key)?.expiresInSeconds).toBe(0);
+	}
+	await world.pass();
+	const items = ann.client.session().rooms.get('dev')?.log.items ?? [];
+	expect(
+		items.flatMap(item => (item.type === 'message' ? [item.expiresAt && item.expiresAt - item.at] : [])),
+	).toEqual([undefined, 300_000, undefined]);
+	expect(ann.view().inputs.get('dev')?.expiresInSeconds).toBe(60);
+});
+
+test('a message that waits is taken back into the input with its reply and its expiry', async () => {
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
+	const bob = await openPage(world, 'bob', 'dev');
+	await ann.type('first');
+	await ann.type('/set undoSend 5');
+	ann.actions.setInput('dev', {...emptyInput, expiresInSeconds: 300});
+	await ann.type('/reply #1 oops');
+	expect(bob.messages('dev')).toEqual(['first']);
+	ann.actions.setInput('dev', {...emptyInput, text: 'next'});
+	await ann.type('/undo');
+	await world.pass(60_000);
+	expect(bob.messages('dev')).toEqual(['first']);
+	expect(ann.view().inputs.get('dev')).toEqual({
+		text: 'oops',
+		about: {type: 'reply', seq: 1},
+		expiresInSeconds: 300,
+	});
+	await ann.type('/undo');
+	expect(ann.notices('dev').at(-1)).toBe('Your last message has been sent. /delete deletes it.');
 });
 
 test('keeps a command with wrong arguments in the input', async () => {

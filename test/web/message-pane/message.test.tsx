@@ -146,23 +146,33 @@ describe('a message', () => {
 });
 
 describe('a pending message', () => {
-	const pending = (state: Parameters<typeof draft>[1], isLinkUp = true): string =>
+	const pending = (
+		state: Parameters<typeof draft>[1],
+		isLinkUp = true,
+		more: Parameters<typeof draft>[2] = {},
+	): string =>
 		renderToStaticMarkup(
 			<PendingMessage
 				row={{
 					type: 'draft',
 					key: 'draft d',
 					at: minutes(0),
-					draft: draft('hi', state),
+					draft: draft('hi', state, more),
 					isRunStart: true,
 					showsTime: true,
 					reply: undefined,
 				}}
 				room="dev"
 				viewer={{...viewer, ...(!isLinkUp && {waitingFor: literal('the connection')})}}
+				skewMs={0}
 				actions={actions}
 			/>,
 		);
+
+	test('that can be taken back has a button for it', () => {
+		const html = pending({type: 'waiting'}, true, {heldUntil: Date.now() + 5000});
+		expect(textOf(html)).toContain('sends in 5 swaits before it is sent Undo');
+	});
 
 	test('shows whether it is being sent or waiting', () => {
 		expect(pending({type: 'sending'})).toContain('>sending<');

@@ -6,7 +6,7 @@ import {isEntry} from '../../../protocol/entry-kinds.ts';
 import type {Entry, ServerFrame, ServerFrameOf} from '../../../protocol/frames.ts';
 import {defaultLimits} from '../../../protocol/limits.ts';
 import type {SessionEvent} from '../events.ts';
-import {outboxOf} from '../selectors.ts';
+import {outboxOf, withoutHold} from '../selectors.ts';
 import type {Link, Session} from '../state.ts';
 import {applyAway} from './away.ts';
 import {changeDraft, refreshPending, removeDraft, setDraftState, setOutbox} from './drafts.ts';
@@ -70,8 +70,9 @@ const eventHandlers: EventHandlers = {
 	sendStarted: (tx, {draft}) => setDraftState(tx, draft, {type: 'sending'}),
 	postponed: (tx, {draft, until, reason}) => setDraftState(tx, draft, {type: 'waiting', until, reason}),
 	failed: (tx, {draft, code, message}) => setDraftState(tx, draft, {type: 'failed', code, message}),
+	released: (tx, {draft}) => changeDraft(tx, draft, withoutHold),
 	retried: (tx, {draft, text}) =>
-		changeDraft(tx, draft, before => ({...before, text, state: {type: 'waiting'}})),
+		changeDraft(tx, draft, before => ({...withoutHold(before), text, state: {type: 'waiting'}})),
 	dropped: (tx, {draft}) => removeDraft(tx, draft),
 	pageRequested: (tx, {room, request}) => setLoading(tx, room, request, true),
 	pageReceived: (tx, {room, request, page}) => applyPage(tx, room, request, page),

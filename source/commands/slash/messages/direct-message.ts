@@ -13,6 +13,7 @@ import {
 	UsageError,
 } from '../../command.ts';
 import {knownPeople} from '../../known-people.ts';
+import {isTakenBack, withHold} from '../../undo-send.ts';
 
 const failedToSend = (nick: string, text: string, error: unknown): Error => {
 	return new RequestError('forbidden', `Not sent to ${nick}: ${messageOf(error)} Your message: ${text}`);
@@ -21,7 +22,7 @@ const failedToSend = (nick: string, text: string, error: unknown): Error => {
 /** The first message to a user: the server resolves the nick, and the receipt contains the room. */
 const sendFirst = async (context: CommandContext, nick: string, text: string): Promise<void> => {
 	const {client} = context;
-	const draft = client.post({to: nick}, text);
+	const draft = client.post({to: nick}, text, withHold(context.settings(), undefined));
 	notifyIfOffline(
 		context,
 		`Your message to ${nick} will be sent when the connection is back. /outbox shows it.`,
@@ -30,6 +31,7 @@ const sendFirst = async (context: CommandContext, nick: string, text: string): P
 		const {room} = await client.receipt(draft);
 		context.showRoom(await client.join(room));
 	} catch (error) {
+		if (isTakenBack(error)) return;
 		const isHopeless = error instanceof RequestError && error.code === 'no_such_user';
 		// Sending it again would fail again, and there is no room in which it could be seen.
 		if (isHopeless) client.drop(draft);

@@ -1,6 +1,7 @@
 /** The commands about messages; this file has those that send, change and delete them. */
 import {parseDuration} from '../../../text/duration.ts';
 import {type Command, currentRoom, done, firstWord, oneOf, toSeconds, UsageError} from '../../command.ts';
+import {undo} from '../../undo-send.ts';
 import {configure, secondsOrOff} from '../rooms/room-rules.ts';
 import {msg} from './direct-message.ts';
 import {goBackCommand, inbox} from './inbox.ts';
@@ -82,6 +83,7 @@ export const messageCommands: readonly Command[] = [
 	me,
 	reply,
 	edit,
+	undo,
 	remove,
 	react,
 	...threadCommands,

@@ -4,6 +4,7 @@ import {paneKey, threadRoom} from '../../../client/session/threads.ts';
 import type {CommandContext} from '../../../commands/command.ts';
 import {Places} from '../../../commands/places.ts';
 import {commands} from '../../../commands/slash/registry.ts';
+import {inputOfDraft, withHold} from '../../../commands/undo-send.ts';
 import type {About} from '../../../presenter/messages/about-text.ts';
 import type {Clock} from '../../../time/clock.ts';
 import {bottom} from '../../draw/message-pane/scroll.ts';
@@ -39,6 +40,7 @@ export interface TerminalParts {
 		write(text: string): void;
 		insert(text: string): void;
 		startAbout(about: About, text: string): void;
+		takeBack(text: string, replyTo: number | undefined): void;
 	};
 }
 
@@ -159,7 +161,8 @@ const messageFunctions = (parts: TerminalParts) => {
 		post(room, text, options) {
 			const thread = room === state().room ? state().thread : undefined;
 			// What is written in a thread answers its first message, unless it answers another one.
-			client.post({room}, text, thread === undefined ? options : {replyTo: thread, ...options});
+			const inThread = thread === undefined ? options : {replyTo: thread, ...options};
+			client.post({room}, text, withHold(state().settings, inThread));
 			if (room !== state().room) return;
 			dispatch({type: 'scrolled', room: paneKey(room, thread), anchor: bottom});
 			if (thread === undefined && client.session().rooms.get(room)?.log.hasNewer)
@@ -194,10 +197,16 @@ const inputFunctions = (parts: TerminalParts) => {
 		editDraft(id) {
 			const draft = client.session().outbox?.find(waiting => waiting.draft === id);
 			if (draft === undefined) return;
-			const {target, text} = draft;
 			client.drop(id);
+			if ('room' in draft.target) parts.showRoom(draft.target.room);
+			inputLine().write(inputOfDraft(draft));
+		},
+		takeBack(draft) {
+			const {target, replyTo} = draft;
 			if ('room' in target) parts.showRoom(target.room);
-			inputLine().write('room' in target ? text : `/msg ${target.to} ${text}`);
+			// In the thread that it answers, it need not say so.
+			const isInThread = replyTo !== undefined && parts.state().thread === replyTo;
+			inputLine().takeBack(inputOfDraft(draft), isInThread ? undefined : replyTo);
 		},
 	} satisfies Partial<CommandContext>;
 };

@@ -5,6 +5,7 @@ import {commands, helpCommands} from '../../../commands/slash/registry.ts';
 import {listsNeeded, mayComplete} from '../../../commands/suggestions/completion.ts';
 import {type CompletionSources, completionSources} from '../../../commands/suggestions/completion-sources.ts';
 import {ServerLists} from '../../../commands/suggestions/server-lists.ts';
+import {beforeTyped} from '../../../commands/undo-send.ts';
 import type {About} from '../../../presenter/messages/about-text.ts';
 import {words} from '../../../text/sanitize.ts';
 import {type Composer, type ComposerEvent, reduceComposer, textWidth} from '../../composer/composer.ts';
@@ -97,6 +98,14 @@ export class InputLine {
 	write(text: string): void {
 		this.#edit({type: 'set', text});
 		this.#emoji.prepare(text);
+	}
+
+	/** Puts the text of a message that was taken back before what has been typed since. */
+	takeBack(text: string, replyTo: number | undefined): void {
+		const {edit, about} = this.composer();
+		const all = beforeTyped(text, edit.text);
+		if (replyTo !== undefined && about === undefined) this.startAbout({type: 'reply', seq: replyTo}, all);
+		else this.write(all);
 	}
 
 	/** The input is about a message from now on. `text` replaces what is in it. */

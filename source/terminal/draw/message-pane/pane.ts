@@ -167,7 +167,9 @@ export class Panes {
 			viewport: seen,
 			rows,
 			isCountingDown: rows.some(
-				({source}) => source.type === 'message' && source.item.expiresAt !== undefined,
+				({source}) =>
+					(source.type === 'message' && source.item.expiresAt !== undefined) ||
+					(source.type === 'draft' && source.draft.heldUntil !== undefined),
 			),
 			wantsOlder: log.hasOlder && !log.isLoadingOlder && first <= nearEdge,
 			wantsNewer: log.hasNewer && !log.isLoadingNewer && seen.below <= nearEdge,

@@ -6,7 +6,7 @@
 import {edgeText, eventText, presenceText, unreadText} from '../../../presenter/messages/event-text.ts';
 import type {EdgeRow, MessageRow} from '../../../presenter/messages/message-rows.ts';
 import {draftText, messageText} from '../../../presenter/messages/message-text.ts';
-import {dayName, expiryText} from '../../../presenter/times.ts';
+import {dayName, expiryText, sendingText} from '../../../presenter/times.ts';
 import {literal, type Printable, words} from '../../../text/sanitize.ts';
 import {hintIn} from '../../input/key-labels.ts';
 import type {Action} from '../../input/key-table.ts';
@@ -84,7 +84,8 @@ export const stampOf = (row: MessageRow, options: RowOptions): string => {
 		}
 		case 'draft': {
 			const {draft, reply} = row;
-			return `${Number(row.isRunStart)}${Number(row.showsTime)} ${draft.state.type} ${options.waitingFor ?? ''} ${reply?.item?.key ?? ''} ${draft.text}`;
+			const held = draft.heldUntil === undefined ? '' : sendingText(draft.heldUntil, options.now);
+			return `${Number(row.isRunStart)}${Number(row.showsTime)} ${draft.state.type} ${held} ${options.waitingFor ?? ''} ${reply?.item?.key ?? ''} ${draft.text}`;
 		}
 		case 'presence':
 			return `${row.revision} ${Number(row.showsTime)}`;
