@@ -82,7 +82,8 @@ export const controlsOfActions: Readonly<Record<Exclude<Action, 'startChord'>, C
 	stopSelecting: none('a message shows its buttons only under the pointer'),
 
 	send: at('composer', 'Send'),
-	newLine: textField,
+	takeBack: sometimes('message', 'Undo'),
+	newLine: sometimes('composer', 'New line'),
 	complete: none('the list of completions opens by itself'),
 	completeBack: none('the list of completions opens by itself'),
 	historyOlder: none('messages are edited with the button Edit; there is no input history'),
@@ -210,6 +211,7 @@ export const controlsOfCommands: Readonly<Record<string, Control>> = {
 	members: at('header', /^Members/),
 	clear: at('room menu', /^Clear/),
 	stats: at('header', 'Statistics'),
+	undo: sometimes('message', 'Undo'),
 	retry: sometimes('message', 'Send again'),
 	outbox: at('user menu', /^Unsent messages/),
 	reconnect: sometimes('banner', 'Connect now'),

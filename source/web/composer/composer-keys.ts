@@ -15,8 +15,22 @@ interface ComposerKeys {
 const hasModifier = ({ctrlKey, metaKey, altKey, shiftKey}: KeyboardEvent): boolean =>
 	ctrlKey || metaKey || altKey || shiftKey;
 
-/** Returns the handler of `keydown`. */
-export const composerKeys = ({room, field, completion, actions, onChange, onSend}: ComposerKeys) => {
+interface ComposerHandlers {
+	readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
+	/** Sends, or inserts a new line in place of a backslash before the cursor. */
+	readonly onEnter: (element: HTMLTextAreaElement) => void;
+	/** Inserts a line break at the cursor. */
+	readonly insertLine: () => void;
+}
+
+export const composerKeys = ({
+	room,
+	field,
+	completion,
+	actions,
+	onChange,
+	onSend,
+}: ComposerKeys): ComposerHandlers => {
 	const insertLine = () => {
 		const element = field.current;
 		if (element === null) return;
@@ -24,7 +38,6 @@ export const composerKeys = ({room, field, completion, actions, onChange, onSend
 		onChange(element.value, element.selectionStart);
 	};
 
-	/** Sends, or inserts a new line in place of a backslash before the cursor. */
 	const onEnter = (element: HTMLTextAreaElement) => {
 		const {selectionStart, selectionEnd, value} = element;
 		const isContinued = selectionStart === selectionEnd && value.slice(0, selectionStart).endsWith('\\');
@@ -45,7 +58,7 @@ export const composerKeys = ({room, field, completion, actions, onChange, onSend
 		return true;
 	};
 
-	return (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+	const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
 		// An input method uses Enter and the arrow keys while the user composes a character.
 		if (event.nativeEvent.isComposing) return;
 		if (completion.onKey(event)) event.preventDefault();
@@ -54,4 +67,5 @@ export const composerKeys = ({room, field, completion, actions, onChange, onSend
 			event.preventDefault();
 		} else if (!hasModifier(event) && onBareKey(event.key, event.currentTarget)) event.preventDefault();
 	};
+	return {onKeyDown, onEnter, insertLine};
 };

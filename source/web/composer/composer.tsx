@@ -13,6 +13,7 @@ import {composerKeys} from './composer-keys.ts';
 import {ExpirySelect} from './expiry-select.tsx';
 import {inputLength} from './input-length.ts';
 import {type CompletionState, useCompletion} from './use-completion.ts';
+import {useKeyboardEnter} from './use-keyboard-enter.ts';
 
 export interface ComposerProps {
 	readonly room: RoomState;
@@ -75,9 +76,25 @@ interface ComposerLineProps extends MessageFieldProps {
 	readonly input: RoomInput;
 	readonly limitText: string | undefined;
 	readonly onExpiry: (expiresInSeconds: number) => void;
+	readonly onNewLine: () => void;
 }
 
-const ComposerLine = ({input, limitText, onExpiry, ...fieldProps}: ComposerLineProps) => (
+/** Shown on touch screens only, by the style sheet: their keyboards send with Enter and have no Shift+Enter. */
+const NewLineButton = ({onNewLine}: Pick<ComposerLineProps, 'onNewLine'>) => (
+	<button
+		type="button"
+		className="new-line"
+		aria-label="New line"
+		title="New line"
+		// The message field keeps the focus, so that the keyboard stays open.
+		onMouseDown={event => event.preventDefault()}
+		onClick={onNewLine}
+	>
+		<Icon name="newLine" />
+	</button>
+);
+
+const ComposerLine = ({input, limitText, onExpiry, onNewLine, ...fieldProps}: ComposerLineProps) => (
 	<div className="line">
 		<span className="prompt" aria-hidden="true">
 			&gt;
@@ -93,6 +110,7 @@ const ComposerLine = ({input, limitText, onExpiry, ...fieldProps}: ComposerLineP
 			roomSeconds={fieldProps.room.expiresInSeconds}
 			onChange={onExpiry}
 		/>
+		<NewLineButton onNewLine={onNewLine} />
 		<button
 			type="submit"
 			className="send"
@@ -124,6 +142,8 @@ export const Composer = (props: ComposerProps) => {
 		completion.close();
 		actions.submit(room.room, input);
 	};
+	const keys = composerKeys({room: room.room, field, completion, actions, onChange, onSend});
+	useKeyboardEnter(field, keys.onEnter);
 	const onSubmit = (event: FormEvent) => {
 		event.preventDefault();
 		onSend();
@@ -157,7 +177,8 @@ export const Composer = (props: ComposerProps) => {
 				listId={listId}
 				completion={completion}
 				onChange={onChange}
-				onKeyDown={composerKeys({room: room.room, field, completion, actions, onChange, onSend})}
+				onKeyDown={keys.onKeyDown}
+				onNewLine={keys.insertLine}
 				onExpiry={expiresInSeconds => change({expiresInSeconds})}
 			/>
 		</form>

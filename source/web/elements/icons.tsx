@@ -8,6 +8,7 @@ const paths = {
 	chart: 'M3 16.5h14M5 14v-4M8.5 14V6M12 14V9M15.5 14V4',
 	plus: 'M10 4v12M4 10h12',
 	send: 'M3.5 10h12M11 5l5 5-5 5',
+	newLine: 'M16 4v6.5H4.5M8 6.5l-4 4 4 4',
 	reply: 'M8 5L3.5 9.5 8 14M4 9.5h7.5c3 0 5 1.8 5 5.5',
 	edit: 'M4 16l.7-3.4L13.4 4l2.6 2.6-8.6 8.7L4 16Z',
 	remove: 'M4 6h12M8 6V4h4v2M5.5 6l.8 10.5h7.4L14.5 6',
