@@ -81,4 +81,27 @@ export const lazySegmenters: Plugin = {
 	},
 };
 
-export const plugins: readonly Plugin[] = [rememberingInk, lazyStringWidth, lazySegmenters, yogaWithoutFetch];
+/**
+ * `ssh2` has optional parts in C++, which it does without if they cannot be loaded. They are never built for the bundle, which
+ * runs on any system.
+ */
+export const withoutNativeParts: Plugin = {
+	name: 'without-native-parts',
+	setup(build) {
+		const namespace = 'native-part';
+		build.onResolve({filter: /\.node$|^cpu-features$/}, ({path: file}) => ({path: file, namespace}));
+		build.onLoad({filter: /.*/, namespace}, () => ({contents: "throw new Error('Not part of the bundle');"}));
+		// The folder of files that are not needed: the WebAssembly of Poly1305 is in its source, and agents are for clients.
+		build.onLoad({filter: /ssh2[\\/]lib[\\/].*(?:agent|poly1305)\.js$/}, async ({path: file}) => ({
+			contents: (await readFile(file, 'utf8')).replaceAll('__dirname', "'/'"),
+		}));
+	},
+};
+
+export const plugins: readonly Plugin[] = [
+	rememberingInk,
+	lazyStringWidth,
+	lazySegmenters,
+	yogaWithoutFetch,
+	withoutNativeParts,
+];

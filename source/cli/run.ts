@@ -78,6 +78,15 @@ const commands: Readonly<Record<string, Command>> = {
 	},
 };
 
+/** Commands that programs of termchat start, and no user. */
+const internalCommands: Readonly<Record<string, Command['load']>> = {
+	'ssh-host': async () => (await import('./commands/ssh-host.ts')).runSshHost,
+	'ssh-verb': async () => {
+		const {runSshVerb} = await import('./commands/ssh-verb.ts');
+		return argv => runSshVerb(argv, runNamed);
+	},
+};
+
 /** Every command, in the order of the help. */
 export const commandNames: readonly string[] = Object.keys(commands);
 
@@ -110,7 +119,8 @@ const rejectUnknown = (name: string): number => {
 
 const runNamed = async (name: string, argv: readonly string[]): Promise<number> => {
 	const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-	return command === undefined ? rejectUnknown(name) : (await command.load())(argv);
+	const load = command?.load ?? (Object.hasOwn(internalCommands, name) ? internalCommands[name] : undefined);
+	return load === undefined ? rejectUnknown(name) : (await load())(argv);
 };
 
 /** Runs `termchat ARGV`; resolves with the exit code. */

@@ -23,6 +23,8 @@ interface WsTransportOptions {
 	readonly mustBe?: KnownIdentity | undefined;
 	/** Certificates (PEM) to trust instead of those of Node. */
 	readonly ca?: string | Buffer;
+	/** Headers of the request, besides those of the WebSocket. */
+	readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A resume may bring a thousand entries of 8 KiB. */
@@ -36,7 +38,7 @@ export const wsTransport = (own: WsTransportOptions): Transport => ({
 		// The server that the user chose has reported the address of the hub, so no proof is needed.
 		const socketUrl = hub === undefined ? undefined : hubSocketUrl(hub, own.url);
 		const options = socketUrl === undefined ? own : {...own, url: socketUrl, mustBe: undefined, isHub: true};
-		const {url, ca, mustBe} = options;
+		const {url, ca, mustBe, headers} = options;
 		const nonce = randomBytes(32).toString('base64url');
 		let socket: WebSocket;
 		try {
@@ -45,7 +47,7 @@ export const wsTransport = (own: WsTransportOptions): Transport => ({
 				maxPayload: maxPayloadBytes,
 				perMessageDeflate: false,
 				...(ca !== undefined && {ca}),
-				...(mustBe !== undefined && {headers: {[nonceHeader]: nonce}}),
+				headers: {...headers, ...(mustBe !== undefined && {[nonceHeader]: nonce})},
 			});
 		} catch (error) {
 			const reason = `invalid server address ${url}: ${messageOf(error)}`;

@@ -34,7 +34,7 @@ import {
 	limitsOf,
 	rateLimitOf,
 } from './startup/limits.ts';
-import {closeServer, listen} from './startup/listen.ts';
+import {closeServer, listen, listenOnSocket} from './startup/listen.ts';
 import {openCluster} from './startup/open-cluster.ts';
 import {openStore} from './startup/open-store.ts';
 import {createPublicPort, type PublicPort} from './startup/public-port.ts';
@@ -160,39 +160,57 @@ const assemble = (
 	return {store, cluster, hub, gateway, batcher, metrics, addresses, idle};
 };
 
-/** The public port, and the separate port for `/metrics` if there is one; not listening yet. */
+/** The ports of a server; not listening yet. */
+interface Ports {
+	readonly publicPort: PublicPort;
+	/** The separate port for `/metrics`, if there is one. */
+	readonly metricsServer: Server | undefined;
+	/** The port of `ServerOptions.localSocket`, if there is one. */
+	readonly localPort: PublicPort | undefined;
+}
+
 const createPorts = (
 	options: ServerOptions,
 	parts: Parts,
 	tls: TlsFiles | undefined,
 	clock: Clock,
 	log: Log,
-): {readonly publicPort: PublicPort; readonly metricsServer: Server | undefined} => {
-	const {metricsToken, metricsPort, publicUrl, isProxyTrusted = false} = options;
+): Ports => {
+	const {metricsToken, metricsPort, publicUrl} = options;
 	const origins: OriginRules = {
 		allowed: options.origins ?? [],
 		publicUrl,
 		machineNames: machineNames(),
 		hubs: () => parts.hub.hubs?.seen ?? [],
 	};
+	const files = loadWebFiles(options.webFolder);
+	const createPort = (port: {isProxyTrusted: boolean; hasMetricsPort: boolean; tls: TlsFiles | undefined}) =>
+		createPublicPort({
+			...parts,
+			...port,
+			clock,
+			log,
+			files,
+			rules: new RequestRules({
+				isProxyTrusted: port.isProxyTrusted,
+				hasTls: port.tls !== undefined,
+				origins,
+				metricsToken,
+			}),
+			reader: parts.store,
+			publicUrl,
+		});
 	const hasMetricsPort = metricsPort !== undefined;
-	const publicPort = createPublicPort({
-		...parts,
-		clock,
-		log,
-		files: loadWebFiles(options.webFolder),
-		rules: new RequestRules({isProxyTrusted, hasTls: tls !== undefined, origins, metricsToken}),
-		reader: parts.store,
-		publicUrl,
-		isProxyTrusted,
-		hasMetricsPort,
-		tls,
-	});
+	const publicPort = createPort({isProxyTrusted: options.isProxyTrusted ?? false, hasMetricsPort, tls});
+	const localPort =
+		options.localSocket === undefined
+			? undefined
+			: createPort({isProxyTrusted: true, hasMetricsPort: true, tls: undefined});
 	const metricsServer = hasMetricsPort
 		? createMetricsServer(parts.metrics, {token: metricsToken, origins})
 		: undefined;
 	if (metricsServer !== undefined) metricsServer.maxConnections = sideConnections;
-	return {publicPort, metricsServer};
+	return {publicPort, metricsServer, localPort};
 };
 
 /** A server that listens. */
@@ -204,7 +222,7 @@ interface Running {
 	readonly port: number;
 	readonly metricsPort: number | undefined;
 	readonly publicPort: PublicPort;
-	/** Closes the admin socket and the metrics port, after the clients. */
+	/** Closes the sockets and the metrics port, after the clients. */
 	readonly closeOthers: () => Promise<void>;
 	readonly stops: readonly Stop[];
 	readonly clock: Clock;
@@ -344,11 +362,12 @@ const startListening = async (
 	log: Log,
 ): Promise<RunningServer> => {
 	const {host = defaultHost, port = 0} = options;
-	const {publicPort, metricsServer} = createPorts(options, parts, tls, clock, log);
+	const {publicPort, metricsServer, localPort} = createPorts(options, parts, tls, clock, log);
 	const {server} = publicPort;
 	try {
 		const address = await listen(server, host, port);
 		const metricsAddress = metricsServer && (await listen(metricsServer, host, options.metricsPort ?? 0));
+		if (localPort !== undefined) await listenOnSocket(localPort.server, options.localSocket ?? '');
 		const adminSocket = await startAdminSocket(options, parts.hub, log);
 		limitConnections(server, options);
 		const stops = startBackgroundWork(options, parts, clock, log);
@@ -356,6 +375,7 @@ const startListening = async (
 		logStart(url, options, parts.store, log);
 		const closeOthers = async (): Promise<void> => {
 			await adminSocket?.close();
+			await localPort?.close();
 			if (metricsServer !== undefined) await closeServer(metricsServer);
 		};
 		return new TermchatServer({
@@ -373,6 +393,7 @@ const startListening = async (
 		});
 	} catch (error) {
 		await publicPort.close();
+		await localPort?.close();
 		throw error;
 	}
 };

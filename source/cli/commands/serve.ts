@@ -19,7 +19,9 @@ import {readConfigFile, resolveServeSettings, toConfigFile} from '../serve/resol
 import {runUntilStopped} from '../serve/run-until-stopped.ts';
 import {toServerOptions, unlessOff} from '../serve/server-options.ts';
 import {type ServeSettings, serveFlags, serveHelp, writtenFlags} from '../serve/settings.ts';
+import {planSsh, withSsh} from '../serve/start-ssh.ts';
 import {toStartText} from '../serve/start-text.ts';
+import type {SshProcess} from '../ssh/process/ssh-process.ts';
 import {runCommand} from './run-command.ts';
 
 const help = () => `Usage
@@ -47,6 +49,7 @@ Examples
   termchat serve
   termchat serve --host 0.0.0.0 --port 8080 --keep 90d
   termchat serve --memory --exit-when-idle 10m
+  termchat serve --host 0.0.0.0 --ssh 2222
   termchat serve --nats nats://10.0.0.1:4222,nats://10.0.0.2:4222 --public-url https://one.example.org
 `;
 
@@ -63,6 +66,7 @@ const certificateNames = (file: string): string[] => {
 const writeStartText = (
 	{store, tls, publicUrl, accessToken}: ServerOptions,
 	{host, port}: RunningServer,
+	ssh: SshProcess | undefined,
 ): void => {
 	const isFile = store !== undefined && 'type' in store && store.type === 'file';
 	const info = {
@@ -74,6 +78,7 @@ const writeStartText = (
 		database: isFile ? store.path : undefined,
 		hasAccessToken: accessToken !== undefined,
 		interfaces: networkInterfaces(),
+		ssh,
 	};
 	writeError(toStartText(info));
 };
@@ -101,17 +106,24 @@ const runServer = async (settings: ServeSettings): Promise<number> => {
 	const writeLog = createLogWriter(isText);
 	limitServerHeap();
 	const idleMs = unlessOff(settings['exit-when-idle']);
+	const plan = planSsh(settings, options, process.env, writeLog);
+	let ssh: SshProcess | undefined;
 	try {
 		const cause = await runUntilStopped(
-			({onIdle, onRecovery, onCatchUp}) =>
-				startServer({
-					...options,
+			async ({onIdle, onRecovery, onCatchUp}) => {
+				const server = await startServer({
+					...(plan?.options ?? options),
 					writeLog,
 					...{onRecovery, onCatchUp},
 					...(idleMs !== undefined && {idle: {afterMs: idleMs, onIdle}}),
-				}),
+				});
+				if (plan === undefined) return server;
+				return withSsh(server, plan, started => {
+					ssh = started;
+				});
+			},
 			options.tls !== undefined,
-			server => isText && writeStartText(options, server),
+			server => isText && writeStartText(options, server, ssh),
 		);
 		if (cause === 'idle' && idleMs !== undefined) {
 			await writeLine(words`termchat stopped: no connections for ${literal(formatDuration(idleMs))}`);
@@ -120,6 +132,8 @@ const runServer = async (settings: ServeSettings): Promise<number> => {
 	} catch (error) {
 		if (error instanceof StartError) throw new Failure(error.message);
 		throw error;
+	} finally {
+		plan?.remove();
 	}
 };
 

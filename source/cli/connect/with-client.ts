@@ -18,6 +18,7 @@ import {durationFlag, nickFlag, pemFlag, readRoomReference} from '../arguments/f
 import {writeWarning} from '../output/stderr.ts';
 import {endWithOutput} from '../output/stdout.ts';
 import {connectClient, systemNick} from './connect-client.ts';
+import {type FixedConnection, fixedConnection} from './fixed-connection.ts';
 import {addressOf} from './server-address.ts';
 import {startTimeLimit, type TimeLimit, withRequestTimeout} from './time-limit.ts';
 
@@ -60,12 +61,26 @@ const reportNotices = (client: Client): void => {
 
 interface CommandClient {
 	readonly client: Client;
-	readonly address: ServerAddress;
+	/** The address of the server, for messages. */
+	readonly page: string;
 	/** Set if the user chose no nick and has no stored nick. */
 	readonly defaultNick: string | undefined;
 }
 
+/** The client of a program that has decided how commands connect: no flag, file or variable changes that. */
+const createFixedClient = ({transport, storage, access, nick, page}: FixedConnection): CommandClient => {
+	const defaultNick = storage.readSecret() === undefined ? nick : undefined;
+	const client = createClient({
+		...{transport, storage, name: `termchat ${version}`},
+		...(defaultNick !== undefined && {nick: defaultNick}),
+		...(access !== undefined && {access}),
+	});
+	return {client, page, defaultNick};
+};
+
 const createCommandClient = async (flags: ConnectionFlags): Promise<CommandClient> => {
+	const fixed = fixedConnection();
+	if (fixed !== undefined) return createFixedClient(fixed);
 	const folder = stateFolder(process.env);
 	const nick = nickFlag(flags.nick);
 	const ca = pemFlag('ca', flags.ca);
@@ -89,7 +104,7 @@ const createCommandClient = async (flags: ConnectionFlags): Promise<CommandClien
 		...(wantedNick !== undefined && {nick: wantedNick}),
 		...(secrets.access !== undefined && {access: secrets.access}),
 	});
-	return {client, address, defaultNick};
+	return {client, page: address.page, defaultNick};
 };
 
 const toFailure = (error: unknown): unknown =>
@@ -105,13 +120,10 @@ export const withClient = async (
 	limit: TimeLimit = {timeoutMs: undefined, reason: ''},
 ): Promise<number> => {
 	const timeoutMs = durationFlag('timeout', flags.timeout) ?? defaultTimeoutMs;
-	const {client, address, defaultNick} = await createCommandClient(flags);
+	const {client, page, defaultNick} = await createCommandClient(flags);
 	endWithOutput();
 	reportNotices(client);
-	const connecting = startTimeLimit(
-		timeoutMs,
-		`Could not connect to ${address.page} within ${timeoutMs / 1000} s.`,
-	);
+	const connecting = startTimeLimit(timeoutMs, `Could not connect to ${page} within ${timeoutMs / 1000} s.`);
 	const whole = startTimeLimit(limit.timeoutMs, limit.reason);
 	const run = async (): Promise<number> => {
 		await Promise.race([connectClient(client, defaultNick), connecting.expired]);

@@ -9,6 +9,9 @@ import {toRoomText} from '../output/entry-text.ts';
 import type {JoinOptions} from './join-options.ts';
 import type {StoredUiState} from './stored-ui-state.ts';
 
+/** What the user asked for. */
+export type RequestedRooms = Pick<JoinOptions, 'token' | 'rooms'>;
+
 const defaultRoom = 'lobby';
 
 const isFinal = (error: unknown): boolean =>
@@ -30,7 +33,7 @@ const rejoin = async (client: Client, rooms: readonly string[]): Promise<string[
 };
 
 /** Joins the rooms the user asked for; resolves with the first one. A refusal is a `Failure`. */
-const joinRequested = async (client: Client, {token, rooms}: JoinOptions): Promise<string | undefined> => {
+const joinRequested = async (client: Client, {token, rooms}: RequestedRooms): Promise<string | undefined> => {
 	try {
 		const opened = token === undefined ? undefined : await client.joinByToken(token);
 		const joined: string[] = [];
@@ -48,7 +51,7 @@ const joinRequested = async (client: Client, {token, rooms}: JoinOptions): Promi
  */
 export const openRooms = async (
 	client: Client,
-	options: JoinOptions,
+	options: RequestedRooms,
 	state: StoredUiState,
 	wasInterrupted: boolean,
 ): Promise<string | undefined> => {

@@ -92,3 +92,15 @@ export const readNatsUrls = (text: string): ReadValue<readonly string[]> => {
 
 export const readClusterName = (text: string): ReadValue<string> =>
 	/^[A-Za-z0-9_-]{1,32}$/.test(text) ? {value: text} : 'must be 1 to 32 letters, digits, _ or -';
+
+/** `2222`, `127.0.0.1:2222` or `[::1]:2222`. */
+export const readHostPort = (
+	text: string,
+): ReadValue<{readonly host: string | undefined; readonly port: number}> => {
+	const [, bracketed, plain, digits] =
+		/^(?:(?:\[([\da-fA-F:.]+)\]|([^\s:[\]]+)):)?(\d{1,5})$/.exec(text) ?? [];
+	const port = Number(digits);
+	return port <= 65_535
+		? {value: {host: bracketed ?? plain, port}}
+		: 'must be a port such as 2222, or an address and a port such as 127.0.0.1:2222';
+};

@@ -6,6 +6,7 @@ import {
 	type ReadValue,
 	readClusterName,
 	readDuration,
+	readHostPort,
 	readNatsUrls,
 	readNick,
 	readOrigin,
@@ -133,6 +134,22 @@ export const serveSettings = {
 		read: readText,
 	},
 	'tls-key': {placeholder: 'FILE', help: 'private key of the certificate (PEM)', read: readText},
+	ssh: {
+		placeholder: '[HOST:]PORT',
+		help: 'SSH server for the full-screen chat: ssh -p PORT NICK@HOST; HOST is that of --host by default',
+		read: readHostPort,
+	},
+	'ssh-keys': {
+		placeholder: 'FILE',
+		help: 'only these SSH keys can connect (format of authorized_keys)',
+		read: readText,
+	},
+	'ssh-sessions': {
+		placeholder: 'N',
+		help: 'SSH sessions at the same time',
+		default: '100',
+		read: wholeNumber(1, 10_000),
+	},
 	nats: {
 		placeholder: 'URL[,URL…]',
 		help: 'NATS servers with JetStream: this server is one of several hubs of one chat',

@@ -16,6 +16,8 @@ export interface StartInfo {
 	readonly database: string | undefined;
 	readonly hasAccessToken: boolean;
 	readonly interfaces: NetworkInterfaces;
+	/** The SSH server, if there is one. */
+	readonly ssh?: {readonly port: number; readonly fingerprint: string} | undefined;
 }
 
 const everyAddress = new Set(['0.0.0.0', '::', '::0', '0:0:0:0:0:0:0:0']);
@@ -63,6 +65,15 @@ const remarksOf = (info: StartInfo, others: readonly string[]): Printable[] => [
 	literal('Press Ctrl+C to stop.'),
 ];
 
+const sshRows = ({ssh, publicUrl}: StartInfo, hosts: readonly string[]): Printable[] => {
+	if (ssh === undefined) return [];
+	const host = publicUrl === undefined ? (hosts[0] ?? 'localhost') : new URL(publicUrl).hostname;
+	return [
+		row('Over SSH', `ssh -p ${ssh.port} NICK@${host}`),
+		row('SSH host key', `ED25519 ${ssh.fingerprint}`),
+	];
+};
+
 /** The lines to show, without a newline at the end. */
 export const toStartText = (info: StartInfo): Printable => {
 	const {here, others} = hostsOf(info);
@@ -84,6 +95,7 @@ export const toStartText = (info: StartInfo): Printable => {
 				shared.map(url => `termchat join ${url}`),
 			),
 			...(page === undefined ? [] : [row('In a browser', `${page}/`)]),
+			...sshRows(info, [...others, ...here]),
 			row('Data', info.database ?? 'in memory; lost when the server stops'),
 			literal(''),
 			...remarksOf(info, shared),

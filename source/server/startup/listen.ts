@@ -33,6 +33,24 @@ export const listen = (server: Server, host: string, port: number): Promise<Addr
 		});
 	});
 
+/** Listens on a Unix socket that only this user may open. Rejects with a `StartError`. */
+export const listenOnSocket = (server: Server, path: string): Promise<void> =>
+	new Promise((resolve, reject) => {
+		const onError = (error: NodeJS.ErrnoException): void =>
+			reject(new StartError(`The server cannot listen on ${path}: ${error.message}.`, {cause: error}));
+		server.once('error', onError);
+		// The socket must never be open to other users, so the mode is set while it binds.
+		const mask = process.umask(0o177);
+		try {
+			server.listen({path, backlog}, () => {
+				server.removeListener('error', onError);
+				resolve();
+			});
+		} finally {
+			process.umask(mask);
+		}
+	});
+
 /** Closes the port and all HTTP connections. */
 export const closeServer = async (server: Server): Promise<void> => {
 	if (!server.listening) return;

@@ -46,6 +46,11 @@ export interface ServerOptions {
 	/** The URL at which users reach this server, such as `https://chat.example.org`. */
 	readonly publicUrl?: string;
 	readonly isProxyTrusted?: boolean;
+	/**
+	 * The path of a Unix socket for a program of this server that brings users in, such as the SSH server. It has no TLS, and
+	 * the address of each user is in `X-Forwarded-For`, which is trusted.
+	 */
+	readonly localSocket?: string;
 	/** Paths of PEM files. */
 	readonly tls?: {readonly keyPath: string; readonly certPath: string};
 	/** The access secret that every `hello` must contain. */

@@ -1,0 +1,122 @@
+/** Decides who may sign in: by a key, by the server password, or as a guest. */
+import {createHash, timingSafeEqual} from 'node:crypto';
+import ssh2, {
+	type AuthContext,
+	type AuthenticationType,
+	type KeyboardAuthContext,
+	type PasswordAuthContext,
+	type PublicKeyAuthContext,
+} from 'ssh2';
+import type {AuthorizedKeysFile} from './authorized-keys.ts';
+import {fingerprintOf} from './host-key.ts';
+import type {SshUser} from './hub-client.ts';
+import type {KeyUsers} from './key-users.ts';
+
+export interface AuthenticatorOptions {
+	readonly address: string;
+	readonly users: Pick<KeyUsers, 'hasAccess' | 'writeAccess'>;
+	/** Only these keys are let in; undefined: any key, and guests. */
+	readonly allowed: Pick<AuthorizedKeysFile, 'has'> | undefined;
+	/** The server password; undefined: there is none. */
+	readonly access: string | undefined;
+	/** A wrong password. False if the address may not try again. */
+	readonly onWrong: () => boolean;
+	readonly onSignedIn: (user: SshUser) => void;
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Whether the client has the private key: it has signed this session with it. */
+const isSignatureValid = ({key, blob, signature, hashAlgo}: PublicKeyAuthContext): boolean => {
+	if (blob === undefined || signature === undefined) return false;
+	const parsed = ssh2.utils.parseKey(key.data);
+	if (parsed instanceof Error) return false;
+	return parsed.verify(blob, signature, hashAlgo) === true;
+};
+
+/** Whether this program can check signatures of the key: not those of security keys (`sk-…`). */
+const isSupported = ({key}: PublicKeyAuthContext): boolean =>
+	!(ssh2.utils.parseKey(key.data) instanceof Error);
+
+const passwordMethods: AuthenticationType[] = ['keyboard-interactive', 'password'];
+
+/** The authentication of one connection. */
+export class Authenticator {
+	readonly #options: AuthenticatorOptions;
+	/** The key that the client has proved; it may still have to send the server password. */
+	#fingerprint: string | undefined;
+	#isPrompting = false;
+
+	constructor(options: AuthenticatorOptions) {
+		this.#options = options;
+	}
+
+	handle(context: AuthContext) {
+		switch (context.method) {
+			case 'publickey':
+				return this.#checkKey(context);
+			case 'keyboard-interactive':
+				return this.#askPassword(context);
+			case 'password':
+				return this.#checkPassword(context, (context as PasswordAuthContext).password);
+			default:
+				return context.reject(this.#methods());
+		}
+	}
+
+	#methods(): AuthenticationType[] {
+		return this.#options.allowed === undefined ? ['publickey', ...passwordMethods] : ['publickey'];
+	}
+
+	#checkKey(context: PublicKeyAuthContext) {
+		const {allowed, users, access} = this.#options;
+		const {data} = context.key;
+		if (!isSupported(context) || allowed?.has(data) === false) return context.reject(this.#methods());
+		// A client asks first whether the key would be accepted.
+		if (context.signature === undefined) return context.accept();
+		if (!isSignatureValid(context)) return context.reject(this.#methods());
+		this.#fingerprint = fingerprintOf(data);
+		const isTrusted =
+			access === undefined || allowed !== undefined || users.hasAccess(this.#fingerprint, access);
+		if (isTrusted) this.#accept(context);
+		else context.reject(passwordMethods, true);
+	}
+
+	#askPassword(context: KeyboardAuthContext) {
+		const {access} = this.#options;
+		if (access === undefined || !this.#mayUsePassword()) return this.#checkPassword(context, '');
+		if (this.#isPrompting) return context.reject(this.#methods());
+		this.#isPrompting = true;
+		context.prompt(
+			[{prompt: 'Server password: ', echo: false}],
+			([given = '']: readonly string[] | [] = []) => {
+				this.#isPrompting = false;
+				this.#checkPassword(context, given);
+			},
+		);
+	}
+
+	/** With a list of keys, a password alone lets nobody in. */
+	#mayUsePassword(): boolean {
+		return this.#options.allowed === undefined;
+	}
+
+	#checkPassword(context: AuthContext, given: string) {
+		const {access, users, onWrong} = this.#options;
+		if (!this.#mayUsePassword()) return context.reject(this.#methods());
+		if (access === undefined) return this.#accept(context);
+		if (!timingSafeEqual(digest(given), digest(access))) {
+			// After too many wrong passwords the connection is closed without an answer.
+			if (onWrong()) context.reject(this.#methods());
+			return;
+		}
+		if (this.#fingerprint !== undefined) users.writeAccess(this.#fingerprint, access);
+		this.#accept(context);
+	}
+
+	#accept(context: AuthContext): void {
+		const {address, onSignedIn} = this.#options;
+		onSignedIn({address, login: context.username, fingerprint: this.#fingerprint});
+		context.accept();
+	}
+}

@@ -1,0 +1,139 @@
+/**
+ * Starts the SSH server in a process of its own, so that its sessions cannot slow or crash the chat, and starts it again
+ * when it dies.
+ */
+import {type ChildProcess, fork} from 'node:child_process';
+import {createInterface} from 'node:readline';
+import type {Clock} from '../../../time/clock.ts';
+import type {FromSshProcess, LogFields, SshSettings, ToSshProcess} from './messages.ts';
+
+export type SshLog = (event: string, fields?: LogFields) => void;
+
+export interface SshProcessOptions {
+	readonly settings: SshSettings;
+	readonly log: SshLog;
+	readonly clock: Clock;
+	/** Starts the process; it receives `start` and answers. Default: this program with the command `ssh-host`. */
+	readonly start?: () => ChildProcess;
+}
+
+export interface SshProcess {
+	readonly port: number;
+	/** Of the host key: `SHA256:…`. */
+	readonly fingerprint: string;
+	/** Ends all sessions. */
+	close(): Promise<void>;
+}
+
+const firstDelayMs = 500;
+const longestDelayMs = 30_000;
+/** A process that ran this long has started well: the next delay is the first one again. */
+const stableMs = 60_000;
+/** The time in which the sessions restore their terminals. */
+const closeTimeoutMs = 3000;
+/** The heap of all sessions together, in MB: some 2 MB for each, and the program. */
+const heapMb = ({maxSessions}: SshSettings): number => 192 + 8 * maxSessions;
+
+const startThisProgram = (settings: SshSettings) => (): ChildProcess =>
+	fork(process.argv[1] ?? '', ['ssh-host'], {
+		stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+		execArgv: [`--max-old-space-size=${heapMb(settings)}`],
+	});
+
+interface Started {
+	readonly port: number;
+	readonly fingerprint: string;
+}
+
+class Supervisor {
+	readonly #options: SshProcessOptions;
+	readonly #start: () => ChildProcess;
+	#child: ChildProcess | undefined;
+	#port: number;
+	#delayMs = firstDelayMs;
+	#cancelRestart: (() => void) | undefined;
+	#isClosing = false;
+
+	constructor(options: SshProcessOptions) {
+		this.#options = options;
+		this.#start = options.start ?? startThisProgram(options.settings);
+		this.#port = options.settings.port;
+	}
+
+	/** Rejects with the reason if the process cannot start. */
+	run(): Promise<Started> {
+		const {clock, settings, log} = this.#options;
+		const startedAt = clock.monotonic();
+		const child = this.#start();
+		this.#child = child;
+		if (child.stderr !== null) {
+			createInterface({input: child.stderr}).on('line', text => log('ssh_stderr', {text}));
+		}
+		return new Promise((resolve, reject) => {
+			let isListening = false;
+			child.on('message', (message: FromSshProcess) => {
+				switch (message.type) {
+					case 'ready':
+						child.send({type: 'start', settings: {...settings, port: this.#port}} satisfies ToSshProcess);
+						break;
+					case 'listening': {
+						isListening = true;
+						this.#port = message.port;
+						const {port, fingerprint} = message;
+						log('ssh_listening', {port, fingerprint});
+						resolve({port, fingerprint});
+						break;
+					}
+					case 'failed':
+						log('ssh_failed', {reason: message.reason});
+						reject(new Error(message.reason));
+						break;
+					case 'log':
+						log(message.event, message.fields);
+				}
+			});
+			child.once('error', reject);
+			child.once('exit', (code, signal) => {
+				reject(new Error('The SSH process ended while it started.'));
+				if (clock.monotonic() - startedAt > stableMs) this.#delayMs = firstDelayMs;
+				this.#ended(code, signal, isListening);
+			});
+		});
+	}
+
+	async close(): Promise<void> {
+		this.#isClosing = true;
+		this.#cancelRestart?.();
+		const child = this.#child;
+		if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+		const exited = new Promise<void>(resolve => child.once('exit', () => resolve()));
+		// The process ends its sessions when it loses its server.
+		if (child.connected) child.disconnect();
+		const cancel = this.#options.clock.after(closeTimeoutMs, () => child.kill('SIGKILL'));
+		await exited;
+		cancel();
+	}
+
+	#ended(code: number | null, signal: NodeJS.Signals | null, wasListening: boolean): void {
+		if (this.#isClosing) return;
+		const {log, clock} = this.#options;
+		// Before the first success the server itself does not start.
+		if (!wasListening && this.#cancelRestart === undefined) return;
+		const delayMs = this.#delayMs;
+		this.#delayMs = Math.min(longestDelayMs, delayMs * 2);
+		log('ssh_ended', {...(signal === null ? {code: code ?? 0} : {signal}), restartInMs: delayMs});
+		this.#cancelRestart = clock.after(delayMs, () => void this.run().catch(() => {}));
+	}
+}
+
+/** Resolves when the SSH server listens; rejects with the reason if it cannot. */
+export const startSshProcess = async (options: SshProcessOptions): Promise<SshProcess> => {
+	const supervisor = new Supervisor(options);
+	try {
+		const {port, fingerprint} = await supervisor.run();
+		return {port, fingerprint, close: () => supervisor.close()};
+	} catch (error) {
+		await supervisor.close();
+		throw error;
+	}
+};
