@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {copyFileSync, readFileSync, writeFileSync} from 'node:fs';
+import {copyFileSync, existsSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {connect as connectTls} from 'node:tls';
@@ -50,6 +50,19 @@ describe('starting', () => {
 		await expect(startServer({version: '1', host: '192.0.2.1'})).rejects.toThrow(
 			/not an address of this machine/,
 		);
+	});
+
+	test('a local socket is for this user only, and trusts the address of the user', async () => {
+		const folder = makeTempFolder();
+		const path = folder.at('hub.sock');
+		const {server, log} = await startTestServer({localSocket: path});
+		expect(statSync(path).mode & 0o777).toBe(0o600);
+		const client = await dial(`ws+unix:${path}:/ws`, {headers: {'x-forwarded-for': '192.0.2.7'}});
+		await client.hello('ann');
+		expect(log.find(({event}) => event === 'connected')?.address).toBe('192.0.2.7');
+		client.close();
+		await server.close();
+		expect(existsSync(path)).toBe(false);
 	});
 
 	test('names missing or wrong TLS files', async () => {

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {parseConfigFile} from '../../../source/cli/serve/config-file.ts';
 import {defaultConfigPath, defaultDatabasePath} from '../../../source/cli/serve/default-paths.ts';
 import {resolveServeSettings, toConfigFile} from '../../../source/cli/serve/resolve-settings.ts';
-import {readDuration} from '../../../source/cli/serve/setting-values.ts';
+import {readDuration, readHostPort} from '../../../source/cli/serve/setting-values.ts';
 import {
 	isSettingName,
 	type ServeSettingName,
@@ -144,6 +144,14 @@ describe('a config file', () => {
 			expect(() => resolve({publicUrl: url})).toThrow(/--public-url must be a URL .*, without a path/);
 		},
 	);
+});
+
+test('the SSH server has a port, and perhaps an address', () => {
+	expect(readHostPort('2222')).toEqual({value: {host: undefined, port: 2222}});
+	expect(readHostPort('0.0.0.0:22')).toEqual({value: {host: '0.0.0.0', port: 22}});
+	expect(readHostPort('[::1]:22')).toEqual({value: {host: '::1', port: 22}});
+	for (const wrong of ['', 'chat', ':22', '::1:22', '65536', '22 '])
+		expect(readHostPort(wrong)).toEqual(expect.any(String));
 });
 
 test('a duration needs a unit', () => {

@@ -78,3 +78,11 @@ test('mentions the password and a server without a database', () => {
 	expect(text).toContain('TERMCHAT_ACCESS');
 	expect(text).toContain('in memory; lost when the server stops');
 });
+
+test('shows how to connect over SSH, and the fingerprint of the host key', () => {
+	const ssh = {port: 2222, fingerprint: 'SHA256:abc'};
+	expect(shown({host: '0.0.0.0', ssh})).toContain(
+		'  Over SSH         ssh -p 2222 NICK@192.168.1.5\n  SSH host key     ED25519 SHA256:abc\n',
+	);
+	expect(shown({publicUrl: 'https://chat.example.org', ssh})).toContain('ssh -p 2222 NICK@chat.example.org');
+});

@@ -80,7 +80,7 @@ class Supervisor {
 						isListening = true;
 						this.#port = message.port;
 						const {port, fingerprint} = message;
-						log('ssh_listening', {port, fingerprint});
+						log('ssh_listening', {port, fingerprint, ...(child.pid !== undefined && {pid: child.pid})});
 						resolve({port, fingerprint});
 						break;
 					}
