@@ -140,6 +140,8 @@ const holdIdleSockets = async (attack: Attack): Promise<void> => {
 		}
 		await pause(250);
 	}
+	// The server closes the last ones when it has accepted them from the kernel.
+	for (let before = -1; open !== before; await pause(500)) before = open;
 	attack.counts.accepted = open;
 };
 

@@ -8,9 +8,11 @@ import {shellLines} from '../support/readme.ts';
 import {keys} from '../support/terminal.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
-/** Commands that other tests run, or that cannot run here. */
+/** Commands that other tests run (`test/cluster` those of a cluster), or that cannot run here. */
 const isElsewhere = (line: string): boolean =>
-	/^(npm ci|docker )/.test(line) || line.includes('https://chat.example.org --ca');
+	/^(npm ci|docker )/.test(line) ||
+	line.includes('--nats ') ||
+	line.includes('https://chat.example.org --ca');
 
 const lines = shellLines().filter(line => !isElsewhere(line));
 const serving = lines.filter(line => /^termchat serve\b/.test(line) && !/--(print|write)-config/.test(line));

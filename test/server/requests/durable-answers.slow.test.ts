@@ -18,7 +18,16 @@ const original = Socket.prototype.write;
 
 const refused = [{type: 'error', id: 1, code: 'unavailable', retryInMs: 1000}];
 
-/** Fills the database, whose size is limited, with reasons of bans. */
+/** Sends long messages until the database, whose size is limited, has no room for another one. */
+const fillWithMessages = async (ann: TestUser): Promise<void> => {
+	for (let round = 0; round < 200; round++) {
+		const answer = await ann.request('send', {room: 'dev', text: 'x'.repeat(4000), id: 1});
+		if (answer.some(({type}) => type === 'error')) return;
+	}
+	throw new Error('The database was never full.');
+};
+
+/** Fills the rest of the database with reasons of bans. */
 const fillWithBans = async (ann: TestUser): Promise<ServerFrame[]> => {
 	for (let round = 0; round < 30; round++) {
 		const answer = await ann.request('moderate', {
@@ -34,13 +43,14 @@ const fillWithBans = async (ann: TestUser): Promise<ServerFrame[]> => {
 };
 
 test('on a full database a ban is refused, and the person stays in the room', async () => {
-	const store = await openSqliteStore({path: newDatabase(), sync: 'normal', maxBytes: 400_000});
+	const store = await openSqliteStore({path: newDatabase(), sync: 'normal', maxBytes: 1_000_000});
 	const world = serverWorld({store: () => store});
 	const ann = await world.connectUser('ann');
 	await ann.request('create', {room: 'dev'});
 	const people: TestUser[] = [];
 	for (let index = 0; index < 30; index++) people.push(await world.connectUser(`n${index}`));
 	for (const one of people) await one.join('dev');
+	await fillWithMessages(ann);
 	expect(await fillWithBans(ann)).toMatchObject(refused);
 	for (const one of people) {
 		const isBanned = store.sanctionOf('dev', one.id, 'ban', 1) !== undefined;
