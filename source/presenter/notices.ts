@@ -58,8 +58,8 @@ const identityReplacedText = ({
 /** `Could not load the history: timeout` */
 const failure = (what: string, error: string): string => `Could not ${what}: ${error}`;
 
-/** `roomTitle`: of the room the notice is about, if it is about one. */
-export const noticeText = (content: NoticeContent, roomTitle?: string): string => {
+/** `roomTitle`: of the room the notice is about, if it is about one. `messageName`: of the message, where it has one. */
+export const noticeText = (content: NoticeContent, roomTitle?: string, messageName?: string): string => {
 	switch (content.type) {
 		case 'text':
 			return content.text;
@@ -76,6 +76,8 @@ export const noticeText = (content: NoticeContent, roomTitle?: string): string =
 		case 'invitation':
 			return invitationLines(content, roomTitle);
 		case 'pinned':
+			if (messageName !== undefined)
+				return `${content.by.nick} ${content.on ? 'pinned' : 'unpinned'} ${messageName}`;
 			return content.on
 				? `${content.by.nick} pinned a message: /pins shows it`
 				: `${content.by.nick} unpinned a message`;

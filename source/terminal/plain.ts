@@ -86,6 +86,8 @@ class PlainClient {
 	readonly #lists: ListPrinter;
 	readonly #input: InputLines;
 	#ui: UiState;
+	/** The last command has shown a room, perhaps the one that was shown before. */
+	#hasEntered = false;
 	/** The choices of the open question. */
 	#question: readonly Choice[] | undefined;
 	#stops: (() => void)[] = [];
@@ -266,8 +268,15 @@ class PlainClient {
 	/** Every command is answered: one that printed nothing is said to be done. */
 	#run(command: Command, typed: string): void {
 		const before = this.#printer.lineCount;
+		this.#hasEntered = false;
+		const draftsBefore = this.#client.session().outbox?.length ?? 0;
 		runCommand(this.#context, command, typed, () => {
-			if (this.#printer.lineCount === before) this.#printer.say(`/${command.name} is done.`);
+			const session = this.#client.session();
+			const isPosted = (session.outbox?.length ?? 0) > draftsBefore;
+			// A posted message is printed when the server has it.
+			if (isPosted || this.#printer.lineCount > before) return;
+			if (!this.#hasEntered || this.#ui.room === undefined) this.#printer.say(`/${command.name} is done.`);
+			else this.#printer.put(words`* you are in ${titleOfName(session, this.#ui.room)}`);
 		});
 	}
 
@@ -280,6 +289,7 @@ class PlainClient {
 		const isNo = word === '' || word === 'n' || word === 'no';
 		const choice = choices.find(({key}) => key === word || (isNo && key === 'escape'));
 		if (choice === undefined) return isNo;
+		if (choice.action.type === 'none') this.#printer.say('Cancelled.');
 		performAction(this.#context, choice.action);
 		return true;
 	}
@@ -300,9 +310,11 @@ class PlainClient {
 
 	readonly #enter = (room: string): void => {
 		const isOther = this.#ui.room !== room;
+		this.#hasEntered = true;
 		const known = this.#client.session().rooms.get(room);
 		this.#ui = reduceUi(this.#ui, {type: 'entered', room, unread: undefined});
-		this.#printer.put(words`* you are in ${titleOfName(this.#client.session(), room)}${unreadText(known)}`);
+		if (isOther)
+			this.#printer.put(words`* you are in ${titleOfName(this.#client.session(), room)}${unreadText(known)}`);
 		if (known === undefined) return;
 		if (isOther) this.#printAway(known);
 		this.#client.markRead(room, known.headSeq, isOther);

@@ -186,11 +186,12 @@ const plain: Command = {
 	usage: '',
 	summary: 'show how to start without the full screen',
 	needs: 'terminal',
-	only: {
-		mode: 'screen',
-		instead: 'This is plain mode. Without --plain, termchat join starts the full screen.',
-	},
-	run: ({notify}) => notify('Start with: termchat join --plain. It prints one line per event.'),
+	run: ({notify, plain: plainMode}) =>
+		notify(
+			plainMode === undefined
+				? 'Start with: termchat join --plain. It prints one line per event.'
+				: 'This is plain mode already. Without --plain, termchat join starts the full screen.',
+		),
 };
 
 const exportRoom: Command = {

@@ -70,6 +70,7 @@ export class EventPrinter {
 	readonly numbers = new MessageNumbers();
 	/** When a user last wrote in a room, by room and id. */
 	readonly #writtenAt = new Map<string, number>();
+	readonly #draftsAtStart: ReadonlySet<string>;
 	#session: Session;
 	/** Frames of a direct room that the session does not know yet, and all that came after them. */
 	#held: ServerFrame[] = [];
@@ -82,6 +83,7 @@ export class EventPrinter {
 	constructor(options: EventPrinterOptions) {
 		this.#options = options;
 		this.#session = options.session();
+		this.#draftsAtStart = new Set(outboxOf(this.#session).map(({draft}) => draft));
 	}
 
 	/** The number of lines that were printed. */
@@ -189,7 +191,16 @@ export class EventPrinter {
 	#printJoined(frame: ServerFrameOf<'joined'>): void {
 		this.#setEpoch(frame.room, frame.epoch);
 		for (const entry of frame.entries) this.#printEntry(entry);
-		this.putLines(presentLines(frame, this.#options.session()));
+		if (!this.#isRejoin(frame.room)) this.putLines(presentLines(frame, this.#options.session()));
+	}
+
+	/** Whether the user was in the room before a connection was lost. */
+	#isRejoin(room: string): boolean {
+		const known = this.#session.rooms.get(room);
+		return (
+			known?.epoch !== undefined &&
+			(known.membership.type === 'joined' || known.membership.type === 'joining')
+		);
 	}
 
 	/** Rings for a live entry; entries of a page do not ring. */
@@ -231,6 +242,8 @@ export class EventPrinter {
 	/** Failed drafts, and those that the server asked to send later. */
 	#printUnsent(): void {
 		for (const {draft, text, state, target} of outboxOf(this.#session)) {
+			// `/msg` explains why a first message of this run was refused.
+			if ('to' in target && !this.#draftsAtStart.has(draft)) continue;
 			if (state.type === 'waiting') {
 				const room = 'room' in target ? this.#session.rooms.get(target.room) : undefined;
 				this.#printWaiting(draft, state, room);
@@ -252,9 +265,16 @@ export class EventPrinter {
 	#printNotice(key: string, content: NoticeContent, room?: RoomState): void {
 		if (this.#notices.has(key)) return;
 		this.#notices.add(key);
-		const text = noticeText(content, room && roomTitle(room));
-		if (content.type !== 'pinned' || room === undefined) this.say(text);
-		else this.say(`${text}: ${nameOf(this.viewer(), room.room, content.seq)}`);
+		if (room === undefined) {
+			this.say(noticeText(content));
+			return;
+		}
+		const title = roomTitle(room);
+		const message = content.type === 'pinned' ? nameOf(this.viewer(), room.room, content.seq) : undefined;
+		const text = noticeText(content, title, message);
+		const isOwn = content.type === 'text' || content.type === 'invitation' || text.includes(title);
+		if (isOwn) this.say(text);
+		else this.put(words`${title} - ${indented(text)}`);
 	}
 
 	#printRoomNotices(room: RoomState): void {

@@ -8,6 +8,8 @@ import type {EventPrinter} from './event-printer.ts';
 
 type List = Extract<Overlay, {type: 'list'}>;
 
+const nothingMore = 'There is nothing more to show.';
+
 /** Entries that are printed at once. */
 const pageSize = 50;
 
@@ -46,6 +48,11 @@ export class ListPrinter {
 		if (list === undefined) return;
 		const first = this.#printedCount;
 		const page = this.#entries.slice(first, first + pageSize);
+		if (first > 0 && page.length === 0) {
+			this.#next = undefined;
+			this.#printer.say(nothingMore);
+			return;
+		}
 		this.#printedCount += page.length;
 		const lines = page.map((entry, index) => words`\n    ${this.#entryLine(list, entry, first + index + 1)}`);
 		const title = first === 0 ? list.title : words`${list.title}, from entry ${first + 1}`;
@@ -111,7 +118,7 @@ export class ListPrinter {
 
 	more(): void | Promise<void> {
 		if (this.#next !== undefined) return this.#next();
-		this.#printer.say('There is nothing more to show.');
+		this.#printer.say(nothingMore);
 	}
 }
 

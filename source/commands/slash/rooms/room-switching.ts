@@ -7,7 +7,7 @@ import {preferencesOf} from './room-argument.ts';
 export const go: Command = {
 	name: 'go',
 	usage: '[ROOM|NUMBER]',
-	summary: 'show a room by a part of its name; alone: open the palette',
+	summary: 'show a room by a part of its name; alone: open the palette, or in plain mode list your rooms',
 	arguments: [joinedRoomArgument],
 	run(context, words) {
 		if (words === '') return context.open({type: 'palette', query: ''});
