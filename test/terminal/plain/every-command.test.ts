@@ -213,6 +213,13 @@ const cases: Readonly<Record<string, Case>> = {
 	away: runs(['/away lunch', /^- Others see you as away: lunch/]),
 	back: runs(['/away', /away/], ['/back', ['- You are back.']], ['/back', /You (?:are|were) not away/]),
 	block: runs(['/block bob', ['- You blocked bob. /unblock bob undoes it.']]),
+	undo: runs(
+		['/undo', /^- Messages are sent at once\./],
+		['/set undoSend 10', /10/],
+		['wrong', /^- The message is sent in 10 s\. \/undo takes it back\.$/],
+		['/undo', ['- Not sent. Type it again to send it: wrong']],
+		['/undo', /^- Your last message has been sent/],
+	),
 	unblock: runs(
 		['/unblock bob', ['- You have not blocked bob.']],
 		['/block bob', /blocked/],
@@ -388,6 +395,7 @@ const replacements: Readonly<Record<Exclude<Action, 'startChord'>, Replacement>>
 	showAnswered: '/answered 3',
 	stopSelecting: noScreen,
 	send: because('Enter sends.'),
+	takeBack: '/undo',
 	newLine: '/paste',
 	complete: because(
 		'Commands, rooms and users are accepted by a prefix; /help, /rooms and /names list them.',
