@@ -1,6 +1,7 @@
 /**
  * Collects the messages of the stream and has them applied at the end of the turn, many at a time while this hub catches
- * up. If messages are missing between two others, they were erased, and their replacements are read first.
+ * up. Before the hub is ready, they are collected for large transactions. If messages are missing between two others, they
+ * were erased, and their replacements are read first.
  */
 import {messageOf} from '../../../errors/error-message.ts';
 import type {Clock} from '../../../time/clock.ts';
@@ -9,6 +10,10 @@ import type {Consumption, JournalStream, StreamMessage} from './journal-stream.t
 
 /** Messages in one transaction: about 20 ms of work. */
 const batchSize = 1000;
+/** The same before the hub is ready: a large transaction writes each page of the database once. */
+const startBatchSize = 8000;
+/** How long to collect messages for such a transaction at most. */
+const collectMs = 100;
 /** With this many messages waiting, reading pauses until they have been applied. */
 const mostWaiting = 50_000;
 /** How long to wait after the replacements could not be read. */
@@ -38,6 +43,9 @@ export class Intake {
 	#isReadingReplacements = false;
 	#isStopped = false;
 	#last = 0;
+	/** Up to here the messages are applied in large transactions. */
+	#startUntil = 0;
+	#cancelCollecting: (() => void) | undefined = undefined;
 
 	constructor(options: IntakeOptions) {
 		this.#options = options;
@@ -52,6 +60,12 @@ export class Intake {
 		this.#last = Math.max(this.#last, last);
 	}
 
+	/** The hub is not ready before it has applied the message with this number. */
+	noteStart(last: number): void {
+		this.noteLast(last);
+		this.#startUntil = last;
+	}
+
 	start(): void {
 		this.#read();
 	}
@@ -64,6 +78,7 @@ export class Intake {
 	stop(): void {
 		this.#isStopped = true;
 		this.#consumption?.stop();
+		this.#cancelCollecting?.();
 		this.#waiting = [];
 	}
 
@@ -81,7 +96,25 @@ export class Intake {
 			this.#consumption?.stop();
 			this.#consumption = undefined;
 		}
-		this.#applySoon();
+		this.#continue();
+	}
+
+	#continue(): void {
+		if (this.#isCollecting()) this.#applyLater();
+		else this.#applySoon();
+	}
+
+	/** Whether more messages are on their way that can share a large transaction. */
+	#isCollecting(): boolean {
+		const received = this.#waiting.at(-1)?.position ?? 0;
+		return received < this.#startUntil && this.#waiting.length < startBatchSize;
+	}
+
+	#applyLater(): void {
+		this.#cancelCollecting ??= this.#options.clock.after(collectMs, () => {
+			this.#cancelCollecting = undefined;
+			this.#applySoon();
+		});
 	}
 
 	#applySoon(): void {
@@ -95,13 +128,15 @@ export class Intake {
 
 	#applySome(): void {
 		if (this.#isStopped || this.#isReadingReplacements || this.#waiting.length === 0) return;
-		const batch = this.#options.apply(this.#waiting.slice(0, batchSize), this.#replacements);
+		const {apply, position} = this.#options;
+		const size = position() < this.#startUntil ? startBatchSize : batchSize;
+		const batch = apply(this.#waiting.slice(0, size), this.#replacements);
 		if (batch === undefined || this.#isStopped) return;
-		const next = this.#waiting.findIndex(({position}) => position > batch.position);
+		const next = this.#waiting.findIndex(message => message.position > batch.position);
 		if (next === -1) this.#waiting = [];
 		else this.#waiting.splice(0, next);
 		if (batch.stop?.type === 'gap') return void this.#readReplacements(batch.position);
-		if (this.#waiting.length > 0) this.#applySoon();
+		if (this.#waiting.length > 0) this.#continue();
 		else if (this.#consumption === undefined) this.#read();
 	}
 

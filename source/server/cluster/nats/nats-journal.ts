@@ -105,7 +105,7 @@ export class NatsJournal implements Journal {
 	/** Resolves when everything has been applied that the stream has now. `onProgress` is called from time to time. */
 	async catchUp(onProgress: (position: number, last: number) => void = () => {}): Promise<void> {
 		const {last} = await this.#options.stream.state();
-		this.#intake.noteLast(last);
+		this.#intake.noteStart(last);
 		let before = this.position;
 		let isStuck = false;
 		const cancel = this.#repeat(statusIntervalMs, () => {
