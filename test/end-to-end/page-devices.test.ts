@@ -104,7 +104,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await other.send('/go dev');
 		const ben = await world.connect(server, 'ben', 'ops');
 		await ben.post('ops', '@ann the deploy failed');
-		for (const user of [ann, other]) await room(user, /^#ops, 1 mention/).waitFor();
+		for (const user of [ann, other]) await room(user, /^#ops.*1 mention/).waitFor();
 		await ann.screenshot('two-browsers-unread');
 		await room(ann, /^#ops/).click();
 		await ann.waitForText('the deploy failed');
