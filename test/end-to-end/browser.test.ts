@@ -1,17 +1,16 @@
 /** The page in a real Chromium, against the built server: joining, connections, tabs and rooms. */
 import {writeFileSync} from 'node:fs';
-import type {Browser, BrowserContextOptions, Page} from 'playwright-core';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import type {Page} from 'playwright-core';
+import {describe, expect, test} from 'vitest';
 import {
 	findChromium,
 	isBrowserRequired,
-	launchBrowser,
 	missingBrowser,
-	openBrowserUser,
+	postAll,
+	shareBrowserUsers,
 } from '../support/browser.ts';
 import {joinRooms} from '../support/full-screen.ts';
-import type {WireClient} from '../support/wire-client.ts';
-import {makeWorld, type World} from '../support/world.ts';
+import {makeWorld} from '../support/world.ts';
 
 const hasBrowser = findChromium() !== undefined;
 
@@ -19,28 +18,8 @@ test.skipIf(hasBrowser || !isBrowserRequired)(missingBrowser, () => {
 	expect(hasBrowser).toBe(true);
 });
 
-const desktop: BrowserContextOptions = {viewport: {width: 1280, height: 800}};
-
 describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${missingBrowser})`, () => {
-	let browser: Browser;
-	beforeAll(async () => {
-		browser = await launchBrowser();
-	});
-	afterAll(() => browser.close());
-
-	const visit = async (world: World, url: string, options: BrowserContextOptions = desktop) =>
-		world.keep(await openBrowserUser(browser, url, options));
-
-	/** A user who has joined with this nick. */
-	const join = async (world: World, url: string, nick: string, options: BrowserContextOptions = desktop) => {
-		const visitor = await visit(world, url, options);
-		await visitor.join(nick);
-		return visitor;
-	};
-
-	const post = async (client: WireClient, room: string, ...texts: readonly string[]) => {
-		for (const text of texts) await client.post(room, text);
-	};
+	const {visit, join, openBlank} = shareBrowserUsers();
 
 	const field = (page: Page) => page.locator('.composer textarea');
 	const roomButton = (page: Page, name: string) =>
@@ -53,7 +32,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const ben = await join(world, `${server.url}/?room=dev`, 'ben');
 		await ben.send('hello from a page');
 		expect(await ann.next('message')).toMatchObject({text: 'hello from a page', from: {nick: 'ben'}});
-		await post(ann, 'dev', 'hello ben, nice page');
+		await postAll(ann, 'dev', 'hello ben, nice page');
 		await ben.waitForText('hello ben, nice page');
 		await ben.page.locator('.row.mention').waitFor();
 		await ben.page.locator('.members').getByText('ann', {exact: true}).waitFor();
@@ -93,8 +72,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 	test('shows the sign-in form before the chat is loaded, and reports a chat that cannot be loaded', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const context = world.keep(await browser.newContext(desktop));
-		const page = await context.newPage();
+		const page = await openBlank(world);
 		await page.route(/\/assets\/chat-/, route => route.abort());
 		await page.goto(server.url);
 		await page.getByLabel('Your nick').fill('ben');
@@ -109,8 +87,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 	test('reports a dialog that cannot be loaded, and loads it when it is opened again', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const context = world.keep(await browser.newContext(desktop));
-		const page = await context.newPage();
+		const page = await openBlank(world);
 		await page.route(/\/assets\/panels-/, route => route.abort());
 		await page.goto(server.url);
 		await page.getByRole('button', {name: 'Join'}).click();
@@ -227,7 +204,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		await page.locator('[role=option][aria-selected=true]').filter({hasText: '#ops'}).waitFor();
 		await page.keyboard.press('Enter');
 		await page.locator('.header h2').filter({hasText: '#ops'}).waitFor();
-		await post(ann, 'dev', 'one', 'two', 'three for @ben');
+		await postAll(ann, 'dev', 'one', 'two', 'three for @ben');
 		await roomButton(page, '#dev').filter({hasText: '@1'}).waitFor();
 		await page.waitForFunction(() => document.title.startsWith('(@1) '));
 		await page.keyboard.press('Alt+ArrowUp');
@@ -237,7 +214,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		expect(await field(page).evaluate(element => element === document.activeElement)).toBe(true);
 		await page.keyboard.press('Escape');
 		await page.locator('.unread-line').waitFor({state: 'detached'});
-		await post(ann, 'ops', 'something');
+		await postAll(ann, 'ops', 'something');
 		await roomButton(page, '#ops').filter({hasText: '1'}).waitFor();
 		await page.keyboard.press('Alt+a');
 		await ben.waitForText('something');

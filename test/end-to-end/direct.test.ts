@@ -1,6 +1,6 @@
 /** Blocks, and the setting that limits who may send a first message, in all clients. */
-import {expect, onTestFinished, test} from 'vitest';
-import {findChromium, launchBrowser, openBrowserUser} from '../support/browser.ts';
+import {describe, expect, test} from 'vitest';
+import {findChromium, shareBrowserUsers} from '../support/browser.ts';
 import {makeWorld} from '../support/world.ts';
 
 const columns = 110;
@@ -59,25 +59,26 @@ test('plain mode blocks, unblocks and shows the setting for first messages', asy
 	}
 });
 
-test.skipIf(findChromium() === undefined)('the page blocks the user of the room that it shows', async () => {
-	const browser = await launchBrowser();
-	onTestFinished(() => browser.close());
-	const world = makeWorld();
-	const server = await world.server();
-	const bob = await world.connect(server, 'bob');
-	const ann = world.keep(await openBrowserUser(browser, server.url));
-	await ann.join('ann');
-	bob.send({type: 'send', to: 'ann', text: 'look at my offer'});
-	const {room} = await bob.next('message');
-	const entry = ann.page.getByRole('navigation', {name: 'Rooms'}).getByRole('button', {name: 'bob'});
-	await entry.click();
-	await ann.waitForText('look at my offer');
-	await ann.send('/block bob');
-	await entry.waitFor({state: 'detached'});
-	await ann.page.getByText('You blocked bob.').waitFor();
-	bob.send({type: 'send', room, text: 'still there?'});
-	expect(await bob.next('error')).toMatchObject({code: 'forbidden'});
-	await ann.send('/direct nobody');
-	await ann.page.getByText('Nobody may send you a first direct message.').waitFor();
-	expect(await ann.faults()).toEqual([]);
+describe.skipIf(findChromium() === undefined)('the page', () => {
+	const {join} = shareBrowserUsers();
+
+	test('blocks the user of the room that it shows', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const bob = await world.connect(server, 'bob');
+		const ann = await join(world, server.url, 'ann');
+		bob.send({type: 'send', to: 'ann', text: 'look at my offer'});
+		const {room} = await bob.next('message');
+		const entry = ann.page.getByRole('navigation', {name: 'Rooms'}).getByRole('button', {name: 'bob'});
+		await entry.click();
+		await ann.waitForText('look at my offer');
+		await ann.send('/block bob');
+		await entry.waitFor({state: 'detached'});
+		await ann.page.getByText('You blocked bob.').waitFor();
+		bob.send({type: 'send', room, text: 'still there?'});
+		expect(await bob.next('error')).toMatchObject({code: 'forbidden'});
+		await ann.send('/direct nobody');
+		await ann.page.getByText('Nobody may send you a first direct message.').waitFor();
+		expect(await ann.faults()).toEqual([]);
+	});
 });

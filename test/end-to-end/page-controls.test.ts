@@ -84,7 +84,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'controls' : `controls (skipped: ${mis
 		await own.hover();
 		await look('own message', own);
 
-		await look('room menu', await openDialog(page, header.getByRole('button', {name: 'More actions'})));
+		await look('room menu', await openDialog(page, header.getByRole('button', {name: 'Room menu'})));
 		await screenshot('controls-room-menu');
 		await closeDialog(page);
 		await look('member menu', await openDialog(page, page.getByRole('button', {name: 'Actions on bob'})));
@@ -110,7 +110,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'controls' : `controls (skipped: ${mis
 			await page.getByRole('button', {name: button}).click();
 			for (const name of entries) await page.getByRole('dialog').getByRole('button', {name}).click();
 		};
-		await choose('More actions', /^Slow mode/, '30 seconds');
+		await choose('Room menu', /^Slow mode/, '30 seconds');
 		await page.locator('.rules').filter({hasText: '30 s'}).waitFor();
 		await choose('Actions on bob', /^Make a moderator/);
 		await page.getByRole('button', {name: /^bob, mod/}).waitFor();
@@ -134,7 +134,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'controls' : `controls (skipped: ${mis
 			if (width < below) await page.getByRole('button', {name}).click();
 			await openDialog(page, page.getByRole('button', {name: button}));
 		};
-		await inDrawer(/^Members/, 760, 'More actions');
+		await inDrawer(/^Members/, 760, 'Room menu');
 		await check('menu-room');
 		await closeDialog(page);
 		await inDrawer(/^Members/, 1184, 'Actions on bob');

@@ -1,35 +1,25 @@
 /** The layout of the page, in a real Chromium: names, contrast, a phone, and the keyboard. */
 import type {BrowserContextOptions, Page} from 'playwright-core';
 import {describe, expect, test} from 'vitest';
-import {type BrowserUser, findChromium, findFlaws, missingBrowser, shareBrowser} from '../support/browser.ts';
-import type {WireClient} from '../support/wire-client.ts';
+import {
+	type BrowserUser,
+	desktop,
+	findChromium,
+	findFlaws,
+	missingBrowser,
+	postAll,
+	shareBrowserUsers,
+} from '../support/browser.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
 const hasBrowser = findChromium() !== undefined;
 
-const desktop: BrowserContextOptions = {viewport: {width: 1280, height: 800}};
 const phone: BrowserContextOptions = {viewport: {width: 390, height: 844}, hasTouch: true, isMobile: true};
 
 describe.skipIf(!hasBrowser)(
 	hasBrowser ? 'layout of the page' : `layout of the page (skipped: ${missingBrowser})`,
 	() => {
-		const openUser = shareBrowser();
-
-		/** A user who has joined with this nick. */
-		const join = async (
-			world: World,
-			url: string,
-			nick: string,
-			options: BrowserContextOptions = desktop,
-		) => {
-			const visitor = world.keep(await openUser(url, options));
-			await visitor.join(nick);
-			return visitor;
-		};
-
-		const post = async (client: WireClient, room: string, ...texts: readonly string[]) => {
-			for (const text of texts) await client.post(room, text);
-		};
+		const {join} = shareBrowserUsers();
 
 		const roomButton = (page: Page, name: string) =>
 			page.getByRole('navigation', {name: 'Rooms'}).getByRole('button', {name});
@@ -40,7 +30,7 @@ describe.skipIf(!hasBrowser)(
 			const ann = await world.connect(server, 'ann', 'dev');
 			const cleo = await world.connect(server, 'cleo', 'dev', 'ops');
 			ann.send({type: 'topic', room: 'dev', text: 'release 2.1, freeze Friday'});
-			await post(ann, 'dev', 'morning, build is green again');
+			await postAll(ann, 'dev', 'morning, build is green again');
 			const question = await cleo.post(
 				'dev',
 				'nice. who fixed the flaky websocket test? I spent two hours on it',
@@ -54,7 +44,7 @@ describe.skipIf(!hasBrowser)(
 			ann.send({type: 'react', room: 'dev', seq: question.seq, emoji: '🎉', on: true});
 			await ann.roundTrip();
 			const visitor = await join(world, `${server.url}/?room=dev`, 'ben', options);
-			await post(cleo, 'dev', '@ben ping? can you check the dashboard');
+			await postAll(cleo, 'dev', '@ben ping? can you check the dashboard');
 			ann.send({type: 'send', room: 'dev', text: 'this one expires', expiresInSeconds: 3600});
 			ann.send({type: 'send', to: 'ben', text: 'psst'});
 			await visitor.send('on my way');

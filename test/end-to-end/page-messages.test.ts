@@ -1,34 +1,15 @@
 /** Messages on the page, in a real Chromium: reading, writing, and acting on them. */
-import type {BrowserContextOptions, Page} from 'playwright-core';
+import type {Page} from 'playwright-core';
 import {describe, expect, test} from 'vitest';
-import {findChromium, missingBrowser, shareBrowser} from '../support/browser.ts';
-import type {WireClient} from '../support/wire-client.ts';
-import {makeWorld, type World} from '../support/world.ts';
+import {findChromium, missingBrowser, postAll, shareBrowserUsers} from '../support/browser.ts';
+import {makeWorld} from '../support/world.ts';
 
 const hasBrowser = findChromium() !== undefined;
-
-const desktop: BrowserContextOptions = {viewport: {width: 1280, height: 800}};
 
 describe.skipIf(!hasBrowser)(
 	hasBrowser ? 'messages of the page' : `messages of the page (skipped: ${missingBrowser})`,
 	() => {
-		const openUser = shareBrowser();
-
-		/** A user who has joined with this nick. */
-		const join = async (
-			world: World,
-			url: string,
-			nick: string,
-			options: BrowserContextOptions = desktop,
-		) => {
-			const visitor = world.keep(await openUser(url, options));
-			await visitor.join(nick);
-			return visitor;
-		};
-
-		const post = async (client: WireClient, room: string, ...texts: readonly string[]) => {
-			for (const text of texts) await client.post(room, text);
-		};
+		const {join} = shareBrowserUsers();
 
 		const field = (page: Page) => page.locator('.composer textarea');
 
@@ -37,7 +18,7 @@ describe.skipIf(!hasBrowser)(
 			const server = await world.server();
 			const ann = await world.connect(server, 'ann', 'dev');
 			const ben = await join(world, `${server.url}/?room=dev`, 'ben');
-			await post(ann, 'dev', 'permanent');
+			await postAll(ann, 'dev', 'permanent');
 			ann.send({type: 'send', room: 'dev', text: 'expiring', expiresInSeconds: 3});
 			const expiring = ben.page.locator('.row').filter({hasText: 'expiring'});
 			await expiring
@@ -114,7 +95,7 @@ describe.skipIf(!hasBrowser)(
 			expect(most).toBeLessThan(2500);
 			// A new message does not move the reader.
 			const reading = await look();
-			await post(ann, 'dev', 'meanwhile');
+			await postAll(ann, 'dev', 'meanwhile');
 			await page.getByRole('button', {name: '1 new'}).waitFor();
 			expect(await topOf(reading.key)).toBe(reading.top);
 			await field(page).press('End');
@@ -128,7 +109,7 @@ describe.skipIf(!hasBrowser)(
 			const server = await world.server();
 			const ann = await world.connect(server, 'ann', 'dev');
 			const ben = await join(world, `${server.url}/?room=dev`, 'ben');
-			await post(ann, 'dev', 'who is there?');
+			await postAll(ann, 'dev', 'who is there?');
 			await ben.waitForText('who is there?');
 			const {page} = ben;
 			// By key: reply.
@@ -167,7 +148,7 @@ describe.skipIf(!hasBrowser)(
 			const world = makeWorld();
 			const server = await world.server(['--rate-limit', 'off']);
 			const ann = await world.connect(server, 'ann', 'dev');
-			await post(ann, 'dev', ...Array.from({length: 40}, (_, line) => `line ${line}`));
+			await postAll(ann, 'dev', ...Array.from({length: 40}, (_, line) => `line ${line}`));
 			const ben = await join(world, `${server.url}/?room=dev`, 'ben');
 			const {page} = ben;
 			await ben.send('mine');
@@ -176,7 +157,7 @@ describe.skipIf(!hasBrowser)(
 			const focused = page.locator('.row:focus');
 			await field(page).press('ArrowUp');
 			// A new message moves the rows below the mouse. The focused row keeps the keys.
-			await post(ann, 'dev', 'and one more');
+			await postAll(ann, 'dev', 'and one more');
 			await ben.waitForText('and one more');
 			await page.keyboard.press('+');
 			await page.getByRole('button', {name: 'React with 👍'}).and(page.locator(':focus')).waitFor();
@@ -198,7 +179,7 @@ describe.skipIf(!hasBrowser)(
 			const world = makeWorld();
 			const server = await world.server(['--rate-limit', 'off']);
 			const ann = await world.connect(server, 'ann', 'dev');
-			await post(ann, 'dev', ...Array.from({length: 60}, (_, line) => `line ${line}`));
+			await postAll(ann, 'dev', ...Array.from({length: 60}, (_, line) => `line ${line}`));
 			const ben = await join(world, `${server.url}/?room=dev`, 'ben');
 			await ben.waitForText('line 59');
 			const {page} = ben;
@@ -285,12 +266,12 @@ describe.skipIf(!hasBrowser)(
 			const world = makeWorld();
 			const server = await world.server();
 			const ann = await world.connect(server, 'ann', 'dev');
-			await post(ann, 'dev', 'one', 'two');
+			await postAll(ann, 'dev', 'one', 'two');
 			const ben = await join(world, `${server.url}/?room=dev`, 'ben');
 			await ben.send('/stats');
 			const dialog = ben.page.getByRole('dialog', {name: 'Statistics of #dev'});
 			await dialog.getByRole('img', {name: '2 messages in the last hour'}).waitFor();
-			await post(ann, 'dev', 'three');
+			await postAll(ann, 'dev', 'three');
 			await dialog.getByRole('img', {name: '3 messages in the last hour'}).waitFor();
 			await ben.screenshot('stats');
 		});

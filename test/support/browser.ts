@@ -5,6 +5,8 @@ import axe from 'axe-core';
 import {type Browser, type BrowserContextOptions, chromium, type Page} from 'playwright-core';
 import {afterAll, beforeAll} from 'vitest';
 import {generousMs} from './deadline.ts';
+import type {WireClient} from './wire-client.ts';
+import type {World} from './world.ts';
 
 const places = [
 	'/usr/bin/chromium',
@@ -126,17 +128,50 @@ export const openBrowserUser = async (
 	return visit(url);
 };
 
-/** Opens one Chromium for the tests of the current `describe`, and closes it after them. Returns how they open a user in it. */
-export const shareBrowser = (): ((
-	url: string,
-	options?: BrowserContextOptions,
-) => ReturnType<typeof openBrowserUser>) => {
+/** Opens one Chromium for the tests of the current `describe`, and closes it after them. */
+const shareChromium = (): (() => Browser) => {
 	let browser: Browser;
 	beforeAll(async () => {
 		browser = await launchBrowser();
 	});
 	afterAll(() => browser.close());
-	return (url, options) => openBrowserUser(browser, url, options);
+	return () => browser;
+};
+
+type OpenUser = (url: string, options?: BrowserContextOptions) => Promise<BrowserUser>;
+
+/** Shares a Chromium. Returns how the tests open a user in it. */
+export const shareBrowser = (): OpenUser => {
+	const browser = shareChromium();
+	return (url, options) => openBrowserUser(browser(), url, options);
+};
+
+/** The size of the page in tests that are not about its size. */
+export const desktop: BrowserContextOptions = {viewport: {width: 1280, height: 800}};
+
+/** Like `shareBrowser`. Returns how the tests open a user, and how they open one who has joined with a nick. */
+export const shareBrowserUsers = () => {
+	const browser = shareChromium();
+	const visit = async (world: World, url: string, options = desktop): Promise<BrowserUser> =>
+		world.keep(await openBrowserUser(browser(), url, options));
+	const join = async (world: World, url: string, nick: string, options = desktop): Promise<BrowserUser> => {
+		const user = await visit(world, url, options);
+		await user.join(nick);
+		return user;
+	};
+	/** A page before its first address, for tests that change what it loads. */
+	const openBlank = async (world: World): Promise<Page> =>
+		world.keep(await browser().newContext(desktop)).newPage();
+	return {visit, join, openBlank};
+};
+
+/** Posts these texts one after another. */
+export const postAll = async (
+	client: WireClient,
+	room: string,
+	...texts: readonly string[]
+): Promise<void> => {
+	for (const text of texts) await client.post(room, text);
 };
 
 /**

@@ -50,7 +50,7 @@ const buttonsOf = (session: Session, room: RoomState, actions: Actions): readonl
 		{icon: 'leave', label: `Leave ${roomTitle(room)}`, open: () => actions.leave(name)},
 		{
 			icon: 'more',
-			label: 'More actions',
+			label: 'Room menu',
 			open: () => actions.openPanel({type: 'roomMenu', room: name}),
 		},
 	];
