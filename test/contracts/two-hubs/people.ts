@@ -46,6 +46,7 @@ export const describePeople = (open: Open): void => {
 		const {ann} = await annAndBobInDev(hubs);
 		await ask(hubs, ann, 'pair', {});
 		const phone = await b.connectUser(undefined, {pair: ann.last('pairing').token});
+		await hubs.settle();
 		await ask(hubs, ann, 'devices', {});
 		const device = ann.last('devices').devices.find(({isThis}) => isThis !== true)?.device ?? '';
 		await ask(hubs, ann, 'removeDevice', {device});
