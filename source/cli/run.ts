@@ -1,80 +1,82 @@
 /** Loads and runs the command that the user typed. */
 import {literal, printableLine, words} from '../text/sanitize.ts';
 import {version} from '../version.ts';
+import type {CommandTable} from './arguments/command.ts';
 import {exitCodes} from './arguments/failure.ts';
 import {nearestName} from './arguments/nearest.ts';
 import {exitOnUncaughtException, writeError} from './output/stderr.ts';
 import {writeLine} from './output/stdout.ts';
 
-interface Command {
-	readonly summary: string;
-	/** Loads the command when it is used, so that the others cost no time. */
-	readonly load: () => Promise<(argv: readonly string[]) => Promise<number>>;
-}
-
-const commands: Readonly<Record<string, Command>> = {
+export const commands: CommandTable = {
 	join: {
 		summary: 'open the chat; the default command',
-		load: async () => (await import('./commands/join.ts')).runJoin,
+		load: async () => (await import('./commands/join.ts')).joinCommand,
 	},
 	demo: {
 		summary: 'show a lively chat with scripted users, without a network',
-		load: async () => (await import('./commands/demo.ts')).runDemo,
+		load: async () => (await import('./commands/demo.ts')).demoCommand,
 	},
-	serve: {summary: 'run a server', load: async () => (await import('./commands/serve.ts')).runServe},
+	serve: {summary: 'run a server', load: async () => (await import('./commands/serve.ts')).serveCommand},
 	send: {
 		summary: 'send messages, from arguments or from stdin',
-		load: async () => (await import('./commands/send.ts')).runSend,
+		load: async () => (await import('./commands/send.ts')).sendCommand,
 	},
 	tail: {
 		summary: 'print the last messages of a room, or follow it',
-		load: async () => (await import('./commands/tail.ts')).runTail,
+		load: async () => (await import('./commands/tail.ts')).tailCommand,
 	},
 	wait: {
 		summary: 'wait for a message that matches',
-		load: async () => (await import('./commands/wait.ts')).runWait,
+		load: async () => (await import('./commands/wait.ts')).waitCommand,
 	},
-	rooms: {summary: 'list the rooms', load: async () => (await import('./commands/rooms.ts')).runRooms},
+	rooms: {summary: 'list the rooms', load: async () => (await import('./commands/rooms.ts')).roomsCommand},
 	members: {
 		summary: 'list the members of a room',
-		load: async () => (await import('./commands/members.ts')).runMembers,
+		load: async () => (await import('./commands/members.ts')).membersCommand,
 	},
 	history: {
 		summary: "print a page of a room's history",
-		load: async () => (await import('./commands/history.ts')).runHistory,
+		load: async () => (await import('./commands/history.ts')).historyCommand,
 	},
-	search: {summary: 'search messages', load: async () => (await import('./commands/search.ts')).runSearch},
+	search: {
+		summary: 'search messages',
+		load: async () => (await import('./commands/search.ts')).searchCommand,
+	},
 	inbox: {
 		summary: 'list mentions, direct messages and replies to you',
-		load: async () => (await import('./commands/inbox.ts')).runInbox,
+		load: async () => (await import('./commands/inbox.ts')).inboxCommand,
 	},
 	export: {
 		summary: "export a room's history as JSON or Markdown",
-		load: async () => (await import('./commands/export.ts')).runExport,
+		load: async () => (await import('./commands/export.ts')).exportCommand,
 	},
 	settings: {
 		summary: 'show the chat settings and the path of the settings file',
-		load: async () => (await import('./commands/settings.ts')).runSettings,
+		load: async () => (await import('./commands/settings.ts')).settingsCommand,
 	},
 	keys: {
 		summary: 'show what this terminal sends for each key',
-		load: async () => (await import('./commands/keys.ts')).runKeys,
+		load: async () => (await import('./commands/keys.ts')).keysCommand,
 	},
 	admin: {
 		summary: 'manage users and rooms of a server on this machine',
-		load: async () => (await import('./commands/admin.ts')).runAdmin,
+		load: async () => (await import('./commands/admin.ts')).adminCommand,
 	},
 	pair: {
 		summary: 'make another device you, or this machine a device of a link',
-		load: async () => (await import('./commands/pair.ts')).runPair,
+		load: async () => (await import('./commands/pair.ts')).pairCommand,
 	},
 	cluster: {
 		summary: 'show or change a chat with several servers on NATS',
-		load: async () => (await import('./commands/cluster.ts')).runCluster,
+		load: async () => (await import('./commands/cluster.ts')).clusterCommand,
 	},
 	invite: {
 		summary: 'create, list and revoke invites to a private room',
-		load: async () => (await import('./commands/invite.ts')).runInvite,
+		load: async () => (await import('./commands/invite.ts')).inviteCommand,
+	},
+	completion: {
+		summary: 'print the completion of a shell',
+		load: async () => (await import('./commands/completion.ts')).completionCommand,
 	},
 };
 
@@ -119,8 +121,9 @@ const rejectUnknown = (name: string): number => {
 
 const runNamed = async (name: string, argv: readonly string[]): Promise<number> => {
 	const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-	const load = command?.load ?? (Object.hasOwn(internalCommands, name) ? internalCommands[name] : undefined);
-	return load === undefined ? rejectUnknown(name) : (await load())(argv);
+	if (command !== undefined) return (await command.load()).run(argv, commands);
+	const loadInternal = Object.hasOwn(internalCommands, name) ? internalCommands[name] : undefined;
+	return loadInternal === undefined ? rejectUnknown(name) : (await loadInternal())(argv);
 };
 
 /** Runs `termchat ARGV`; resolves with the exit code. */

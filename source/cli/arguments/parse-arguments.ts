@@ -5,7 +5,8 @@ import {version} from '../../version.ts';
 import {type Failure, usageFailure} from './failure.ts';
 import {nearestName} from './nearest.ts';
 
-const toFlagName = (key: string): string =>
+/** `--reply-to` for `replyTo`. */
+export const toFlagName = (key: string): string =>
 	key.length === 1 ? `-${key}` : `--${key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 
 export const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {text as readAll} from 'node:stream/consumers';
 import type {AdminRoom, AdminUser} from '../../protocol/admin.ts';
 import {literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
+import type {Command} from '../arguments/command.ts';
 import {jsonFlag} from '../arguments/connection-flags.ts';
 import {exitCodes, Failure, usageFailure} from '../arguments/failure.ts';
 import {parseArguments} from '../arguments/parse-arguments.ts';
@@ -188,7 +189,7 @@ const actionOf = (name: string | undefined, given: readonly string[]): Action =>
 	return run;
 };
 
-export const runAdmin = (argv: readonly string[]): Promise<number> =>
+const runAdmin = (argv: readonly string[]): Promise<number> =>
 	runCommand('admin', async () => {
 		const {flags: given, input} = parseArguments('admin', help, flags, argv);
 		const [name, ...rest] = input;
@@ -201,3 +202,5 @@ export const runAdmin = (argv: readonly string[]): Promise<number> =>
 		}
 		return exitCodes.done;
 	});
+
+export const adminCommand: Command = {help, flags, actions: Object.keys(actions), run: runAdmin};

@@ -12,6 +12,7 @@ import type {ImportStep} from '../../server/cluster/nats/operations/import-datab
 import type {ServerOptions} from '../../server/startup/server-options.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {version} from '../../version.ts';
+import type {Command} from '../arguments/command.ts';
 import {jsonFlag} from '../arguments/connection-flags.ts';
 import {exitCodes, Failure, unexpectedArgument, usageFailure} from '../arguments/failure.ts';
 import {parseArguments} from '../arguments/parse-arguments.ts';
@@ -227,7 +228,7 @@ const toFailure = (error: unknown): unknown => {
 	return new Failure(message, isUnreachable(message) ? exitCodes.unreachable : exitCodes.failed);
 };
 
-export const runCluster = (argv: readonly string[]): Promise<number> =>
+const runCluster = (argv: readonly string[]): Promise<number> =>
 	runCommand('cluster', async () => {
 		const {flags: given, input} = parseArguments('cluster', help, flags, argv);
 		const action = actionOf(input);
@@ -237,3 +238,5 @@ export const runCluster = (argv: readonly string[]): Promise<number> =>
 			throw toFailure(error);
 		}
 	});
+
+export const clusterCommand: Command = {help, flags, actions: Object.keys(actions), run: runCluster};

@@ -1,11 +1,12 @@
 /** `termchat demo`: the chat with scripted users, without a network. */
 import {createDemo} from '../../demo/demo.ts';
 import {systemClock} from '../../time/clock.ts';
+import type {Command} from '../arguments/command.ts';
 import {unexpectedArgument} from '../arguments/failure.ts';
 import {nickFlag} from '../arguments/flag-values.ts';
 import {parseArguments} from '../arguments/parse-arguments.ts';
 import {systemNick} from '../connect/connect-client.ts';
-import {isFullScreenPossible, readColours, withColorValue} from '../join/join-options.ts';
+import {colorValues, isFullScreenPossible, readColours, withColorValue} from '../join/join-options.ts';
 import {runUi} from '../join/run-ui.ts';
 import {openSettings} from '../join/settings-files.ts';
 import {limitClientHeap} from '../process/heap-flags.ts';
@@ -62,7 +63,9 @@ const runDemoWith = async (argv: readonly string[]): Promise<number> => {
 	}
 };
 
-export const runDemo = (argv: readonly string[]): Promise<number> => {
+const runDemo = (argv: readonly string[]): Promise<number> => {
 	limitClientHeap();
 	return runInTerminal('demo', () => runDemoWith(argv));
 };
+
+export const demoCommand: Command = {help, flags, values: {color: colorValues}, run: runDemo};

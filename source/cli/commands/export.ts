@@ -2,6 +2,7 @@
 import {expiryOf} from '../../protocol/entry-kinds.ts';
 import type {Entry} from '../../protocol/frames.ts';
 import {literal, words} from '../../text/sanitize.ts';
+import type {Command} from '../arguments/command.ts';
 import {
 	connectionFlags,
 	connectionHelp,
@@ -25,8 +26,8 @@ const help = `
 	Writes a room's history, oldest first, without messages that expire.
 
 	Flags
-	  --room, -r ROOM  the room
-	  --format FORMAT  json: each entry as a JSON frame of the protocol; markdown: for people (default json)
+	  --room, -r ROOM         the room
+	  --format json|markdown  json: each entry as a JSON frame of the protocol; markdown: for people (default json)
 ${connectionHelp}`;
 
 const flags = {...connectionFlags, ...roomFlags, format: {type: 'string', default: 'json'}} as const;
@@ -66,7 +67,7 @@ const writeAll = async (entries: AsyncIterable<Entry>, isJson: boolean): Promise
 	}
 };
 
-export const runExport = (argv: readonly string[]): Promise<number> =>
+const runExport = (argv: readonly string[]): Promise<number> =>
 	runCommand('export', async () => {
 		const given = parseCommandFlags('export', help, flags, argv);
 		const {format} = given;
@@ -88,3 +89,5 @@ export const runExport = (argv: readonly string[]): Promise<number> =>
 			return exitCodes.done;
 		});
 	});
+
+export const exportCommand: Command = {help, flags, run: runExport};

@@ -1,5 +1,6 @@
 /** `termchat history`: prints a page of a room's history. */
 import {defaultLimits, defaultPage} from '../../protocol/limits.ts';
+import type {Command} from '../arguments/command.ts';
 import {
 	connectionFlags,
 	connectionHelp,
@@ -39,7 +40,7 @@ const flags = {
 	...jsonFlag,
 } as const;
 
-export const runHistory = (argv: readonly string[]): Promise<number> =>
+const runHistory = (argv: readonly string[]): Promise<number> =>
 	runCommand('history', async () => {
 		const given = parseCommandFlags('history', help, flags, argv);
 		const before = integerFlag('before', given.before, 0);
@@ -64,3 +65,5 @@ export const runHistory = (argv: readonly string[]): Promise<number> =>
 			return exitCodes.done;
 		});
 	});
+
+export const historyCommand: Command = {help, flags, run: runHistory};

@@ -2,6 +2,7 @@
 import {inboxRow} from '../../presenter/messages/inbox-rows.ts';
 import {defaultLimits, defaultPage} from '../../protocol/limits.ts';
 import {words} from '../../text/sanitize.ts';
+import type {Command} from '../arguments/command.ts';
 import {connectionFlags, connectionHelp, jsonFlag} from '../arguments/connection-flags.ts';
 import {exitCodes} from '../arguments/failure.ts';
 import {integerFlag} from '../arguments/flag-values.ts';
@@ -32,7 +33,7 @@ const flags = {
 	...jsonFlag,
 } as const;
 
-export const runInbox = (argv: readonly string[]): Promise<number> =>
+const runInbox = (argv: readonly string[]): Promise<number> =>
 	runCommand('inbox', async () => {
 		const {flags: given} = parseArguments('inbox', help, flags, argv);
 		const limit = integerFlag('limit', given.limit, 1, defaultLimits.historyPage);
@@ -49,3 +50,5 @@ export const runInbox = (argv: readonly string[]): Promise<number> =>
 			return exitCodes.done;
 		});
 	});
+
+export const inboxCommand: Command = {help, flags, run: runInbox};

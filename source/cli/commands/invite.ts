@@ -1,6 +1,7 @@
 /** `termchat invite`: creates, lists and revokes invites to a private room. */
 import type {Client} from '../../client/client.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
+import type {Command} from '../arguments/command.ts';
 import {
 	connectionFlags,
 	connectionHelp,
@@ -85,7 +86,7 @@ const createInvite = async (client: Client, room: string, token: string | undefi
 		? client.ask({type: 'invite', room, ...limits})
 		: {type: 'created', room, token};
 
-export const runInvite = (argv: readonly string[]): Promise<number> =>
+const runInvite = (argv: readonly string[]): Promise<number> =>
 	runCommand('invite', async () => {
 		const given = parseCommandFlags('invite', help, flags, argv);
 		const uses = integerFlag('uses', given.uses, 1);
@@ -112,3 +113,5 @@ export const runInvite = (argv: readonly string[]): Promise<number> =>
 			return exitCodes.done;
 		});
 	});
+
+export const inviteCommand: Command = {help, flags, run: runInvite};

@@ -5,14 +5,15 @@ import {identifyServer} from '../../node-client/identify-server.ts';
 import {addAlias} from '../../node-client/server-aliases.ts';
 import {stateFolder} from '../../node-client/state-folder.ts';
 import {tlsRequiredReason} from '../../node-client/tls-required.ts';
-import {joinCommand, roomLink} from '../../presenter/invitation.ts';
+import {joinCommand as joinCommandText, roomLink} from '../../presenter/invitation.ts';
 import {noticeText} from '../../presenter/notices.ts';
 import type {RunningServer} from '../../server/startup/server-options.ts';
 import {systemClock} from '../../time/clock.ts';
+import type {Command} from '../arguments/command.ts';
 import {Failure} from '../arguments/failure.ts';
 import {pairThisMachine} from '../connect/pairing.ts';
 import {connectSession, type JoinSession} from '../join/connect-session.ts';
-import {type JoinOptions, readJoinOptions} from '../join/join-options.ts';
+import {colorValues, type JoinOptions, joinFlags, joinHelp, readJoinOptions} from '../join/join-options.ts';
 import {openRooms} from '../join/open-rooms.ts';
 import {loadFullScreen, runUi} from '../join/run-ui.ts';
 import {openSettings} from '../join/settings-files.ts';
@@ -70,7 +71,7 @@ const showHowToJoin = (client: Client, room: string, {url}: RunningServer): void
 	client.note(room, {
 		type: 'invitation',
 		link: roomLink(url, room),
-		command: joinCommand(url, room, programName()),
+		command: joinCommandText(url, room, programName()),
 		isOwnServer: true,
 	});
 
@@ -127,7 +128,14 @@ const join = async (argv: readonly string[]): Promise<number> => {
 	}
 };
 
-export const runJoin = (argv: readonly string[]): Promise<number> => {
+const runJoin = (argv: readonly string[]): Promise<number> => {
 	limitClientHeap();
 	return runInTerminal('join', () => join(argv));
+};
+
+export const joinCommand: Command = {
+	help: joinHelp,
+	flags: joinFlags,
+	values: {color: colorValues},
+	run: runJoin,
 };

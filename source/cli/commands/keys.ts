@@ -2,6 +2,7 @@
 import {runKeyCheck} from '../../terminal/key-check/run-key-check.ts';
 import {drawsAscii, isAsciiLocale} from '../../terminal/settings-file/locale.ts';
 import {systemClock} from '../../time/clock.ts';
+import type {Command} from '../arguments/command.ts';
 import {Failure, unexpectedArgument} from '../arguments/failure.ts';
 import {parseArguments} from '../arguments/parse-arguments.ts';
 import {openSettings} from '../join/settings-files.ts';
@@ -20,7 +21,7 @@ const help = `
 	  0 done, 1 no terminal, 2 wrong usage
 `;
 
-export const runKeys = (argv: readonly string[]): Promise<number> =>
+const runKeys = (argv: readonly string[]): Promise<number> =>
 	runInTerminal('keys', async () => {
 		const {input} = parseArguments('keys', help, {}, argv);
 		const [extra] = input;
@@ -40,3 +41,5 @@ export const runKeys = (argv: readonly string[]): Promise<number> =>
 		});
 		return exitCodeOf(ending);
 	});
+
+export const keysCommand: Command = {help, flags: {}, run: runKeys};

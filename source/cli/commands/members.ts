@@ -1,6 +1,7 @@
 /** `termchat members`: lists the members of a room. */
 import type {Person, ServerFrameOf} from '../../protocol/frames.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
+import type {Command} from '../arguments/command.ts';
 import {
 	connectionFlags,
 	connectionHelp,
@@ -44,7 +45,7 @@ const toMember = (
 	};
 };
 
-export const runMembers = (argv: readonly string[]): Promise<number> =>
+const runMembers = (argv: readonly string[]): Promise<number> =>
 	runCommand('members', async () => {
 		const given = parseCommandFlags('members', help, flags, argv);
 		return withClient(given, async client => {
@@ -62,3 +63,5 @@ export const runMembers = (argv: readonly string[]): Promise<number> =>
 			return exitCodes.done;
 		});
 	});
+
+export const membersCommand: Command = {help, flags, run: runMembers};

@@ -8,6 +8,7 @@ import {pairingLink, pairingRemarks} from '../../presenter/pairing.ts';
 import {qrCode, qrRows} from '../../presenter/qr-code.ts';
 import {colourLevel} from '../../terminal/draw/colour-level.ts';
 import {printableLine, words} from '../../text/sanitize.ts';
+import type {Command} from '../arguments/command.ts';
 import {connectionFlags, connectionHelp, jsonFlag} from '../arguments/connection-flags.ts';
 import {exitCodes, Failure, unexpectedArgument} from '../arguments/failure.ts';
 import {pemFlag} from '../arguments/flag-values.ts';
@@ -68,7 +69,7 @@ const redeem = async (typed: ServerAddress, token: string, ca: Buffer | undefine
 	);
 };
 
-export const runPair = (argv: readonly string[]): Promise<number> =>
+const runPair = (argv: readonly string[]): Promise<number> =>
 	runCommand('pair', async () => {
 		const {flags: given, input} = parseArguments('pair', help, flags, argv);
 		const [link, extra] = input;
@@ -88,3 +89,5 @@ export const runPair = (argv: readonly string[]): Promise<number> =>
 			return exitCodes.done;
 		});
 	});
+
+export const pairCommand: Command = {help, flags, run: runPair};

@@ -1,5 +1,6 @@
 /** `termchat rooms`: lists the rooms that the user can see. */
 import {printableLine, words} from '../../text/sanitize.ts';
+import type {Command} from '../arguments/command.ts';
 import {connectionFlags, connectionHelp, jsonFlag, parseCommandFlags} from '../arguments/connection-flags.ts';
 import {exitCodes} from '../arguments/failure.ts';
 import {withClient} from '../connect/with-client.ts';
@@ -19,7 +20,7 @@ ${connectionHelp}`;
 
 const flags = {...connectionFlags, ...jsonFlag} as const;
 
-export const runRooms = (argv: readonly string[]): Promise<number> =>
+const runRooms = (argv: readonly string[]): Promise<number> =>
 	runCommand('rooms', async () => {
 		const given = parseCommandFlags('rooms', help, flags, argv);
 		return withClient(given, async client => {
@@ -38,3 +39,5 @@ export const runRooms = (argv: readonly string[]): Promise<number> =>
 			return exitCodes.done;
 		});
 	});
+
+export const roomsCommand: Command = {help, flags, run: runRooms};

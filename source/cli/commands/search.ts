@@ -1,6 +1,7 @@
 /** `termchat search`: finds messages by their words. */
 import {defaultLimits, defaultPage, roomKind} from '../../protocol/limits.ts';
 import {isBlank} from '../../protocol/well-formed.ts';
+import type {Command} from '../arguments/command.ts';
 import {connectionFlags, connectionHelp, jsonFlag, roomFlags} from '../arguments/connection-flags.ts';
 import {exitCodes, usageFailure} from '../arguments/failure.ts';
 import {integerFlag, readRoomName, timeFlag} from '../arguments/flag-values.ts';
@@ -37,7 +38,7 @@ const flags = {
 	...jsonFlag,
 } as const;
 
-export const runSearch = (argv: readonly string[]): Promise<number> =>
+const runSearch = (argv: readonly string[]): Promise<number> =>
 	runCommand('search', async () => {
 		const {flags: given, input} = parseArguments('search', help, flags, argv);
 		const query = input.join(' ');
@@ -64,3 +65,5 @@ export const runSearch = (argv: readonly string[]): Promise<number> =>
 			return exitCodes.done;
 		});
 	});
+
+export const searchCommand: Command = {help, flags, run: runSearch};

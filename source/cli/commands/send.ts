@@ -7,6 +7,7 @@ import {outboxOf} from '../../client/session/selectors.ts';
 import type {ServerFrame} from '../../protocol/frames.ts';
 import {isBlank} from '../../protocol/well-formed.ts';
 import {literal, words} from '../../text/sanitize.ts';
+import type {Command} from '../arguments/command.ts';
 import {
 	type ConnectionFlags,
 	connectionFlags,
@@ -190,7 +191,7 @@ const sendAll = async (
 	}
 };
 
-export const runSend = (argv: readonly string[]): Promise<number> =>
+const runSend = (argv: readonly string[]): Promise<number> =>
 	runCommand('send', async () => {
 		const {flags: given, input} = parseArguments('send', help, flags, argv);
 		if (given.room !== undefined && given.to !== undefined) {
@@ -207,3 +208,5 @@ export const runSend = (argv: readonly string[]): Promise<number> =>
 			return exitCodes.done;
 		});
 	});
+
+export const sendCommand: Command = {help, flags, run: runSend};

@@ -2,11 +2,13 @@
 import {X509Certificate} from 'node:crypto';
 import {existsSync, readFileSync} from 'node:fs';
 import {networkInterfaces} from 'node:os';
+import type {AnyFlags} from 'meow';
 import {startServer} from '../../server/serve.ts';
 import {type RunningServer, type ServerOptions, StartError} from '../../server/startup/server-options.ts';
 import {formatDuration} from '../../text/duration.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
 import {version} from '../../version.ts';
+import type {Command} from '../arguments/command.ts';
 import {exitCodes, Failure, unexpectedArgument} from '../arguments/failure.ts';
 import {parseArguments} from '../arguments/parse-arguments.ts';
 import {escapeUnsafe} from '../output/safe-json.ts';
@@ -52,6 +54,13 @@ Examples
   termchat serve --host 0.0.0.0 --ssh 2222
   termchat serve --nats nats://10.0.0.1:4222,nats://10.0.0.2:4222 --public-url https://one.example.org
 `;
+
+const flags: AnyFlags = {
+	...serveFlags,
+	config: {type: 'string'},
+	printConfig: {type: 'boolean'},
+	writeConfig: {type: 'boolean'},
+};
 
 /** The host names of the certificate, without wildcards; none if it cannot be read. */
 const certificateNames = (file: string): string[] => {
@@ -137,33 +146,25 @@ const runServer = async (settings: ServeSettings): Promise<number> => {
 	}
 };
 
-export const runServe = (argv: readonly string[]): Promise<number> =>
+const runServe = (argv: readonly string[]): Promise<number> =>
 	runCommand('serve', async () => {
-		const {flags, input} = parseArguments(
-			'serve',
-			help(),
-			{
-				...serveFlags,
-				config: {type: 'string'},
-				printConfig: {type: 'boolean'},
-				writeConfig: {type: 'boolean'},
-			},
-			argv,
-		);
+		const {flags: given, input} = parseArguments('serve', help(), flags, argv);
 		const [extra] = input;
 		if (extra !== undefined) throw unexpectedArgument('serve', extra);
-		const config = typeof flags.config === 'string' ? flags.config : undefined;
-		const written = writtenFlags(flags, argv);
-		const readFile = flags.writeConfig === true ? readConfigToReplace : readConfigFile;
+		const config = typeof given.config === 'string' ? given.config : undefined;
+		const written = writtenFlags(given, argv);
+		const readFile = given.writeConfig === true ? readConfigToReplace : readConfigFile;
 		const configFile = readFile(config, process.env);
-		if (flags.printConfig === true) {
+		if (given.printConfig === true) {
 			await writeLine(toConfigFile(written, process.env, configFile));
 			return exitCodes.done;
 		}
-		if (flags.writeConfig === true) {
+		if (given.writeConfig === true) {
 			writeConfigFile(configFile.path, `${toConfigFile(written, process.env, configFile)}\n`);
 			await writeLine(words`Wrote ${printableLine(configFile.path)}.`);
 			return exitCodes.done;
 		}
 		return runServer(resolveServeSettings(written, process.env, configFile));
 	});
+
+export const serveCommand: Command = {help: help(), flags, run: runServe};

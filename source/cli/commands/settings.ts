@@ -2,6 +2,7 @@
 import {settingNames, showSetting} from '../../commands/settings.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
 import {systemClock} from '../../time/clock.ts';
+import type {Command} from '../arguments/command.ts';
 import {exitCodes, unexpectedArgument} from '../arguments/failure.ts';
 import {parseArguments} from '../arguments/parse-arguments.ts';
 import {openSettings, settingsPath} from '../join/settings-files.ts';
@@ -30,7 +31,7 @@ const help = `
 
 const flags = {path: {type: 'boolean'}, create: {type: 'boolean'}} as const;
 
-export const runSettings = (argv: readonly string[]): Promise<number> =>
+const runSettings = (argv: readonly string[]): Promise<number> =>
 	runCommand('settings', async () => {
 		const given = parseArguments('settings', help, flags, argv);
 		const [extra] = given.input;
@@ -55,3 +56,5 @@ export const runSettings = (argv: readonly string[]): Promise<number> =>
 			writeError(printableLine(`termchat settings: ${problem}`));
 		return problems.length === 0 ? exitCodes.done : exitCodes.failed;
 	});
+
+export const settingsCommand: Command = {help, flags, run: runSettings};

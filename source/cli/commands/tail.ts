@@ -5,6 +5,7 @@ import {followRoom} from '../../client/rooms/follow.ts';
 import {FollowMemory} from '../../client/rooms/follow-memory.ts';
 import type {Entry} from '../../protocol/frames.ts';
 import {words} from '../../text/sanitize.ts';
+import type {Command} from '../arguments/command.ts';
 import {
 	type ConnectionFlags,
 	connectionFlags,
@@ -100,7 +101,7 @@ const followInto = (
 	const stop = followRoom(client, room, last, onEntry, memory);
 };
 
-export const runTail = (argv: readonly string[]): Promise<number> =>
+const runTail = (argv: readonly string[]): Promise<number> =>
 	runCommand('tail', async () => {
 		const given = parseCommandFlags('tail', help, flags, argv);
 		rejectShortCount(argv);
@@ -124,3 +125,5 @@ export const runTail = (argv: readonly string[]): Promise<number> =>
 			return untilRoomEnds(client, room);
 		});
 	});
+
+export const tailCommand: Command = {help, flags, run: runTail};

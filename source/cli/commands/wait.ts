@@ -7,6 +7,7 @@ import {countsAsUnread, textOf} from '../../protocol/entry-kinds.ts';
 import type {Entry} from '../../protocol/frames.ts';
 import {nameKey} from '../../protocol/limits.ts';
 import {words} from '../../text/sanitize.ts';
+import type {Command} from '../arguments/command.ts';
 import {
 	connectionFlags,
 	connectionHelp,
@@ -106,7 +107,7 @@ const firstMatch = async (
 	});
 };
 
-export const runWait = (argv: readonly string[]): Promise<number> =>
+const runWait = (argv: readonly string[]): Promise<number> =>
 	runCommand('wait', async () => {
 		const given = parseCommandFlags('wait', help, flags, argv);
 		const source = readPattern(given.match);
@@ -131,3 +132,5 @@ export const runWait = (argv: readonly string[]): Promise<number> =>
 			await matcher.close();
 		}
 	});
+
+export const waitCommand: Command = {help, flags, run: runWait};

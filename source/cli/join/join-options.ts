@@ -12,7 +12,7 @@ import {nickFlag, pemFlag, readRoomName} from '../arguments/flag-values.ts';
 import {parseArguments} from '../arguments/parse-arguments.ts';
 import {askToken, parseToken, warnOfVisibleToken} from './token-input.ts';
 
-const help = `
+export const joinHelp = `
 	Usage
 	  termchat join [URL] [--room ROOM]... [--nick NICK]
 	  termchat
@@ -49,7 +49,7 @@ const help = `
 	  termchat join https://chat.example.org --room dev --room ops --nick ann
 `;
 
-const joinFlags = {
+export const joinFlags = {
 	room: {type: 'string', shortFlag: 'r', isMultiple: true},
 	nick: {type: 'string', shortFlag: 'n'},
 	url: {type: 'string', shortFlag: 'u'},
@@ -142,6 +142,9 @@ export const withColorValue = (argv: readonly string[]): string[] =>
 		return word === '--color' && !hasValue ? '--color=always' : word;
 	});
 
+/** The values of --color. */
+export const colorValues = ['never', '16', '256', 'truecolor', 'always', 'auto'];
+
 export const readColours = (flag: string | undefined): ColourLevel => {
 	const colours = colourLevel({
 		...(flag !== undefined && {flag}),
@@ -163,7 +166,7 @@ export const isFullScreenPossible = (): boolean =>
 
 /** Throws a usage `Failure` for invalid arguments. Asks for the token if the user gave `--token -`. */
 export const readJoinOptions = async (argv: readonly string[]): Promise<JoinOptions> => {
-	const {flags, input} = parseArguments('join', help, joinFlags, withColorValue(argv));
+	const {flags, input} = parseArguments('join', joinHelp, joinFlags, withColorValue(argv));
 	const [argument, extra] = input;
 	const typedAddress = serverArgument(argument, flags.url);
 	if (extra !== undefined) throw unexpectedArgument('join', extra);

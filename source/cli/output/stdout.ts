@@ -42,6 +42,9 @@ export const writeCode = async (rows: readonly Printable[]): Promise<void> => {
 	for (const row of rows) await writeLine(`\u001B[30;107m${row}\u001B[0m` as Printable);
 };
 
+/** Writes a file that this program generated: it contains nothing that anybody else wrote. */
+export const writeScript = (text: string): Promise<void> => writeLine(text.replace(/\n$/, '') as Printable);
+
 /** Rings the terminal's bell. */
 export const ringBell = (): void => void process.stdout.write('\u0007');
 
