@@ -7,6 +7,7 @@
  * - `web/`: the web page. The server serves exactly these files: `index.html` at `/`, `manifest.webmanifest`,
  *   `service-worker.js`, and `assets/*` at `/assets/*`, with
  *   a hash of the content in their names, so that browsers may cache them without limit.
+ * - `termchat.1`: the manual page.
  * - `third-party-notices.txt`: the licences of the bundled packages.
  */
 import {execFile} from 'node:child_process';
@@ -27,6 +28,7 @@ import {promisify} from 'node:util';
 import {gzipSync} from 'node:zlib';
 import {build, type Metafile} from 'esbuild';
 import {pageStringWidth, plugins} from './bundle/plugins.ts';
+import {writeManual} from './write-manual.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
@@ -267,6 +269,7 @@ const removeUnusedRequire = (): void => {
 try {
 	mkdirSync(out, {recursive: true});
 	const [program, page] = await Promise.all([buildProgram(), buildPage(), declareClient()]);
+	await writeManual(path.join(out, 'termchat.1'), version);
 	removeUnusedRequire();
 	chmodSync(path.join(out, 'cli.js'), 0o755);
 	writeFileSync(path.join(out, 'third-party-notices.txt'), notices([program.metafile, page]));

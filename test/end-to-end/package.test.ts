@@ -32,6 +32,7 @@ test('the package installs without other packages, contains the expected files o
 			'LICENSE',
 			'readme.md',
 			'dist/cli.js',
+			'dist/termchat.1',
 			'dist/third-party-notices.txt',
 		]),
 	);
