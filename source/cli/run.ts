@@ -81,7 +81,9 @@ export const commands: CommandTable = {
 };
 
 /** Commands that programs of termchat start, and no user. */
-const internalCommands: Readonly<Record<string, Command['load']>> = {
+const internalCommands: Readonly<
+	Record<string, () => Promise<(argv: readonly string[]) => Promise<number>>>
+> = {
 	'ssh-host': async () => (await import('./commands/ssh-host.ts')).runSshHost,
 	'ssh-verb': async () => {
 		const {runSshVerb} = await import('./commands/ssh-verb.ts');
