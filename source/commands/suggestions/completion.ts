@@ -47,10 +47,13 @@ export const completionAt = (
 ): Completion | undefined => {
 	const before = text.slice(0, cursor);
 	const word = /\S*$/u.exec(before)?.[0] ?? '';
-	const found = markedWord(cursor - word.length, word, sources) ?? {
-		typed: word,
-		candidates: unmarkedWord(before, word, sources, trigger),
-	};
+	const found = withoutWhole(
+		markedWord(cursor - word.length, word, sources) ?? {
+			typed: word,
+			candidates: unmarkedWord(before, word, sources, trigger),
+		},
+		trigger,
+	);
 	const usage = trigger === 'typing' ? usageAt(before, sources) : undefined;
 	if (found.candidates.length === 0 && usage === undefined) return undefined;
 	return {
@@ -120,6 +123,13 @@ interface Found {
 	readonly typed: string;
 	readonly candidates: readonly Candidate[];
 }
+
+/** While typing, a list with nothing but the word itself does not stay open. A command keeps its description. */
+const withoutWhole = (found: Found, trigger: 'tab' | 'typing'): Found => {
+	const {typed, candidates} = found;
+	const isWhole = candidates.length === 1 && candidates[0]?.insert.trimEnd() === typed;
+	return trigger === 'typing' && isWhole && !typed.startsWith('/') ? {typed, candidates: []} : found;
+};
 
 const markedWord = (start: number, word: string, sources: CompletionSources): Found | undefined => {
 	if (start === 0 && word.startsWith('/')) {

@@ -129,6 +129,14 @@ describe('while typing', () => {
 		expect(offered('/leave ')).toEqual(['dev', 'random', '~war-x7']);
 	});
 
+	test('closes after a whole word that nothing else begins with', () => {
+		expect(offered('hi @carol_')).toEqual(['@carol_w']);
+		expect(offered('hi @carol_w')).toBeUndefined();
+		expect(offered('see #random')).toBeUndefined();
+		expect(offered('/set bell on')).toEqual([]);
+		expect(offered('/help')).toEqual(['/help [COMMAND|set]']);
+	});
+
 	test('offers rooms that are not joined and people elsewhere, marked as such', () => {
 		const labels = (text: string) =>
 			completionAt(text, text.length, sources, 'typing')?.candidates.map(

@@ -24,7 +24,6 @@ test('Enter sends what is typed as long as no candidate is selected', () => {
 		'thanks @bob',
 		'thanks @Bob',
 		'@bo',
-		'see #ops',
 		'#op',
 		'/help',
 		'/hel',
