@@ -20,15 +20,7 @@ const enterAfter = (text: string, selected = -1) => {
 };
 
 test('Enter sends what is typed as long as no candidate is selected', () => {
-	for (const text of [
-		'thanks @bob',
-		'thanks @Bob',
-		'@bo',
-		'#op',
-		'/help',
-		'/hel',
-		'/notify #dev a',
-	]) {
+	for (const text of ['thanks @bob', 'thanks @Bob', '@bo', '#op', '/help', '/hel', '/notify #dev a']) {
 		expect(enterAfter(text), text).toBeUndefined();
 	}
 });
