@@ -22,10 +22,11 @@ import type {Clock} from '../time/clock.ts';
 import {quitQuestion} from './controller/context/panel-overlay.ts';
 import {textProblem} from './controller/input-line/text-problem.ts';
 import type {Choice, Overlay} from './overlay/overlay.ts';
-import {allSent} from './plain/all-sent.ts';
+import {allSent, answered} from './plain/all-sent.ts';
 import {EventPrinter} from './plain/event-printer.ts';
 import {HistoryPrinter} from './plain/history-printer.ts';
 import {InputLines} from './plain/input-lines.ts';
+import {LineQueue} from './plain/line-queue.ts';
 import {ListPrinter} from './plain/list-printer.ts';
 import {createPlainContext} from './plain/plain-context.ts';
 import {pasteQuestion, showOverlay} from './plain/show-overlay.ts';
@@ -40,6 +41,8 @@ export interface PlainOptions {
 	readonly input: Readable;
 	/** A person types the input: several lines at once are a paste. Default: false, as for a pipe. */
 	readonly isTyped?: boolean;
+	/** Each line waits for the answer to the one before it. */
+	readonly isPiped?: boolean;
 	readonly output: {write(text: Printable): unknown};
 	/** Rings the bell of the terminal. Missing if the output is a pipe. */
 	readonly ring?: () => void;
@@ -65,14 +68,18 @@ export const runPlain = async (options: PlainOptions): Promise<void> => {
 	const plain = new PlainClient(options);
 	const finished = plain.start();
 	const lines = createInterface({input: options.input, terminal: false, crlfDelay: Number.POSITIVE_INFINITY});
-	lines.on('line', plain.onLine);
-	lines.on('close', () => {
+	const queue = new LineQueue(plain.onLine, plain.answered);
+	lines.on('line', line => (options.isPiped === true ? queue.add(line) : plain.onLine(line)));
+	lines.on('close', async () => {
+		await queue.whenEmpty();
 		plain.endInput();
 		options.client.sendHeld();
-		void allSent(options.client, options.clock).then(plain.finish);
+		await allSent(options.client, options.clock);
+		plain.finish();
 	});
 	options.signal?.addEventListener('abort', () => plain.finish());
 	await finished;
+	queue.stop();
 	lines.close();
 	plain.stop();
 };
@@ -90,6 +97,8 @@ class PlainClient {
 	#hasEntered = false;
 	/** The choices of the open question. */
 	#question: readonly Choice[] | undefined;
+	/** Resolves when the last command is done. */
+	#command: Promise<void> = Promise.resolve();
 	#stops: (() => void)[] = [];
 	finish: () => void = () => {};
 
@@ -160,10 +169,13 @@ class PlainClient {
 			this.#options.config.subscribe(this.#onConfig),
 		];
 		const {rooms} = this.#client.session();
-		for (const joined of rooms.values()) this.#printer.printStart(joined);
+		// A linked message is printed among those around it, instead of the newest ones.
+		for (const joined of rooms.values())
+			this.#printer.printStart(joined, seq !== undefined && joined.room === room);
 		if (room !== undefined && rooms.has(room)) this.#enter(room);
 		if (room !== undefined && seq !== undefined) {
-			performAction(this.#context, {type: 'showMessage', room, seq});
+			const shown = Promise.resolve(this.#context.showMessage(room, seq));
+			this.#command = shown.catch(error => this.#printer.say(explain(error)));
 		}
 		this.#onSession();
 		this.#stops.push(this.#keepMemory());
@@ -172,6 +184,7 @@ class PlainClient {
 
 	stop(): void {
 		for (const stop of this.#stops) stop();
+		this.#printer.stop();
 	}
 
 	/** Stores the rooms while the client runs and when it ends. */
@@ -193,6 +206,9 @@ class PlainClient {
 		this.#options.config.check();
 		this.#input.add(line);
 	};
+
+	/** Resolves when the last line is answered. */
+	readonly answered = (): Promise<void> => answered(this.#client, this.#options.clock, this.#command);
 
 	/** No more input follows. */
 	endInput(): void {
@@ -270,7 +286,10 @@ class PlainClient {
 		const before = this.#printer.lineCount;
 		this.#hasEntered = false;
 		const draftsBefore = this.#client.session().outbox?.length ?? 0;
+		const {promise, resolve} = Promise.withResolvers<void>();
+		this.#command = promise;
 		runCommand(this.#context, command, typed, () => {
+			resolve();
 			const session = this.#client.session();
 			const isPosted = (session.outbox?.length ?? 0) > draftsBefore;
 			// A posted message is printed when the server has it.

@@ -20,6 +20,8 @@ export interface PlainWorld {
 	readonly opened: readonly string[];
 	/** Types lines, and returns what was printed from then on. */
 	readonly type: (...typed: readonly string[]) => Promise<readonly string[]>;
+	/** Writes lines at once and ends the input, as a pipe does. */
+	readonly end: (...lines: readonly string[]) => Promise<void>;
 	/** Types lines at once, as a paste does. */
 	readonly paste: (...lines: readonly string[]) => Promise<void>;
 	/** Waits until the other users' requests are answered. Returns what was printed meanwhile. */
@@ -34,7 +36,9 @@ const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
  * `dev` holds three messages: [1] of bob with a link, [2] of ann, [3] of bob, a reply to [2] that names ann. Ann is also in
  * `ops`, where bob has not written.
  */
-export const plainWorld = async (options: {readonly isTyped?: boolean} = {}): Promise<PlainWorld> => {
+export const plainWorld = async (
+	options: {readonly isTyped?: boolean; readonly isPiped?: boolean} = {},
+): Promise<PlainWorld> => {
 	// The names of emoji are loaded with the first use of one.
 	await chooseEmoji('+1');
 	const world = clientWorld();
@@ -100,6 +104,13 @@ export const plainWorld = async (options: {readonly isTyped?: boolean} = {}): Pr
 				await world.pass();
 			}
 			return lines.slice(first);
+		},
+		async end(...piped) {
+			input.end(piped.map(line => `${line}\n`).join(''));
+			await turn();
+			await turn();
+			await world.pass(10_000);
+			await turn();
 		},
 		async paste(...pasted) {
 			input.write(pasted.map(line => `${line}\n`).join(''));

@@ -82,8 +82,8 @@ describe('without a screen', () => {
 		await type('');
 		expect(lines.slice(-3)).toEqual([
 			'09:19 #dev * 1 message around Tue 22 Sep 2026 08:14:',
-			'08:14 #dev [2] ann: an old message',
-			'09:19 - The message is [2]. /reply 2 TEXT answers it.',
+			'08:14 #dev [1] ann: an old message',
+			'09:19 - The message is [1]. /reply 1 TEXT answers it.',
 		]);
 		await close();
 	});

@@ -82,6 +82,7 @@ const runPlainMode = async (ui: UiOptions): Promise<number> => {
 		url: options.address.page,
 		input: process.stdin,
 		isTyped: process.stdin.isTTY === true,
+		isPiped: process.stdin.isTTY !== true,
 		output: process.stdout,
 		...(process.stdout.isTTY && {ring: ringBell}),
 		farewell: () => quitWarning(server),

@@ -79,6 +79,7 @@ export class EventPrinter {
 	readonly #notices = new Set<string>();
 	#alerts = noAlerts;
 	#lineCount = 0;
+	#isStopped = false;
 
 	constructor(options: EventPrinterOptions) {
 		this.#options = options;
@@ -91,8 +92,14 @@ export class EventPrinter {
 		return this.#lineCount;
 	}
 
+	/** Nothing is printed from now on. */
+	stop(): void {
+		this.#isStopped = true;
+	}
+
 	/** Prints a text with its time; further lines of it follow without one. */
 	put(text: Printable, at = this.#options.clock.now()): void {
+		if (this.#isStopped) return;
 		this.#lineCount++;
 		for (const [index, line] of linesOf(text).entries()) {
 			const time = clockTime(at, this.#options.timeZone);
@@ -112,10 +119,10 @@ export class EventPrinter {
 		return {session: session(), settings: settings(), numbers: this.numbers};
 	}
 
-	/** Prints the last messages of a room that was joined before. */
-	printStart(room: RoomState): void {
+	/** Prints the last messages of a room that was joined before, and who is in it. */
+	printStart(room: RoomState, isWithoutMessages = false): void {
 		this.#setEpoch(room.room, room.epoch);
-		this.printItems(room, entriesOf(room).slice(-firstMessages));
+		if (!isWithoutMessages) this.printItems(room, entriesOf(room).slice(-firstMessages));
 		this.putLines(presentLines(room, this.#session));
 	}
 

@@ -91,6 +91,21 @@ describe('a conversation in plain mode', () => {
 		expect(await type('one\\', 'two')).toEqual(['#dev [4] ann: one', '    two']);
 	});
 
+	test('lines of a pipe wait for the answers to those before them', async () => {
+		const {ann, isEnded, lines, end, wait} = await plainWorld({isPiped: true});
+		await wait();
+		lines.splice(0);
+		await end('one', '/reply 4 two', '/names', '/quit', 'after the end');
+		expect(lines).toEqual([
+			'#dev [4] ann: one',
+			'#dev [5] ann: (reply to [4] by ann) two',
+			'- 2 online: ann (owner), bob',
+			'- You quit termchat.',
+		]);
+		expect(isEnded()).toBe(true);
+		expect(ann.session().outbox ?? []).toEqual([]);
+	});
+
 	test('a paste is sent as one message after a question, or discarded', async () => {
 		const {lines, paste, type, wait} = await plainWorld({isTyped: true});
 		await wait();
