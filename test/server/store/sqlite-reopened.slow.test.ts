@@ -40,6 +40,16 @@ describe('a reopened store', () => {
 		});
 	});
 
+	test('knows the draft of a message that expires', async () => {
+		const file = newFile();
+		const draft = message('brief', {draft: 'd1', expiresAt: noon + 5000});
+		await withStore({path: file}, store => appendAll(store, draft));
+		await withStore({path: file}, async store => {
+			const [again] = await appendAll(store, draft);
+			expect(again).toMatchObject({isKnown: true, entry: {seq: 1, text: 'brief'}});
+		});
+	});
+
 	test('has the same directory', async () => {
 		const file = newFile();
 		const look = (store: WritableStore) => [

@@ -20,6 +20,7 @@ import {StoredEntries} from './stored-entries.ts';
 import type {StoredThreads} from './stored-threads.ts';
 
 const selectDraft = `${selectEntries} WHERE user_id = ? AND draft = ?`;
+const selectSealedDraft = 'SELECT 1 FROM entries WHERE user_id = ? AND draft IS NOT NULL LIMIT 1';
 
 export class SqliteLog {
 	/** Whether entries that expire and entries of private rooms are sealed. */
@@ -33,6 +34,8 @@ export class SqliteLog {
 	readonly #places: DocPlaces;
 	readonly #changes: RoomChanges;
 	#position: number;
+	/** Whether the file may have drafts of sealed entries. */
+	#hasSealedDrafts: boolean;
 
 	constructor(statement: Statements, rooms: Rooms, index: SearchIndex, seals: boolean) {
 		this.#statement = statement;
@@ -45,6 +48,7 @@ export class SqliteLog {
 		this.#places = new DocPlaces(statement);
 		this.#changes = new RoomChanges(statement);
 		this.#position = readPosition(statement);
+		this.#hasSealedDrafts = this.#findSealedDraft();
 	}
 
 	/** How many entries the file has ever taken. */
@@ -104,9 +108,7 @@ export class SqliteLog {
 	#knownDraft(draft: EntryDraft): Entry | undefined {
 		const id = draftIdOf(draft);
 		if (id === undefined) return undefined;
-		const row =
-			this.reader.row(selectDraft, draft.from.id, id) ??
-			this.reader.row(selectDraft, noWords.user_id, sealDraft(draft.from.id, id));
+		const row = this.reader.row(selectDraft, draft.from.id, id) ?? this.#sealedRow(draft.from.id, id);
 		if (row === undefined) return undefined;
 		const open = this.#rooms.byId(row.room_id);
 		if (open === undefined) {
@@ -116,6 +118,16 @@ export class SqliteLog {
 		// The text of an expired message is never sent, but its draft is still known.
 		const isExpired = row.expires_at !== null && row.expires_at <= draft.at;
 		return toEntry(isExpired ? {...row, text: ''} : row, open.room);
+	}
+
+	/** Most files have no sealed entries, and the hash takes as long as the look-up. */
+	#sealedRow(userId: string, draft: string): EntryRow | undefined {
+		if (!this.#hasSealedDrafts) return undefined;
+		return this.reader.row(selectDraft, noWords.user_id, sealDraft(userId, draft));
+	}
+
+	#findSealedDraft(): boolean {
+		return this.#statement(selectSealedDraft).get(noWords.user_id) !== undefined;
 	}
 
 	/** What the removals since the last call have changed in threads and pinned messages. */
@@ -137,6 +149,7 @@ export class SqliteLog {
 		const entry: Entry = {...draft, room: open.room, seq: open.seq + 1, prev: open.seq};
 		const place = this.#places.next(entry.at);
 		const isSealed = this.seals && (isPrivate(open) || expiresAt !== undefined);
+		this.#hasSealedDrafts ||= isSealed;
 		insertRows(this.#statement, open, entry, place, expiresAt, isSealed);
 		if (!isSealed && entryKinds[entry.type].isSearchable) this.index.note(entry.at, place);
 		if (entry.type === 'message') {
