@@ -30,7 +30,7 @@ interface PasswordStorage {
 }
 
 interface InputStorage {
-	/** The unsent text by room. It belongs to this tab and survives a reload. */
+	/** The unsent text by room: of this tab before a reload, and of tabs that were closed or killed. */
 	readInputs(): Readonly<Record<string, string>>;
 	writeInputs(texts: Readonly<Record<string, string>>): void;
 }
@@ -105,25 +105,55 @@ const storedPassword = (
 	};
 };
 
-const storedInputs = (tabStorage: KeyValueStorage, prefix: string): InputStorage => {
+interface InputParts {
+	readonly storage: KeyValueStorage;
+	readonly tabStorage: KeyValueStorage;
+	readonly prefix: string;
+	readonly tab: string;
+	readonly isTabOpen: (tab: string) => boolean;
+}
+
+/** Stored twice: for a reload of this tab, and for the next tab if this one is closed or killed. */
+const storedInputs = ({storage, tabStorage, prefix, tab, isTabOpen}: InputParts): InputStorage => {
 	const key = `${prefix}writing`;
+	const sharedPrefix = `${key}:`;
 	let written: string | undefined;
+	let found: Readonly<Record<string, string>> | undefined;
+	const textsIn = (json: string | null): Readonly<Record<string, string>> => {
+		const texts = parseJson(json);
+		return isRecord(texts) ? texts : {};
+	};
+	const writeInputs = (texts: Readonly<Record<string, string>>): void => {
+		const json = JSON.stringify(texts);
+		if (json === written) return;
+		written = json;
+		tryToSet(tabStorage, key, json);
+		if (json === '{}') storage.removeItem(sharedPrefix + tab);
+		else tryToSet(storage, sharedPrefix + tab, json);
+	};
+	/** The inputs of tabs that are no longer open become those of this tab. */
+	const takeInputs = (): Readonly<Record<string, string>> => {
+		const left = keysWithPrefix(storage, sharedPrefix).filter(one => {
+			const owner = one.slice(sharedPrefix.length);
+			return owner !== tab && !isTabOpen(owner);
+		});
+		const texts = Object.assign({}, ...left.map(one => textsIn(storage.getItem(one))));
+		const all = {...texts, ...textsIn(tabStorage.getItem(key))};
+		writeInputs(all);
+		for (const one of left) storage.removeItem(one);
+		return all;
+	};
 	return {
 		readInputs() {
-			const texts = parseJson(tabStorage.getItem(key));
-			return isRecord(texts) ? texts : {};
+			found ??= takeInputs();
+			return found;
 		},
-		writeInputs(texts) {
-			const json = JSON.stringify(texts);
-			if (json === written) return;
-			written = json;
-			tryToSet(tabStorage, key, json);
-		},
+		writeInputs,
 	};
 };
 
 /** What belongs to a user and not to the browser. */
-const userKeys = /^(?:secret|nick|current|listUser|draft:|room:)/;
+const userKeys = /^(?:secret|nick|current|listUser|draft:|room:|writing:)/;
 
 const archiveUser = (storage: KeyValueStorage, prefix: string): void => {
 	const archive = `${prefix}former:${Date.now()}:`;
@@ -154,7 +184,7 @@ export const browserStorage = (
 		...storedOutbox(storage, prefix, tab, isTabOpen),
 		...storedRooms(storage, prefix),
 		...storedPassword(storage, tabStorage, prefix),
-		...storedInputs(tabStorage, prefix),
+		...storedInputs({storage, tabStorage, prefix, tab, isTabOpen}),
 		archiveUser: () => archiveUser(storage, prefix),
 		readNick: () => storage.getItem(`${prefix}nick`) ?? undefined,
 		writeNick: nick => tryToSet(storage, `${prefix}nick`, nick),

@@ -154,7 +154,20 @@ describe('the storage of the page', () => {
 		const [storage, tabStorage] = [memoryKeyValues(), memoryKeyValues()];
 		browserStorage(storage, 'h', 'a', noneOpen, tabStorage).writeInputs({dev: 'half a'});
 		expect(browserStorage(storage, 'h', 'a', noneOpen, tabStorage).readInputs()).toEqual({dev: 'half a'});
-		expect(browserStorage(storage, 'h', 'b', noneOpen, memoryKeyValues()).readInputs()).toEqual({});
+		const another = browserStorage(storage, 'h', 'b', tab => tab === 'a', memoryKeyValues());
+		expect(another.readInputs()).toEqual({});
+	});
+
+	test('takes over the unsent input of a tab that was closed or killed, once', () => {
+		const storage = memoryKeyValues();
+		browserStorage(storage, 'h', 'a', noneOpen, memoryKeyValues()).writeInputs({dev: 'half a', ops: 'x'});
+		const next = browserStorage(storage, 'h', 'b', noneOpen, memoryKeyValues());
+		expect(next.readInputs()).toEqual({dev: 'half a', ops: 'x'});
+		// It is stored again before it is removed, so that this tab may be killed as well.
+		const third = browserStorage(storage, 'h', 'c', noneOpen, memoryKeyValues());
+		expect(third.readInputs()).toEqual({dev: 'half a', ops: 'x'});
+		third.writeInputs({});
+		expect(browserStorage(storage, 'h', 'd', noneOpen, memoryKeyValues()).readInputs()).toEqual({});
 	});
 
 	test('ignores and removes invalid values', () => {
