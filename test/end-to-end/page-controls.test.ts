@@ -76,9 +76,9 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'controls' : `controls (skipped: ${mis
 		const message = page.locator('.row.message').filter({hasText: 'const x'});
 		await message.hover();
 		await look('message', message);
-		await message.getByRole('button', {name: 'More'}).click();
-		await look('message menu', message);
+		await look('message menu', await openDialog(page, message.getByRole('button', {name: 'More'})));
 		await screenshot('controls-message-menu');
+		await closeDialog(page);
 		await page.mouse.move(0, 0);
 		const own = page.locator('.row.message').filter({hasText: 'mine'});
 		await own.hover();
@@ -139,6 +139,10 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'controls' : `controls (skipped: ${mis
 		await closeDialog(page);
 		await inDrawer(/^Members/, 1184, 'Actions on bob');
 		await check('menu-member');
+		await closeDialog(page);
+		await page.locator('.row.message').filter({hasText: 'const x'}).click();
+		await openDialog(page, page.getByRole('toolbar').getByRole('button', {name: 'More'}));
+		await check('menu-message');
 		await closeDialog(page);
 		await inDrawer(/^Rooms/, 960, 'Settings and lists');
 		await check('menu-user');

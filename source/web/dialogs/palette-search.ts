@@ -9,7 +9,7 @@ import type {SearchState} from './use-message-search.ts';
 export const statusText = (state: SearchState): string => {
 	switch (state.type) {
 		case 'none':
-			return 'Type words to search for. from:NICK, before:2026-09-01 and after:2d narrow the search; in:* searches all rooms.';
+			return 'Type words to search for. from:NICK, before:2026-09-01, after:2d, has:link and in:#ROOM narrow the search; in:* searches all rooms.';
 		case 'searching':
 			return 'Searching…';
 		case 'found':

@@ -9,6 +9,7 @@ import {InviteLink} from './invite-link.tsx';
 import {LineForm} from './line-form.tsx';
 import {ListDialog, MessagesDialog} from './list.tsx';
 import {Menu} from './menu.tsx';
+import {MessageMenu} from './message-menu.tsx';
 import {NotificationsDialog} from './notifications.tsx';
 import {Pairing} from './pairing.tsx';
 import {Palette} from './palette.tsx';
@@ -85,6 +86,8 @@ export const Panels = ({panel, ...props}: PanelsProps) => {
 		case 'memberMenu':
 		case 'userMenu':
 			return <Menu panel={panel} session={session} actions={actions} />;
+		case 'messageMenu':
+			return <MessageMenu item={panel.item} room={panel.room} actions={actions} />;
 		case 'topic':
 			return <TopicForm room={panel.room} session={session} actions={actions} />;
 	}

@@ -9,7 +9,7 @@ import {oneLine} from '../elements/text.tsx';
 const quickReactions = ['👍', '❤️', '😂', '🎉', '👀', '✅', '🙏', '👎'];
 
 /** The buttons it shows: all actions, emoji to react with, or a confirmation to delete. */
-export type ToolbarMode = 'choose' | 'react' | 'remove' | 'more';
+export type ToolbarMode = 'choose' | 'react' | 'remove';
 
 interface ToolbarProps {
 	readonly item: MessageItem;
@@ -20,7 +20,7 @@ interface ToolbarProps {
 	readonly actions: Actions;
 }
 
-const names: Record<ToolbarMode, string> = {choose: '', react: 'React: ', remove: 'Delete: ', more: 'More: '};
+const names: Record<ToolbarMode, string> = {choose: '', react: 'React: ', remove: 'Delete: '};
 
 interface ActionButtonProps {
 	readonly icon: IconName;
@@ -54,39 +54,14 @@ const AllActions = ({item, room, mayPin, onMode, actions}: Omit<ToolbarProps, 'm
 		{actions.canDelete(item, room) && (
 			<ActionButton icon="remove" label="Delete" shortcut="d" onClick={() => onMode('remove')} />
 		)}
-		<ActionButton icon="more" label="More" shortcut="y, l, u, w, a, i" onClick={() => onMode('more')} />
+		<ActionButton
+			icon="more"
+			label="More"
+			shortcut="y, l, u, w, a, i"
+			onClick={() => actions.openPanel({type: 'messageMenu', room, item})}
+		/>
 	</>
 );
-
-interface MoreActionsProps extends Pick<ToolbarProps, 'item' | 'room' | 'actions'> {
-	readonly onDone: () => void;
-}
-
-const MoreActions = ({item, room, actions, onDone}: MoreActionsProps) => {
-	const choices = [
-		{label: 'Copy text', key: 'y', run: () => actions.copyMessage(item)},
-		{label: 'Copy link', key: 'l', run: () => actions.copyLink(item, room)},
-		{label: 'Mark unread', key: 'u', run: () => actions.markUnreadFrom(item, room)},
-		{label: 'Read by', key: 'w', run: () => actions.showReaders(item, room)},
-		...(item.replyTo === undefined
-			? []
-			: [{label: 'Answered message', key: 'a', run: () => actions.showAnswered(item, room)}]),
-		{label: 'Details', key: 'i', run: () => actions.inspect(item)},
-	];
-	return choices.map(({label, key, run}) => (
-		<button
-			key={key}
-			type="button"
-			title={`${label} (${key})`}
-			onClick={() => {
-				onDone();
-				run();
-			}}
-		>
-			{label}
-		</button>
-	));
-};
 
 const Reactions = ({onSelect}: {readonly onSelect: (emoji: string) => void}) =>
 	quickReactions.map(emoji => (
@@ -168,7 +143,6 @@ export const Toolbar = ({item, room, mayPin, mode, onMode, actions}: ToolbarProp
 				<AllActions item={item} room={room} mayPin={mayPin} onMode={onMode} actions={actions} />
 			)}
 			{mode === 'react' && <Reactions onSelect={react} />}
-			{mode === 'more' && <MoreActions item={item} room={room} onDone={reset} actions={actions} />}
 			{mode === 'remove' && <DeleteConfirmation onDelete={remove} onCancel={reset} />}
 		</div>
 	);

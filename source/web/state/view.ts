@@ -2,7 +2,7 @@
  * The state of the page itself while it is open: the room that is shown, the input of each room, the open panel. The
  * session does not contain it. A pure reducer.
  */
-import type {Notice} from '../../client/session/state.ts';
+import type {MessageItem, Notice} from '../../client/session/state.ts';
 import type {Panel as CommandPanel} from '../../commands/command.ts';
 import {defaultSettings, type Settings} from '../../commands/settings.ts';
 import type {Person} from '../../protocol/frames.ts';
@@ -26,10 +26,11 @@ export type Panel =
 	| {readonly type: 'nick'; readonly problem: string | undefined}
 	| {readonly type: 'topic'; readonly room: string}
 	| {readonly type: 'notifications'; readonly room: string}
-	/** The actions on the room, on one of its members, and the user's own settings. */
+	/** The actions on the room, on one of its members, on a message, and the user's own settings. */
 	| {readonly type: 'roomMenu'; readonly room: string}
 	| {readonly type: 'memberMenu'; readonly room: string; readonly person: Person}
-	| {readonly type: 'userMenu'};
+	| {readonly type: 'userMenu'}
+	| {readonly type: 'messageMenu'; readonly room: string; readonly item: MessageItem};
 
 export type Drawer = 'rooms' | 'members';
 
