@@ -74,6 +74,10 @@ export const commands: CommandTable = {
 		summary: 'create, list and revoke invites to a private room',
 		load: async () => (await import('./commands/invite.ts')).inviteCommand,
 	},
+	doctor: {
+		summary: 'check this machine, the terminal and the server',
+		load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+	},
 	completion: {
 		summary: 'print the completion of a shell',
 		load: async () => (await import('./commands/completion.ts')).completionCommand,

@@ -45,6 +45,9 @@ export const writeCode = async (rows: readonly Printable[]): Promise<void> => {
 /** Writes a file that this program generated: it contains nothing that anybody else wrote. */
 export const writeScript = (text: string): Promise<void> => writeLine(text.replace(/\n$/, '') as Printable);
 
+/** Writes control sequences that this program composed. */
+export const writeControl = (sequence: string): void => void process.stdout.write(sequence);
+
 /** Rings the terminal's bell. */
 export const ringBell = (): void => void process.stdout.write('\u0007');
 
