@@ -90,7 +90,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'controls' : `controls (skipped: ${mis
 		await look('member menu', await openDialog(page, page.getByRole('button', {name: 'Actions on bob'})));
 		await screenshot('controls-member-menu');
 		await closeDialog(page);
-		await look('user menu', await openDialog(page, page.getByRole('button', {name: 'Settings and lists'})));
+		await look('user menu', await openDialog(page, page.getByRole('button', {name: 'Settings'})));
 		await screenshot('controls-user-menu');
 		await closeDialog(page);
 		await look(
@@ -116,7 +116,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'controls' : `controls (skipped: ${mis
 		await page.getByRole('button', {name: /^bob, mod/}).waitFor();
 		await choose('Actions on bob', /^Mention/);
 		await expect.poll(() => page.locator('.composer textarea').inputValue()).toBe('@bob ');
-		await choose('Settings and lists', /^Settings/, /^roomOrder/, 'unread');
+		await choose('Settings', /^Settings/, /^roomOrder/, 'unread');
 		await page.getByText('roomOrder = unread').waitFor();
 		await choose('Actions on bob', /^Kick from/);
 		await waitForText('bob');
@@ -144,7 +144,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'controls' : `controls (skipped: ${mis
 		await openDialog(page, page.getByRole('toolbar').getByRole('button', {name: 'More'}));
 		await check('menu-message');
 		await closeDialog(page);
-		await inDrawer(/^Rooms/, 960, 'Settings and lists');
+		await inDrawer(/^Rooms/, 960, 'Settings');
 		await check('menu-user');
 		await closeDialog(page);
 		await send('/mute bob 1h');

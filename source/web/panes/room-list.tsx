@@ -182,7 +182,7 @@ export const RoomList = ({entries, publicRooms, inboxUnread, isBehindDrawer, act
 					<Icon name="shield" /> Devices
 				</button>
 				<button type="button" onClick={() => actions.openPanel({type: 'userMenu'})}>
-					<Icon name="more" /> Settings and lists
+					<Icon name="more" /> Settings
 				</button>
 			</div>
 		</nav>
