@@ -21,6 +21,7 @@ import {literal, type Printable, words} from '../text/sanitize.ts';
 import type {Clock} from '../time/clock.ts';
 import {quitQuestion} from './controller/context/panel-overlay.ts';
 import {textProblem} from './controller/input-line/text-problem.ts';
+import {cleanPaste} from './input/paste.ts';
 import type {Choice, Overlay} from './overlay/overlay.ts';
 import {allSent, answered} from './plain/all-sent.ts';
 import {EventPrinter} from './plain/event-printer.ts';
@@ -204,7 +205,7 @@ class PlainClient {
 		this.#client.noteInput();
 		// Some file systems do not report changes.
 		this.#options.config.check();
-		this.#input.add(line);
+		this.#input.add(typedText(line));
 	};
 
 	/** Resolves when the last line is answered. */
@@ -362,6 +363,9 @@ class PlainClient {
 		this.finish();
 	};
 }
+
+/** The line without what keys leave that a line editor would act on: escape sequences, control characters. */
+const typedText = (line: string): string => cleanPaste(line).replace(/^\n+|\n+$/gu, '');
 
 /** `, 3 unread`, `, 2 mentions`; nothing if the room has no unread messages. */
 const unreadText = (room: RoomState | undefined): Printable => {

@@ -5,7 +5,7 @@ import type {Client} from '../../source/client/client.ts';
 import {defaultSettings} from '../../source/commands/settings.ts';
 import {runPlain} from '../../source/terminal/plain.ts';
 import {fixedConfig} from '../../source/terminal/settings-file/live-settings.ts';
-import {chooseEmoji} from '../../source/text/emoji.ts';
+import {loadEmojiNames} from '../../source/text/emoji.ts';
 import {type ClientWorld, clientWorld} from './client-world.ts';
 
 export interface PlainWorld {
@@ -40,7 +40,7 @@ export const plainWorld = async (
 	options: {readonly isTyped?: boolean; readonly isPiped?: boolean} = {},
 ): Promise<PlainWorld> => {
 	// The names of emoji are loaded with the first use of one.
-	await chooseEmoji('+1');
+	await loadEmojiNames();
 	const world = clientWorld();
 	const ann = world.connect('ann');
 	const bob = world.connect('bob');

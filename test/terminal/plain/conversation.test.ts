@@ -36,6 +36,21 @@ describe('a conversation in plain mode', () => {
 		expect(lines.join('\n')).not.toMatch(/@\w+\+\w+/);
 	});
 
+	test('moderation in a direct room is refused without the name of the room', async () => {
+		const {type, wait} = await plainWorld();
+		await wait();
+		await type('/msg bob psst');
+		expect(await type('/kick bob')).toEqual(['- A direct room has no owner and no moderators.']);
+		expect(await type('/mod bob')).toEqual(['- A direct room has no owner and no moderators.']);
+	});
+
+	test('control characters and escape sequences that were typed are not sent', async () => {
+		const {type, wait} = await plainWorld();
+		await wait();
+		expect(await type('\fone\u001B[A two\u0007')).toEqual(['#dev [4] ann: one two']);
+		expect(await type('\f/names')).toEqual(['- 2 online: ann (owner), bob']);
+	});
+
 	test('a message that is written offline is reported, and printed when it was sent', async () => {
 		const {world, type, wait} = await plainWorld();
 		await wait();

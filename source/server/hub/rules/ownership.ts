@@ -1,5 +1,6 @@
 /** The owners and moderators of rooms. A user becomes an owner by `create`, and never by joining a public room. */
 import type {Person} from '../../../protocol/frames.ts';
+import {roomKind} from '../../../protocol/limits.ts';
 import type {CommandOf} from '../../store/commands.ts';
 import type {RoomRecord} from '../../store/directory.ts';
 import {Refusal} from '../contract/refusal.ts';
@@ -54,8 +55,14 @@ export const bindServerOwner = ({serverOwner, retried, track}: HubState): void =
 	track(retried.add('owner', bind));
 };
 
-export const notModerator = (room: string): Refusal =>
-	new Refusal('forbidden', `Only the owner and the moderators of ${room} can do that.`);
+/** The name of a direct room means nothing to its users. */
+const refusal = (room: string, text: string): Refusal =>
+	new Refusal(
+		'forbidden',
+		roomKind(room) === 'direct' ? 'A direct room has no owner and no moderators.' : text,
+	);
 
-export const notOwner = (room: string): Refusal =>
-	new Refusal('forbidden', `Only the owner of ${room} can do that.`);
+export const notModerator = (room: string): Refusal =>
+	refusal(room, `Only the owner and the moderators of ${room} can do that.`);
+
+export const notOwner = (room: string): Refusal => refusal(room, `Only the owner of ${room} can do that.`);
