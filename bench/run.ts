@@ -22,6 +22,7 @@ const names = [
 	'reconnect-storm',
 	'crowd',
 	'idle-memory',
+	'ssh-sessions',
 	'soak',
 	'beside-weechat',
 ];

@@ -43,8 +43,11 @@ export interface ClientOptions {
 	/** What the user sees in the list of devices; undefined for bots and commands. */
 	readonly device?: Device;
 	readonly clock?: Clock;
-	/** Received frames are applied to the session at most this many milliseconds later, in batches. Default 0: at once. */
-	readonly batchMs?: number;
+	/**
+	 * Received frames are applied to the session at most this many milliseconds later, in batches. A function is asked for each
+	 * batch. Default 0: at once.
+	 */
+	readonly batchMs?: number | (() => number);
 	/** Joins the user's recent direct rooms, so that messages that arrived meanwhile show. Default false. */
 	readonly joinsDirectRooms?: boolean;
 	/**
@@ -213,10 +216,11 @@ export class ClientParts {
 	}
 
 	#createStore(keeper: OutboxKeeper): SessionStore {
+		const {batchMs = 0} = this.#options;
 		return new SessionStore({
 			initial: {...initialSession, outbox: keeper.found},
 			clock: this.clock,
-			batchMs: this.#options.batchMs ?? 0,
+			batchMs: typeof batchMs === 'function' ? batchMs : () => batchMs,
 			// The follow-up comes after this turn: a hundred pasted lines are stored with one write, then sent.
 			onChange: () => this.#scheduleFollowUp(),
 		});

@@ -8,8 +8,8 @@ import type {Notice, NoticeContent, Session} from './session/state.ts';
 interface SessionStoreOptions {
 	readonly initial: Session;
 	readonly clock: Clock;
-	/** Received frames are applied at most this long after the first of a batch; 0: each at once. */
-	readonly batchMs: number;
+	/** Received frames are applied at most this long after the first of a batch; 0: each at once. Asked for each batch. */
+	readonly batchMs: () => number;
 	/** Called after each change, before the subscribers. */
 	readonly onChange: () => void;
 }
@@ -68,12 +68,13 @@ export class SessionStore {
 
 	/** Flushes at the end of the batch. */
 	scheduleFlush(): void {
-		const {batchMs, clock} = this.#options;
+		if (this.#isFlushScheduled) return;
+		const {clock} = this.#options;
+		const batchMs = this.#options.batchMs();
 		if (batchMs === 0) {
 			this.flush();
 			return;
 		}
-		if (this.#isFlushScheduled) return;
 		this.#isFlushScheduled = true;
 		clock.after(batchMs, () => {
 			this.#isFlushScheduled = false;

@@ -31,6 +31,8 @@ export interface ChatOptions {
 	readonly size: TerminalSize;
 	readonly term: string;
 	readonly room: string | undefined;
+	/** How long received messages are collected for one frame, in milliseconds. */
+	readonly batchMs: () => number;
 }
 
 export interface ChatEnding {
@@ -68,8 +70,8 @@ export class ChatSession {
 
 	/** Rejects with a `Failure` if the user cannot connect. */
 	async run(): Promise<ChatEnding> {
-		const {settings, users, user, room} = this.#options;
-		const {client} = await connectUser({settings, users, user, isInteractive: true});
+		const {settings, users, user, room, batchMs} = this.#options;
+		const {client} = await connectUser({settings, users, user, isInteractive: true, batchMs});
 		const stopWatching = watchMemory(client, systemClock, text => this.end(text));
 		try {
 			const me = client.session().me?.id;

@@ -16,6 +16,8 @@ export interface SessionHost {
 	readonly settings: SshSettings;
 	readonly users: KeyUsers;
 	readonly log: SshLog;
+	/** How long the screens collect received messages for one frame, in milliseconds. */
+	readonly batchMs: () => number;
 	/** Takes one of the sessions that the server allows; undefined if there is none left. Call the result at the end. */
 	readonly open: (session: OpenSession) => (() => void) | undefined;
 }
@@ -106,12 +108,15 @@ class SessionChannel {
 	}
 
 	async #runChat(channel: ServerChannel, room: string | undefined): Promise<Outcome> {
-		const {settings, users, log} = this.#host;
+		const {settings, users, log, batchMs} = this.#host;
 		if (this.#pty === undefined)
 			return {exitCode: 2, text: 'The chat needs a terminal. Connect with: ssh -t'};
 		const {term, info} = this.#pty;
 		const user = this.#user;
-		this.#chat = new ChatSession({settings, users, user, channel, term, room, size: sizeOf(info)});
+		this.#chat = new ChatSession({
+			...{settings, users, user, channel, term, room, batchMs},
+			size: sizeOf(info),
+		});
 		const {error, ...outcome} = await this.#chat.run();
 		if (error !== undefined) log('ssh_session_failed', {error: messageOf(error)});
 		return outcome;

@@ -57,15 +57,11 @@ export interface ConnectOptions {
 	readonly user: SshUser;
 	/** A person works with the client, in the full screen. */
 	readonly isInteractive: boolean;
+	/** How long received messages are collected for one frame, in milliseconds. Default 0. */
+	readonly batchMs?: () => number;
 	/** The token of a pairing link. */
 	readonly pair?: string;
 }
-
-/**
- * Received messages are drawn at most this much later, several in one frame: with many sessions in a busy room, frames are
- * what costs. A key is drawn at once.
- */
-const batchMs = 150;
 
 const nickTaken = (nick: string): Failure =>
 	new Failure(
@@ -80,7 +76,7 @@ export interface ConnectedUser {
 
 /** Rejects with a `Failure`. A new key gets the nick of the login name, if nobody has it; a known key is its user. */
 export const connectUser = async (options: ConnectOptions): Promise<ConnectedUser> => {
-	const {settings, users, user, isInteractive, pair} = options;
+	const {settings, users, user, isInteractive, pair, batchMs = () => 0} = options;
 	const {fingerprint} = user;
 	const isKnown = fingerprint !== undefined && users.find(fingerprint)?.nick !== undefined;
 	const nick = nickOf(user.login);

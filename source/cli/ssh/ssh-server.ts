@@ -7,6 +7,7 @@ import {Authenticator} from './authenticate.ts';
 import {AuthorizedKeysFile} from './authorized-keys.ts';
 import {type OpenSession, type SessionHost, serveConnection} from './connection.ts';
 import {FailedAttempts} from './failed-attempts.ts';
+import {frameBatchMs} from './frame-batch.ts';
 import {type HostKey, openHostKey} from './host-key.ts';
 import {KeyUsers} from './key-users.ts';
 import type {SshSettings} from './process/messages.ts';
@@ -170,6 +171,7 @@ export class SshServer {
 			settings: this.#settings,
 			users: this.#users,
 			log: this.#log,
+			batchMs: () => frameBatchMs(this.#sessions.size, systemClock.random()),
 			open: session => {
 				if (this.#sessions.size >= this.#settings.maxSessions) return undefined;
 				this.#sessions.add(session);
