@@ -1,7 +1,6 @@
 /** `termchat ssh-host`: the process of the SSH server, which `termchat serve --ssh` starts. Users do not call it. */
 import {messageOf} from '../../errors/error-message.ts';
 import {exitCodes} from '../arguments/failure.ts';
-import {limitClientHeap} from '../process/heap-flags.ts';
 import type {FromSshProcess, ToSshProcess} from '../ssh/process/messages.ts';
 import {SshServer} from '../ssh/ssh-server.ts';
 
@@ -20,7 +19,6 @@ const stopped = (): Promise<void> =>
 
 export const runSshHost = async (): Promise<number> => {
 	if (process.send === undefined) return exitCodes.usage;
-	limitClientHeap();
 	const end = stopped();
 	const {settings} = await new Promise<ToSshProcess>(resolve => {
 		process.once('message', resolve);

@@ -27,6 +27,8 @@ export class ChannelOutput extends EventEmitter {
 	readonly #maxBacklog: number;
 	readonly #onBacklog: () => void;
 	#size: TerminalSize;
+	/** What was written in this turn: a frame is several writes, and becomes one packet. */
+	#pending = '';
 
 	/** `onBacklog`: the client reads so slowly that more than `maxBacklog` bytes wait for it. */
 	constructor(channel: ServerChannel, size: TerminalSize, maxBacklog: number, onBacklog: () => void) {
@@ -62,11 +64,18 @@ export class ChannelOutput extends EventEmitter {
 			if (done !== undefined) setImmediate(done);
 			return false;
 		}
-		const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+		if (this.#pending === '') queueMicrotask(() => this.#flush());
+		this.#pending += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
 		// The frame counts as written at once: Ink waits for nothing but its own last frame.
-		const isDrained = this.#channel.write(withCarriageReturns(text));
 		if (done !== undefined) setImmediate(done);
+		return true;
+	}
+
+	#flush(): void {
+		const text = this.#pending;
+		this.#pending = '';
+		if (text === '' || !this.#channel.writable) return;
+		this.#channel.write(withCarriageReturns(text));
 		if (this.#channel.writableLength > this.#maxBacklog) this.#onBacklog();
-		return isDrained;
 	}
 }

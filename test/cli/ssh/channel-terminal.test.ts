@@ -26,9 +26,11 @@ const open = (maxBacklog = 100) => {
 	return {channel, output, events};
 };
 
-test('lines end with CR and LF', () => {
+test('lines end with CR and LF, and the writes of one turn are one', async () => {
 	const {channel, output} = open();
-	output.write('one\ntwo\r\nthree');
+	output.write('one\ntwo\r');
+	output.write('\nthree');
+	await Promise.resolve();
 	expect(channel.written).toEqual(['one\r\ntwo\r\nthree']);
 });
 
@@ -40,12 +42,14 @@ test('reports a new size, within bounds', () => {
 	expect(events).toEqual(['120×40', '400×150', '80×24']);
 });
 
-test('reports a client that reads too slowly', () => {
+test('reports a client that reads too slowly', async () => {
 	const {channel, output, events} = open();
 	output.write('a');
+	await Promise.resolve();
 	expect(events).toEqual([]);
 	channel.writableLength = 101;
 	output.write('b');
+	await Promise.resolve();
 	expect(events).toEqual(['backlog']);
 });
 
