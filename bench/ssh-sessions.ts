@@ -11,10 +11,11 @@ import {createInterface} from 'node:readline';
 import {setTimeout as pause} from 'node:timers/promises';
 import ssh2, {type Client, type ClientChannel} from 'ssh2';
 import {quantile, report, reportAim, rssOf, spread, title} from './support/figures.ts';
-import {ask, openRaw} from './support/raw-client.ts';
+import {ask, openRaw, type RawClient} from './support/raw-client.ts';
 
 const aims = {megabytes: 3, cpuShare: 0.25, echoMs: 15};
 const messagesPerSecond = 10;
+const warmUpSeconds = 3;
 const room = 'crowd';
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -136,16 +137,20 @@ const typeUntil = async (session: Session, isOver: () => boolean): Promise<numbe
 	return waits;
 };
 
-const sendMessages = async (port: number, seconds: number): Promise<void> => {
+const openWriter = async (port: number): Promise<RawClient> => {
 	const writer = await openRaw(port);
 	await ask(writer, {type: 'hello', version: 1, nick: 'writer'}, '"welcome"');
 	await ask(writer, {type: 'join', room}, '"joined"');
+	return writer;
+};
+
+const sendMessages = async (writer: RawClient, seconds: number): Promise<void> => {
 	const startedAt = performance.now();
 	for (let count = 0; count < seconds * messagesPerSecond; count++) {
 		const text = Array.from({length: 4 + ((count * 13) % 20)}, (_, at) => (count * (at + 3)) % 99_991).join(
 			' ',
 		);
-		writer.send({type: 'send', room, text, draft: `d${count}`});
+		writer.send({type: 'send', room, text, draft: `d${seconds} ${count}`});
 		await pause(Math.max(0, startedAt + ((count + 1) * 1000) / messagesPerSecond - performance.now()));
 	}
 };
@@ -164,10 +169,13 @@ export const benchSshSessions = async (count: number, seconds: number): Promise<
 		await pause(2000);
 		const megabytes = (rssOf(server.sshPid) - before) / count / 1e6;
 		const idle = await cpuShare(server.sshPid, () => pause((seconds * 1000) / 2));
+		const writer = await openWriter(server.port);
+		// The first frames are drawn by code that is not compiled yet.
+		await sendMessages(writer, warmUpSeconds);
 		let isOver = false;
 		const [first] = sessions as [Session];
 		const typing = typeUntil(first, () => isOver);
-		const busy = await cpuShare(server.sshPid, () => sendMessages(server.port, seconds));
+		const busy = await cpuShare(server.sshPid, () => sendMessages(writer, seconds));
 		isOver = true;
 		const waits = await typing;
 		const after = (rssOf(server.sshPid) - before) / count / 1e6;
