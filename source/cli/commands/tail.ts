@@ -119,8 +119,10 @@ const runTail = (argv: readonly string[]): Promise<number> =>
 			const style = {isJson: given.json, with: client.session().rooms.get(room)?.with};
 			for (const entry of entries) await writeEntry(entry, style);
 			if (!given.follow) return exitCodes.done;
-			const known = entries.length > 0 ? entries : newest === undefined ? [] : [newest];
 			const start = entries.length > 0 ? seq : Math.min(seq, joinedSeq);
+			// The newest entry is not known yet if it arrived after the join and was not printed.
+			const isKnown = newest !== undefined && newest.seq <= start;
+			const known = entries.length > 0 ? entries : isKnown ? [newest] : [];
 			followInto(client, room, start, style, new FollowMemory(known));
 			return untilRoomEnds(client, room);
 		});

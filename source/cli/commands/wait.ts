@@ -103,7 +103,9 @@ const firstMatch = async (
 			}, reject);
 		};
 		const start = entries.length > 0 ? seq : Math.min(seq, joinedSeq);
-		followRoom(client, room, start, onEntry, new FollowMemory(newest === undefined ? [] : [newest]));
+		// The newest entry is not known yet if it arrived after the join.
+		const isKnown = newest !== undefined && newest.seq <= start;
+		followRoom(client, room, start, onEntry, new FollowMemory(isKnown ? [newest] : []));
 	});
 };
 

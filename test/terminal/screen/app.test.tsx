@@ -254,7 +254,7 @@ describe('overlays', () => {
 		const world = draw(twoRooms(), {size});
 		await world.screen();
 		world.press('/un', keys.tab);
-		expect(await world.screen()).toMatch(/\/unread/);
+		expect(await world.screen()).toMatch(/\/unpin/);
 		expect(await world.screen()).toMatch(/\/unban NICK/);
 	});
 
