@@ -74,6 +74,10 @@ export const commands: CommandTable = {
 		summary: 'create, list and revoke invites to a private room',
 		load: async () => (await import('./commands/invite.ts')).inviteCommand,
 	},
+	service: {
+		summary: 'run the server as a service of systemd',
+		load: async () => (await import('./commands/service.ts')).serviceCommand,
+	},
 	doctor: {
 		summary: 'check this machine, the terminal and the server',
 		load: async () => (await import('./commands/doctor.ts')).doctorCommand,
