@@ -4,6 +4,7 @@ import ssh2, {
 	type AuthContext,
 	type AuthenticationType,
 	type KeyboardAuthContext,
+	type ParsedKey,
 	type PasswordAuthContext,
 	type PublicKeyAuthContext,
 } from 'ssh2';
@@ -26,17 +27,28 @@ export interface AuthenticatorOptions {
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Whether the client has the private key: it has signed this session with it. */
-const isSignatureValid = ({key, blob, signature, hashAlgo}: PublicKeyAuthContext): boolean => {
-	if (blob === undefined || signature === undefined) return false;
-	const parsed = ssh2.utils.parseKey(key.data);
-	if (parsed instanceof Error) return false;
-	return parsed.verify(blob, signature, hashAlgo) === true;
+/** Reads a public key as it is on the wire. Undefined for anything else, and for a kind of key that is not supported. */
+const readKey = (data: Buffer): ParsedKey | undefined => {
+	const length = data.length < 4 ? 0 : data.readUInt32BE(0);
+	// `parseKey` would also read private keys and text, which a client has no reason to send.
+	if (length > 64 || !/^(?:ssh|ecdsa)-/.test(data.toString('latin1', 4, 4 + length))) return undefined;
+	try {
+		const parsed = ssh2.utils.parseKey(data);
+		return parsed instanceof Error ? undefined : parsed;
+	} catch {
+		return undefined;
+	}
 };
 
-/** Whether this program can check signatures of the key: not those of security keys (`sk-…`). */
-const isSupported = ({key}: PublicKeyAuthContext): boolean =>
-	!(ssh2.utils.parseKey(key.data) instanceof Error);
+/** Whether the client has the private key: it has signed this session with it. */
+const isSignatureValid = (key: ParsedKey, {blob, signature, hashAlgo}: PublicKeyAuthContext): boolean => {
+	if (blob === undefined || signature === undefined) return false;
+	try {
+		return key.verify(blob, signature, hashAlgo) === true;
+	} catch {
+		return false;
+	}
+};
 
 const passwordMethods: AuthenticationType[] = ['keyboard-interactive', 'password'];
 
@@ -71,10 +83,11 @@ export class Authenticator {
 	#checkKey(context: PublicKeyAuthContext) {
 		const {allowed, users, access} = this.#options;
 		const {data} = context.key;
-		if (!isSupported(context) || allowed?.has(data) === false) return context.reject(this.#methods());
+		const key = readKey(data);
+		if (key === undefined || allowed?.has(data) === false) return context.reject(this.#methods());
 		// A client asks first whether the key would be accepted.
 		if (context.signature === undefined) return context.accept();
-		if (!isSignatureValid(context)) return context.reject(this.#methods());
+		if (!isSignatureValid(key, context)) return context.reject(this.#methods());
 		this.#fingerprint = fingerprintOf(data);
 		const isTrusted =
 			access === undefined || allowed !== undefined || users.hasAccess(this.#fingerprint, access);
@@ -87,13 +100,11 @@ export class Authenticator {
 		if (access === undefined || !this.#mayUsePassword()) return this.#checkPassword(context, '');
 		if (this.#isPrompting) return context.reject(this.#methods());
 		this.#isPrompting = true;
-		context.prompt(
-			[{prompt: 'Server password: ', echo: false}],
-			([given = '']: readonly string[] | [] = []) => {
-				this.#isPrompting = false;
-				this.#checkPassword(context, given);
-			},
-		);
+		context.prompt([{prompt: 'Server password: ', echo: false}], (answers: unknown) => {
+			this.#isPrompting = false;
+			// An error: the client asks for another method instead.
+			if (Array.isArray(answers)) this.#checkPassword(context, String(answers[0] ?? ''));
+		});
 	}
 
 	/** With a list of keys, a password alone lets nobody in. */
