@@ -73,6 +73,8 @@ export const runPlain = async (options: PlainOptions): Promise<void> => {
 	lines.on('line', line => (options.isPiped === true ? queue.add(line) : plain.onLine(line)));
 	lines.on('close', async () => {
 		await queue.whenEmpty();
+		// The linked message, or the answer to a command that was typed.
+		await plain.answered();
 		plain.endInput();
 		options.client.sendHeld();
 		await allSent(options.client, options.clock);

@@ -99,7 +99,7 @@ export const chooseEmoji = async (typed: string): Promise<Chosen> => {
 	if (emoji !== undefined) return {ok: true, emoji};
 	const [near] = names.search(typed.replaceAll(':', ''), 1);
 	const hint =
-		near === undefined ? 'Press Tab after : and two letters to list emoji.' : `Did you mean :${near.name}:?`;
+		near === undefined ? 'Write an emoji, or its name such as :tada:.' : `Did you mean :${near.name}:?`;
 	return {ok: false, reason: `Unknown emoji ${typed}. ${hint}`};
 };
 

@@ -90,7 +90,10 @@ export class Requests {
 		const failure = this.#options.check(frame);
 		if (failure !== undefined) queueMicrotask(() => onOutcome({ok: false, failure, isLinkLost: false}));
 		else if (this.#options.send(frame)) this.#open.set(id, onOutcome);
-		else queueMicrotask(() => onOutcome(linkLost('there is no connection to the server')));
+		else
+			queueMicrotask(() =>
+				onOutcome(linkLost('There is no connection to the server. Try again when it is back.')),
+			);
 	}
 
 	/** The same as a promise. Rejects with a `RequestError`. */

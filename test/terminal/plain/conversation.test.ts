@@ -59,6 +59,9 @@ describe('a conversation in plain mode', () => {
 		expect(await type('are you there?')).toContain(
 			'- You are offline: your message will be sent when the connection is back. /outbox lists it.',
 		);
+		expect(await type('/names')).toContain(
+			'- There is no connection to the server. Try again when it is back.',
+		);
 		world.network.restore('ann');
 		expect(await type('/reconnect')).toEqual([
 			'- Connecting.',
