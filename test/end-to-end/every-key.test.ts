@@ -121,6 +121,12 @@ const checks: Readonly<Record<Exclude<Action, 'startChord'>, Check>> = {
 		first: 'sent by Enter',
 		shows: ({screen}) => /ann {2}sent by Enter/.test(screen) && input(screen).startsWith('› Message #dev'),
 	},
+	takeBack: {
+		first: '/set undoSend 30<enter>held<enter>',
+		ready: /held/,
+		shows: ({screen}) => input(screen) === '› held',
+		after: '/set undoSend off<enter>',
+	},
 	newLine: {first: 'one', typed: 'two', shows: ({screen}) => screen.endsWith('› one\n  two')},
 	complete: {first: '/hel', shows: ({screen}) => input(screen).startsWith('› /help')},
 	completeBack: {first: '/wh', shows: ({screen}) => /\/who/.test(input(screen))},
@@ -210,7 +216,11 @@ const checks: Readonly<Record<Exclude<Action, 'startChord'>, Check>> = {
 	toggleRooms: {shows: has('The room list is hidden.'), after: '<f7>'},
 	toggleMembers: {shows: has('The member list is hidden.'), after: '<f8>'},
 	toggleMouse: {shows: has('Mouse off'), after: '<f9>'},
-	redraw: {shows: ({terminal, written}) => terminal.written().slice(written).includes('\u001B[2J')},
+	redraw: {
+		// Until it reads keys again, which it shows by turning the mouse on.
+		shows: ({terminal, written}) =>
+			/\u001B\[2J[\s\S]*\u001B\[\?1006h/.test(terminal.written().slice(written)),
+	},
 	suspend: {
 		first: {select: '<up>', palette: '<ctrl+k>', list: '/theme<enter>', help: '<f1>', stats: '/stats<enter>'},
 		shows: ({terminal, written}) =>

@@ -106,8 +106,11 @@ export class Keys {
 		const {context, selection, inputLine} = this.#parts;
 		if (this.#overlay.open() !== undefined) this.#overlay.type(key);
 		else if (chord !== undefined) context.hint(`${keyLabel(`${chord} ${keyId(key)}`)} has no function.`);
-		else if (mode === 'select') selection.end();
-		else if (key.text !== '') inputLine.type(key.text);
+		else {
+			// Text that is typed while a message is selected goes to the input: the `/` of a command must not be lost.
+			if (mode === 'select') selection.end();
+			if (key.text !== '') inputLine.type(key.text);
+		}
 	}
 
 	#paste(text: string, isCut: boolean): void {

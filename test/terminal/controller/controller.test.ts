@@ -994,6 +994,14 @@ describe('the screen', () => {
 		expect(client.callsOf('join')).toEqual([]);
 	});
 
+	test('text without a function on the selected message goes to the input', () => {
+		const items = [message('ann', 'hello', {seq: 1})];
+		const {press, line, controller} = makeTerminalWorld(session([room('dev', {items})]));
+		press(keys.up, '/', 'msg ann psst');
+		expect(controller.get().ui.selection).toBe(undefined);
+		expect(line()).toBe('/msg ann psst');
+	});
+
 	test('o on a message that names only the user opens nothing', () => {
 		const items = [message('ann', '@you hello', {seq: 1})];
 		const {press, hint, controller} = makeTerminalWorld(session([room('dev', {items})]));
