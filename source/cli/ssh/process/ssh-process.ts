@@ -31,7 +31,7 @@ const longestDelayMs = 30_000;
 const stableMs = 60_000;
 /** The time in which the sessions restore their terminals. */
 const closeTimeoutMs = 3000;
-/** The heap of all sessions together, in MB: some 2 MB for each, and the program. */
+/** The heap of all sessions together, in MB: some 3 MB for each, and the program. */
 const heapMb = ({maxSessions}: SshSettings): number => 192 + 8 * maxSessions;
 
 /** The young generation: smaller, and collecting garbage takes a fifth of the time; larger, and it takes more memory. */
