@@ -200,8 +200,6 @@ export interface PlainFunctions {
 	readonly message: (number: number) => {readonly room: RoomState; readonly item: MessageItem};
 	/** The same for a message of which perhaps only the number was printed. */
 	readonly place: (number: number) => {readonly room: string; readonly seq: number};
-	/** The number of a message. */
-	readonly numberOf: (room: string, seq: number) => number;
 	/** Performs the action of an entry of the last list. */
 	readonly choose: (number: number) => void;
 	/** Prints what follows the last list or page. */

@@ -178,7 +178,6 @@ const plainFunctions = ({client, printer, lists, startBlock}: PlainParts): Plain
 		if (found === undefined) throw unknownNumber(number);
 		return found;
 	},
-	numberOf: (room, seq) => printer.numbers.numberOf(room, seq),
 	choose: number => lists().choose(number),
 	more: () => lists().more(),
 	report: printer.say,
