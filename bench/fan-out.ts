@@ -12,7 +12,7 @@ import {availableParallelism, cpus} from 'node:os';
 import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {type WebSocket, WebSocketServer} from 'ws';
-import type {ServerFrame} from '../source/protocol/frames.ts';
+import type {ServerFrame} from '../source/protocol/server-frames.ts';
 import {Batcher} from '../source/server/gateway/websocket/batcher.ts';
 import {encodeTextMessage} from '../source/server/gateway/websocket/framing.ts';
 import {Outbound} from '../source/server/gateway/websocket/outbound.ts';

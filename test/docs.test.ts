@@ -2,10 +2,10 @@
 import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {clientSchemas} from '../source/protocol/client-frames.ts';
 import {closeCodes, mayReconnect} from '../source/protocol/close-codes.ts';
 import {decodeClientFrame, decodeServerFrame} from '../source/protocol/codec.ts';
 import {errorCodes} from '../source/protocol/error-codes.ts';
-import {clientSchemas, serverSchemas} from '../source/protocol/frames.ts';
 import {
 	clientPingMs,
 	clientSilenceMs,
@@ -14,6 +14,7 @@ import {
 	serverSilenceMs,
 } from '../source/protocol/heartbeat.ts';
 import * as limits from '../source/protocol/limits.ts';
+import {serverSchemas} from '../source/protocol/server-frames.ts';
 import {addressRates, guessTimes, guessWindowMs} from '../source/server/limits/address-limits.ts';
 import {defaultConnectionsPerAddress, framesPerSend} from '../source/server/startup/limits.ts';
 

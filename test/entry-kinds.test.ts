@@ -10,7 +10,7 @@ import {toMessageRows} from '../source/presenter/messages/message-rows.ts';
 import {searchResult} from '../source/presenter/messages/search-results.ts';
 import {decodeServerFrame, encodeFrame} from '../source/protocol/codec.ts';
 import {countsAsUnread, entryKinds, textOf} from '../source/protocol/entry-kinds.ts';
-import type {Entry} from '../source/protocol/frames.ts';
+import type {Entry} from '../source/protocol/server-frames.ts';
 import {frameClassOf} from '../source/server/gateway/websocket/slow-reader.ts';
 import {EventPrinter} from '../source/terminal/plain/event-printer.ts';
 import {targetRow} from '../source/web/message-pane/jump-target.ts';

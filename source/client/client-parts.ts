@@ -1,6 +1,8 @@
 /** Creates the parts of a client and connects them. */
+
+import type {ClientFrame} from '../protocol/client-frames.ts';
 import {draftIdOf} from '../protocol/entry-kinds.ts';
-import type {ClientFrame, ServerFrameOf} from '../protocol/frames.ts';
+import type {ServerFrameOf} from '../protocol/server-frames.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
 import {FocusReporter} from './focus-reporter.ts';
 import {FrameHandler} from './frame-handler.ts';

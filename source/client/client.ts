@@ -2,7 +2,7 @@
  * The client: it keeps a connection to a server alive, holds the session and never loses a draft. The terminal, the
  * browser, shell commands and bots all use it. It depends on no React, Node or DOM.
  */
-import type {PersonInfo, RoomInfo, ServerFrame} from '../protocol/frames.ts';
+import type {PersonInfo, RoomInfo, ServerFrame} from '../protocol/server-frames.ts';
 import {type ClientOptions, ClientParts} from './client-parts.ts';
 import {RequestError, requestPromise} from './link/request-error.ts';
 import type {AnswerTo, AskFrame} from './link/requests.ts';

@@ -2,7 +2,7 @@
  * Reports to the server that the user uses this client, so that no other device gets a push notification. No timer: the
  * server forgets a report after five minutes.
  */
-import type {ClientFrame} from '../protocol/frames.ts';
+import type {ClientFrame} from '../protocol/client-frames.ts';
 import {focusRepeatMs} from '../protocol/push.ts';
 import type {Clock} from '../time/clock.ts';
 import type {Session} from './session/state.ts';

@@ -1,7 +1,7 @@
 /** Handles received frames: the session applies them, then the parts of the client follow up on them. */
 import {countsAsUnread, draftIdOf, isEntry} from '../protocol/entry-kinds.ts';
-import type {Entry, ServerFrame, ServerFrameOf} from '../protocol/frames.ts';
 import {directUsers} from '../protocol/limits.ts';
+import type {Entry, ServerFrame, ServerFrameOf} from '../protocol/server-frames.ts';
 import type {Requests} from './link/requests.ts';
 import type {Outbox} from './outbox/outbox.ts';
 import type {DirectRooms} from './rooms/direct-rooms.ts';

@@ -1,5 +1,5 @@
 /** Holds the session and applies events to it, in batches if the client asks for that. */
-import type {ServerFrame} from '../protocol/frames.ts';
+import type {ServerFrame} from '../protocol/server-frames.ts';
 import type {Clock} from '../time/clock.ts';
 import type {SessionEvent} from './session/events.ts';
 import {reduceAll} from './session/reducer/reduce.ts';

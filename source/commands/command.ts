@@ -2,7 +2,7 @@
 import type {Client} from '../client/client.ts';
 import type {Draft, MessageItem, Notice, RoomState} from '../client/session/state.ts';
 import type {Line} from '../presenter/span.ts';
-import type {InboxItem, Person} from '../protocol/frames.ts';
+import type {InboxItem, Person} from '../protocol/server-frames.ts';
 import type {Printable} from '../text/sanitize.ts';
 import type {Place, Places} from './places.ts';
 import type {Settings} from './settings.ts';

@@ -1,6 +1,6 @@
 /** The inbox: messages for the user in all rooms, loaded or not. */
 import {inboxRow, inboxTitle} from '../presenter/messages/inbox-rows.ts';
-import type {InboxItem} from '../protocol/frames.ts';
+import type {InboxItem} from '../protocol/server-frames.ts';
 import {literal} from '../text/sanitize.ts';
 import type {CommandContext, ListEntry} from './command.ts';
 import {ofNewerServer} from './newer-request.ts';

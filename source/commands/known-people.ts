@@ -1,7 +1,7 @@
 /** The users that a session knows. */
 import type {Session} from '../client/session/state.ts';
 import {isReadable} from '../client/session/window.ts';
-import type {Person} from '../protocol/frames.ts';
+import type {Person} from '../protocol/server-frames.ts';
 
 /** Members and direct partners of this user's rooms, each once. */
 export const peopleOf = (session: Session): readonly Person[] => {

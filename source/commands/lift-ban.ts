@@ -1,5 +1,5 @@
 import type {Client} from '../client/client.ts';
-import type {BanInfo} from '../protocol/frames.ts';
+import type {BanInfo} from '../protocol/server-frames.ts';
 
 /** Lifts a ban or mute. All members are notified. */
 export const liftBan = (

@@ -6,7 +6,7 @@ import type {RoomState} from '../client/session/state.ts';
 import {levelOf} from '../presenter/alerts/attention.ts';
 import {roomTitle} from '../presenter/rooms/room-title.ts';
 import {untilText} from '../presenter/times.ts';
-import type {ClientFrameOf} from '../protocol/frames.ts';
+import type {ClientFrameOf} from '../protocol/client-frames.ts';
 import {nameKey} from '../protocol/limits.ts';
 import type {NotificationLevel, Notifications} from '../protocol/notifications.ts';
 import {type CommandContext, notifyIfOffline, UsageError} from './command.ts';

@@ -1,6 +1,6 @@
 /** What the scripted users do while the viewer watches: the steps of the story, and answers to the viewer. */
 import type {Client} from '../client/client.ts';
-import type {Entry, ServerFrame} from '../protocol/frames.ts';
+import type {Entry, ServerFrame} from '../protocol/server-frames.ts';
 import type {Clock} from '../time/clock.ts';
 import type {ScriptedUsers} from './scripted-users.ts';
 import {type Actor, answers, liveSteps} from './story.ts';

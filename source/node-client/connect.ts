@@ -17,7 +17,7 @@ import {followRoom} from '../client/rooms/follow.ts';
 import {findRoom} from '../client/session/selectors.ts';
 import {type ClientStorage, memoryStorage} from '../client/storage/client-storage.ts';
 import {messageOf} from '../errors/error-message.ts';
-import type {Entry} from '../protocol/frames.ts';
+import type {Entry} from '../protocol/server-frames.ts';
 import {environmentSecrets} from './environment-secrets.ts';
 import {identifyServer} from './identify-server.ts';
 import {parseServerUrl, type ServerAddress} from './server-url.ts';

@@ -1,5 +1,5 @@
 /** What a user interface shows about devices, and about the link that adds one. */
-import type {DeviceInfo} from '../protocol/frames.ts';
+import type {DeviceInfo} from '../protocol/server-frames.ts';
 import {formatDuration} from '../text/duration.ts';
 import {literal, type Printable, printableLine, words} from '../text/sanitize.ts';
 import {pageAddress} from './invitation.ts';

@@ -1,5 +1,5 @@
 /** The viewer and the display preferences, on which the text of a row depends besides the row itself. */
-import type {Person} from '../protocol/frames.ts';
+import type {Person} from '../protocol/server-frames.ts';
 import {type GlyphSet, literal, type Printable} from '../text/sanitize.ts';
 
 export interface Viewer {

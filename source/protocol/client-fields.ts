@@ -1,6 +1,6 @@
 /**
  * The fields of frames from a client, with strict limits. A text is normalized. The messages complete the sentence
- * `The field "room" of join …`; see `frames.ts` for their error codes.
+ * `The field "room" of join …`; see `client-frames.ts` for their error codes.
  */
 import * as v from 'valibot';
 import {

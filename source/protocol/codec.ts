@@ -1,15 +1,9 @@
 /** Encodes and decodes frames. An invalid frame is a value here: nothing throws. */
 import * as v from 'valibot';
-import {errorCodes} from './error-codes.ts';
-import {
-	type ClientFrame,
-	clientSchemas,
-	type ErrorCode,
-	idSchema,
-	type RequestId,
-	type ServerFrame,
-	serverSchemas,
-} from './frames.ts';
+import {type ClientFrame, clientSchemas} from './client-frames.ts';
+import {type ErrorCode, errorCodes} from './error-codes.ts';
+import {idSchema, type RequestId} from './request-id.ts';
+import {type ServerFrame, serverSchemas} from './server-frames.ts';
 
 /** Why a text is not a frame: the content of the `error` frame for it. */
 export interface Refusal {

@@ -17,3 +17,5 @@ export const errorCodes = [
 	'unavailable',
 	'internal',
 ] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];

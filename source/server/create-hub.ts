@@ -3,7 +3,7 @@
  * and no disk (it uses the `Store` contract), and time and randomness are arguments.
  */
 import type {AdminCommand, AdminReply} from '../protocol/admin.ts';
-import type {ClientFrameOf, Request} from '../protocol/frames.ts';
+import type {ClientFrameOf, Request} from '../protocol/client-frames.ts';
 import {changesPerSend, type Limits} from '../protocol/limits.ts';
 import type {Clock} from '../time/clock.ts';
 import type {Rate} from '../time/token-bucket.ts';

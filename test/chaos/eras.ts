@@ -2,7 +2,7 @@
  * A restored backup starts a new log. The time between two restores is an era. What clients receive in an era is
  * compared with the log at its end. The epochs in its `joined` frames determine the era of a connection.
  */
-import type {Entry} from '../../source/protocol/frames.ts';
+import type {Entry} from '../../source/protocol/server-frames.ts';
 import type {Report} from './promises.ts';
 import type {FinalHistory, PersonTrace, Trace} from './trace.ts';
 

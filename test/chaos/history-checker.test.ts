@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {Entry, Message, ServerFrame, ServerFrameOf} from '../../source/protocol/frames.ts';
+import type {Entry, Message, ServerFrame, ServerFrameOf} from '../../source/protocol/server-frames.ts';
 import {ann, bob, joinedFrame, message as messageFrame} from '../support/frames.ts';
 import type {ClockEvent} from './clock-checker.ts';
 import type {Evidence} from './history/evidence.ts';

@@ -1,7 +1,7 @@
 /** Reads whole rooms over a plain WebSocket, without code of the client. */
 import {once} from 'node:events';
 import WebSocket from 'ws';
-import type {Entry} from '../../source/protocol/frames.ts';
+import type {Entry} from '../../source/protocol/server-frames.ts';
 import {type FinalHistory, shortEntries} from './trace.ts';
 
 interface Answer {

@@ -4,7 +4,8 @@
  */
 import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
-import type {ClientFrame, ClientFrameOf, Entry, ServerFrame} from '../../source/protocol/frames.ts';
+import type {ClientFrame, ClientFrameOf} from '../../source/protocol/client-frames.ts';
+import type {Entry, ServerFrame} from '../../source/protocol/server-frames.ts';
 
 export type Target = {readonly room: string} | {readonly to: string};
 export type ChangeFrame = ClientFrameOf<'edit' | 'delete' | 'react' | 'topic'>;

@@ -1,6 +1,6 @@
 /** Requests of a wire client and their answers. */
 import {expect} from 'vitest';
-import type {ServerFrame, ServerFrameOf, ServerFrameType} from '../../source/protocol/frames.ts';
+import type {ServerFrame, ServerFrameOf, ServerFrameType} from '../../source/protocol/server-frames.ts';
 import {generousMs} from '../support/deadline.ts';
 import type {WireClient} from '../support/wire-client.ts';
 

@@ -1,6 +1,6 @@
 /** What has expired or is forgotten is in no file of a hub or a broker. */
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import type {ServerFrameOf} from '../../source/protocol/frames.ts';
+import type {ServerFrameOf} from '../../source/protocol/server-frames.ts';
 import {generousMs} from '../support/deadline.ts';
 import {type Hubs, startHubs} from '../support/nats-hubs.ts';
 import {type Brokers, startBrokers} from '../support/nats-server.ts';

@@ -1,6 +1,6 @@
 /** Order, once, receipts, resuming and joining across hubs. */
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import type {Entry} from '../../source/protocol/frames.ts';
+import type {Entry} from '../../source/protocol/server-frames.ts';
 import {generousMs} from '../support/deadline.ts';
 import {type Hubs, startHubs} from '../support/nats-hubs.ts';
 import {type Brokers, startBrokers} from '../support/nats-server.ts';

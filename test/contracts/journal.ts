@@ -1,7 +1,7 @@
 /** The contract of the journal. Every implementation runs this suite on an empty state. */
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import type {Person} from '../../source/protocol/frames.ts';
 import {directRoom} from '../../source/protocol/limits.ts';
+import type {Person} from '../../source/protocol/server-frames.ts';
 import type {Command, CommandOf} from '../../source/server/store/commands.ts';
 import type {EntryDraft} from '../../source/server/store/entry-log.ts';
 import type {Applied, Journal} from '../../source/server/store/journal.ts';

@@ -1,8 +1,8 @@
 /** The contract of stores: reactions have a count, name the first users, and have a limited cost. */
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import type {Person, Reaction} from '../../source/protocol/frames.ts';
 import {defaultLimits, reactionNames, reactionNamesInAll} from '../../source/protocol/limits.ts';
 import {reactionCount} from '../../source/protocol/reactions.ts';
+import type {Person, Reaction} from '../../source/protocol/server-frames.ts';
 import type {Appended, EntryDraft} from '../../source/server/store/entry-log.ts';
 import type {WritableStore} from '../support/writable-store.ts';
 

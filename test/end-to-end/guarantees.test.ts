@@ -1,6 +1,6 @@
 /** The guarantees of protocol.md, checked with the real server, a real socket and a client that only knows frames. */
 import {describe, expect, test} from 'vitest';
-import type {ServerFrameOf} from '../../source/protocol/frames.ts';
+import type {ServerFrameOf} from '../../source/protocol/server-frames.ts';
 import type {WireClient} from '../support/wire-client.ts';
 import {makeWorld, type World} from '../support/world.ts';
 

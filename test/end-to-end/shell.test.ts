@@ -3,7 +3,7 @@ import {spawn} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import type {Entry} from '../../source/protocol/frames.ts';
+import type {Entry} from '../../source/protocol/server-frames.ts';
 import {cliPath, type Outcome, projectFolder, start} from '../support/process.ts';
 import {keys} from '../support/terminal.ts';
 import type {WireClient} from '../support/wire-client.ts';

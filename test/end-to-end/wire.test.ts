@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {clientSchemas} from '../../source/protocol/frames.ts';
+import {clientSchemas} from '../../source/protocol/client-frames.ts';
 import {projectFolder, type RunningServer} from '../support/process.ts';
 import type {WireClient} from '../support/wire-client.ts';
 import {makeWorld, type World} from '../support/world.ts';

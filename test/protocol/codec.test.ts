@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
+import {clientSchemas} from '../../source/protocol/client-frames.ts';
 import {decodeClientFrame, decodeServerFrame, encodeFrame} from '../../source/protocol/codec.ts';
 import {errorCodes} from '../../source/protocol/error-codes.ts';
-import {clientSchemas, serverSchemas} from '../../source/protocol/frames.ts';
 import {defaultLimits} from '../../source/protocol/limits.ts';
+import {serverSchemas} from '../../source/protocol/server-frames.ts';
 
 const refusalOf = (frame: unknown) => {
 	const decoded = decodeClientFrame(typeof frame === 'string' ? frame : JSON.stringify(frame));

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import type {Reaction} from '../../source/protocol/frames.ts';
 import {limitNames, reactionCount, unnamedCount, withReaction} from '../../source/protocol/reactions.ts';
+import type {Reaction} from '../../source/protocol/server-frames.ts';
 
 const person = (index: number) => ({id: `u${index}`, nick: `nick-${index}`});
 const people = (length: number) => Array.from({length}, (_, index) => person(index));

@@ -1,7 +1,7 @@
 /** A client that records its calls. The test provides the session. */
 import type {Client} from '../../source/client/client.ts';
 import type {RoomState, Session} from '../../source/client/session/state.ts';
-import type {ServerFrame} from '../../source/protocol/frames.ts';
+import type {ServerFrame} from '../../source/protocol/server-frames.ts';
 import {draft, minutes, noticeItem} from './session-builder.ts';
 
 export interface FakeClient extends Client {

@@ -1,6 +1,7 @@
 /** Builds frames of a server. */
-import type {Entry, Message, ServerFrameOf} from '../../source/protocol/frames.ts';
+
 import {defaultLimits} from '../../source/protocol/limits.ts';
+import type {Entry, Message, ServerFrameOf} from '../../source/protocol/server-frames.ts';
 
 export const ann = {id: 'u1', nick: 'ann'};
 export const bob = {id: 'u2', nick: 'bob'};

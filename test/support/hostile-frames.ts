@@ -1,11 +1,7 @@
 /** Server frames in which every string is hostile, made from the schemas: a new field is covered without a new test. */
 import {expect} from 'vitest';
-import {
-	type ClientFrameType,
-	type ServerFrame,
-	type ServerFrameType,
-	serverSchemas,
-} from '../../source/protocol/frames.ts';
+import type {ClientFrameType} from '../../source/protocol/client-frames.ts';
+import {type ServerFrame, type ServerFrameType, serverSchemas} from '../../source/protocol/server-frames.ts';
 import {hostile} from '../text/hostile.ts';
 
 /** A sequence that termchat itself never writes: finding it raw proves that text of the server got through. */

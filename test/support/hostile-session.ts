@@ -1,7 +1,8 @@
 /** A client at a server that sends hostile text in every string. */
 import type {Client} from '../../source/client/client.ts';
 import {commands} from '../../source/commands/slash/registry.ts';
-import type {ClientFrame, ServerFrame} from '../../source/protocol/frames.ts';
+import type {ClientFrame} from '../../source/protocol/client-frames.ts';
+import type {ServerFrame} from '../../source/protocol/server-frames.ts';
 import {answerTypes, hostileFrame, hostileText, serverFrameTypes} from './hostile-frames.ts';
 import {type ScriptedServer, scriptForTest} from './scripted-server.ts';
 

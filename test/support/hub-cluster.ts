@@ -5,7 +5,7 @@
  */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {onTestFinished} from 'vitest';
-import type {Person} from '../../source/protocol/frames.ts';
+import type {Person} from '../../source/protocol/server-frames.ts';
 import type {Bus} from '../../source/server/cluster/bus.ts';
 import type {Lease} from '../../source/server/cluster/lease.ts';
 import {LiveHubs} from '../../source/server/cluster/live-hubs.ts';

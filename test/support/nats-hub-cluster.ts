@@ -4,7 +4,7 @@
  */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {onTestFinished} from 'vitest';
-import type {Person} from '../../source/protocol/frames.ts';
+import type {Person} from '../../source/protocol/server-frames.ts';
 import {openBusConnection} from '../../source/server/cluster/nats/connected-parts.ts';
 import {connectNats, type NatsLink} from '../../source/server/cluster/nats/connection.ts';
 import {JetStreamStream} from '../../source/server/cluster/nats/jetstream-stream.ts';

@@ -2,13 +2,8 @@
 import {onTestFinished} from 'vitest';
 import {type Client, createClient} from '../../source/client/client.ts';
 import type {ClientOptions} from '../../source/client/client-parts.ts';
-import type {
-	ClientFrame,
-	ClientFrameOf,
-	ClientFrameType,
-	ServerFrame,
-	ServerFrameOf,
-} from '../../source/protocol/frames.ts';
+import type {ClientFrame, ClientFrameOf, ClientFrameType} from '../../source/protocol/client-frames.ts';
+import type {ServerFrame, ServerFrameOf} from '../../source/protocol/server-frames.ts';
 import {type FakeClock, makeFakeClock} from './fake-clock.ts';
 import {joinedFrame, welcomeFrame} from './frames.ts';
 import {makeNetwork, type Network, type ServerConnection} from './network.ts';

@@ -4,14 +4,13 @@
  */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {expect, onTestFinished} from 'vitest';
+import type {ClientFrameOf, Request} from '../../source/protocol/client-frames.ts';
 import type {
-	ClientFrameOf,
 	Entry,
-	Request,
 	ServerFrame,
 	ServerFrameOf,
 	ServerFrameType,
-} from '../../source/protocol/frames.ts';
+} from '../../source/protocol/server-frames.ts';
 import type {ConnectedUser, HelloOutcome, Hub} from '../../source/server/hub/contract/hub.ts';
 import type {Connection} from '../../source/server/membership/connection.ts';
 import type {Store} from '../../source/server/store/store.ts';

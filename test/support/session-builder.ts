@@ -14,8 +14,8 @@ import type {
 	Session,
 } from '../../source/client/session/state.ts';
 import {isLogged} from '../../source/client/session/window.ts';
-import type {Person} from '../../source/protocol/frames.ts';
 import {defaultLimits, roomKind} from '../../source/protocol/limits.ts';
+import type {Person} from '../../source/protocol/server-frames.ts';
 import {startTime} from './fake-clock.ts';
 
 export const morning = startTime;

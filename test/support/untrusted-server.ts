@@ -1,7 +1,7 @@
 /** A server that sends the frames of the test, valid or not: a client must not trust the server. */
 import type {AddressInfo} from 'node:net';
 import {type WebSocket, WebSocketServer} from 'ws';
-import type {ClientFrameType} from '../../source/protocol/frames.ts';
+import type {ClientFrameType} from '../../source/protocol/client-frames.ts';
 import {defaultLimits} from '../../source/protocol/limits.ts';
 
 export interface UntrustedServer {

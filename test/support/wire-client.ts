@@ -1,6 +1,6 @@
 /** A minimal client that sends frames and records the frames it receives. It shares no code with the real client. */
 import WebSocket from 'ws';
-import type {ServerFrame, ServerFrameOf, ServerFrameType} from '../../source/protocol/frames.ts';
+import type {ServerFrame, ServerFrameOf, ServerFrameType} from '../../source/protocol/server-frames.ts';
 import {makeWatch} from './deadline.ts';
 
 export interface WireClient {

@@ -2,7 +2,7 @@
  * Stores that tests write to without commands. Every write is a transaction of its own, except that those of `transact`
  * and `write` are together in one.
  */
-import type {Entry} from '../../source/protocol/frames.ts';
+import type {Entry} from '../../source/protocol/server-frames.ts';
 import {Pruner} from '../../source/server/background/pruner.ts';
 import type {AppendOutcome} from '../../source/server/store/commands.ts';
 import type {Appended, EntryDraft, RemovedEntry, Retention} from '../../source/server/store/entry-log.ts';

@@ -2,7 +2,7 @@ import {PassThrough} from 'node:stream';
 import {describe, expect, test} from 'vitest';
 import type {Session} from '../../source/client/session/state.ts';
 import {defaultSettings, type Settings} from '../../source/commands/settings.ts';
-import type {ServerFrame} from '../../source/protocol/frames.ts';
+import type {ServerFrame} from '../../source/protocol/server-frames.ts';
 import {runPlain} from '../../source/terminal/plain.ts';
 import {
 	type ConfigSource,

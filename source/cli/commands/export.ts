@@ -1,6 +1,6 @@
 /** `termchat export`: writes the whole history of a room. */
 import {expiryOf} from '../../protocol/entry-kinds.ts';
-import type {Entry} from '../../protocol/frames.ts';
+import type {Entry} from '../../protocol/server-frames.ts';
 import {literal, words} from '../../text/sanitize.ts';
 import type {Command} from '../arguments/command.ts';
 import {

@@ -1,5 +1,5 @@
 /** `termchat members`: lists the members of a room. */
-import type {Person, ServerFrameOf} from '../../protocol/frames.ts';
+import type {Person, ServerFrameOf} from '../../protocol/server-frames.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
 import type {Command} from '../arguments/command.ts';
 import {

@@ -4,7 +4,7 @@ import {text as readAll} from 'node:stream/consumers';
 import {stripVTControlCharacters} from 'node:util';
 import type {Client} from '../../client/client.ts';
 import {outboxOf} from '../../client/session/selectors.ts';
-import type {ServerFrame} from '../../protocol/frames.ts';
+import type {ServerFrame} from '../../protocol/server-frames.ts';
 import {isBlank} from '../../protocol/well-formed.ts';
 import {literal, words} from '../../text/sanitize.ts';
 import type {Command} from '../arguments/command.ts';

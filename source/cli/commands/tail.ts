@@ -3,7 +3,7 @@ import type {Client} from '../../client/client.ts';
 import {RequestError} from '../../client/link/request-error.ts';
 import {followRoom} from '../../client/rooms/follow.ts';
 import {FollowMemory} from '../../client/rooms/follow-memory.ts';
-import type {Entry} from '../../protocol/frames.ts';
+import type {Entry} from '../../protocol/server-frames.ts';
 import {words} from '../../text/sanitize.ts';
 import type {Command} from '../arguments/command.ts';
 import {

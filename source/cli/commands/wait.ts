@@ -4,8 +4,8 @@ import {followRoom} from '../../client/rooms/follow.ts';
 import {FollowMemory} from '../../client/rooms/follow-memory.ts';
 import {messageOf} from '../../errors/error-message.ts';
 import {countsAsUnread, textOf} from '../../protocol/entry-kinds.ts';
-import type {Entry} from '../../protocol/frames.ts';
 import {nameKey} from '../../protocol/limits.ts';
+import type {Entry} from '../../protocol/server-frames.ts';
 import {words} from '../../text/sanitize.ts';
 import type {Command} from '../arguments/command.ts';
 import {

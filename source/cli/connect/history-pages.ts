@@ -1,7 +1,7 @@
 /** Reads a room's history page by page. */
 import type {Client} from '../../client/client.ts';
-import type {Entry} from '../../protocol/frames.ts';
 import {defaultLimits} from '../../protocol/limits.ts';
+import type {Entry} from '../../protocol/server-frames.ts';
 
 interface NewestEntries {
 	/** In rising order. */

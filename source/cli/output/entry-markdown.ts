@@ -1,8 +1,8 @@
 /** Entries as Markdown. */
 import {entrySummary} from '../../presenter/messages/entry-line.ts';
 import {deletedText} from '../../presenter/messages/message-text.ts';
-import type {Entry, Message} from '../../protocol/frames.ts';
 import {reactionCount} from '../../protocol/reactions.ts';
+import type {Entry, Message} from '../../protocol/server-frames.ts';
 import {
 	concat,
 	join,

@@ -1,8 +1,8 @@
 /** Entries as lines of text, for users and for `grep`. */
 import {entryLine} from '../../presenter/messages/entry-line.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
-import type {Entry} from '../../protocol/frames.ts';
 import {roomKind} from '../../protocol/limits.ts';
+import type {Entry} from '../../protocol/server-frames.ts';
 import {literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 
 const twoDigits = (number: number): string => String(number).padStart(2, '0');

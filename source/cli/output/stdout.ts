@@ -1,7 +1,7 @@
 /**
  * The only way to stdout: accepts only sanitized text, waits for a slow reader, and exits quietly when a pipe closes.
  */
-import type {Entry} from '../../protocol/frames.ts';
+import type {Entry} from '../../protocol/server-frames.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {columns, padEnd} from '../../text/width.ts';
 import {toEntryText} from './entry-text.ts';

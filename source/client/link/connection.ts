@@ -2,11 +2,13 @@
  * Keeps a connection to the server: opens the transport, sends `hello`, detects silence and reconnects after each loss.
  * `link-state.ts` decides the next step; this shell holds the transport and the timers.
  */
+
+import type {ClientFrame, ClientFrameOf} from '../../protocol/client-frames.ts';
 import {closeCodes} from '../../protocol/close-codes.ts';
 import {decodeServerFrame, encodeFrame, type Refusal} from '../../protocol/codec.ts';
-import type {ClientFrame, ClientFrameOf, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
 import {helloDeadlineMs} from '../../protocol/heartbeat.ts';
 import {protocolVersion} from '../../protocol/limits.ts';
+import type {ServerFrame, ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {KnownHubs} from '../storage/client-storage.ts';
 import {closeReason, versionReason} from './close-reasons.ts';

@@ -1,6 +1,7 @@
 /** Detects frames that are too large. A server closes the connection at such a frame, and again at each resend. */
+
+import type {ClientFrame} from '../../protocol/client-frames.ts';
 import {encodeFrame} from '../../protocol/codec.ts';
-import type {ClientFrame} from '../../protocol/frames.ts';
 import type {Limits} from '../../protocol/limits.ts';
 import {utf8Length} from '../../protocol/well-formed.ts';
 import type {RequestFailure} from './request-error.ts';

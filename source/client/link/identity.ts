@@ -4,7 +4,8 @@
  */
 
 import {messageOf} from '../../errors/error-message.ts';
-import type {ClientFrameOf, ServerFrameOf} from '../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../protocol/client-frames.ts';
+import type {ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {Notice, NoticeContent, Session} from '../session/state.ts';
 import type {ClientStorage} from '../storage/client-storage.ts';
 

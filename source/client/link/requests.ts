@@ -1,6 +1,9 @@
 /** Matches replies to requests: each request carries an id, and its reply carries the same one. */
+
+import type {ClientFrame} from '../../protocol/client-frames.ts';
 import type {PostRequestType} from '../../protocol/entry-kinds.ts';
-import type {ClientFrame, RequestId, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
+import type {RequestId} from '../../protocol/request-id.ts';
+import type {ServerFrame, ServerFrameOf} from '../../protocol/server-frames.ts';
 import {type RequestFailure, requestPromise} from './request-error.ts';
 
 export type Outcome =

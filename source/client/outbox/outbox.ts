@@ -2,7 +2,7 @@
  * The drafts of the user: stored, sent in order, and kept until each has its receipt. The echo of a message is its
  * receipt; an `error` that names the draft refuses it.
  */
-import type {ClientFrame} from '../../protocol/frames.ts';
+import type {ClientFrame} from '../../protocol/client-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import {RequestError, type RequestFailure, requestPromise} from '../link/request-error.ts';
 import type {SessionEvent} from '../session/events.ts';

@@ -6,8 +6,9 @@
  * a draft while it refuses the one before for a moment (`rate_limited`, `unavailable`), and their order would change for
  * good. Rooms do not wait for each other.
  */
-import type {ClientFrame, ServerFrameOf} from '../../protocol/frames.ts';
+import type {ClientFrame} from '../../protocol/client-frames.ts';
 import {nameKey} from '../../protocol/limits.ts';
+import type {ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import {checkFrameSize} from '../link/frame-size.ts';
 import type {RequestFailure} from '../link/request-error.ts';

@@ -2,8 +2,9 @@
  * Decides which direct rooms the client joins. Any user may open one, so the client does not join them all: on each
  * `welcome` it joins those that the server selects, and of the rooms that open later it keeps the newest.
  */
-import type {Person, RoomInfo} from '../../protocol/frames.ts';
+
 import {directRoom, directUsers} from '../../protocol/limits.ts';
+import type {Person, RoomInfo} from '../../protocol/server-frames.ts';
 import type {Requests} from '../link/requests.ts';
 import type {RoomState, Session} from '../session/state.ts';
 import {isReadable, newestAt} from '../session/window.ts';

@@ -1,8 +1,8 @@
 /** Reports when something in the session expires: a typing notification, an ephemeral message, a mute, a do-not-disturb time. */
 import {expiryOf, isEntry} from '../../protocol/entry-kinds.ts';
-import type {ServerFrame} from '../../protocol/frames.ts';
 import {typingShownMs} from '../../protocol/limits.ts';
 import {type Notifications, nextQuietChange} from '../../protocol/notifications.ts';
+import type {ServerFrame} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Session} from '../session/state.ts';
 import {itemExpiry} from '../session/window.ts';

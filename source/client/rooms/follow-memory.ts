@@ -2,7 +2,7 @@
  * The entries that a follower has delivered. After a restore, most entries of the new log are those of the old one; the
  * memory finds the place to continue from, so that a bot does not answer them again.
  */
-import type {Entry} from '../../protocol/frames.ts';
+import type {Entry} from '../../protocol/server-frames.ts';
 
 const maxRemembered = 1000;
 

@@ -2,9 +2,11 @@
  * The entries of a room as a stream, for programs that keep no window: bots and shell commands. Delivers every entry
  * after a given one once and in order, across reconnections.
  */
+
+import type {ClientFrameOf} from '../../protocol/client-frames.ts';
 import {isEntry} from '../../protocol/entry-kinds.ts';
-import type {ClientFrameOf, Entry, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
 import {defaultLimits} from '../../protocol/limits.ts';
+import type {Entry, ServerFrame, ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {Session} from '../session/state.ts';
 import {FollowMemory} from './follow-memory.ts';
 

@@ -1,5 +1,5 @@
 /** Requests pages of history and collects the entries that arrive while a page is under way. */
-import type {Entry, ServerFrameOf} from '../../protocol/frames.ts';
+import type {Entry, ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {RequestFailure} from '../link/request-error.ts';
 import type {Requests} from '../link/requests.ts';
 

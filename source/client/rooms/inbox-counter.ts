@@ -1,8 +1,8 @@
 /** Keeps the number of unread messages in the inbox: asks the server for it after everything that may change it. */
 import {isEntry, textOf} from '../../protocol/entry-kinds.ts';
-import type {ServerFrame} from '../../protocol/frames.ts';
 import {directUsers} from '../../protocol/limits.ts';
 import {mentions} from '../../protocol/mention.ts';
+import type {ServerFrame} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Requests} from '../link/requests.ts';
 import type {Session} from '../session/state.ts';

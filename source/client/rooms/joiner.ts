@@ -2,8 +2,9 @@
  * Joins rooms and keeps them joined. The first join and the join after a reconnect are the same: on each `welcome` the
  * client joins every room of its list, after the last entry that it has of the room.
  */
-import type {ServerFrameOf} from '../../protocol/frames.ts';
+
 import {nameKey, normaliseName, roomKind} from '../../protocol/limits.ts';
+import type {ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {RequestFailure} from '../link/request-error.ts';
 import type {RequestFrame, Requests} from '../link/requests.ts';

@@ -1,5 +1,5 @@
 /** Moves the windows of the rooms: fetches pages of history and fills gaps. */
-import type {Entry, Message} from '../../protocol/frames.ts';
+import type {Entry, Message} from '../../protocol/server-frames.ts';
 import type {PageRequest, SessionEvent} from '../session/events.ts';
 import {openGaps} from '../session/selectors.ts';
 import {type Item, type RoomState, type Session, windowSize} from '../session/state.ts';

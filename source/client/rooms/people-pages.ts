@@ -1,5 +1,5 @@
 /** Fetches the connected users of the server, which it sends in pages. */
-import type {PersonInfo} from '../../protocol/frames.ts';
+import type {PersonInfo} from '../../protocol/server-frames.ts';
 import type {Requests} from '../link/requests.ts';
 
 /** A palette offers no more: a longer name finds the others in their rooms. */

@@ -1,6 +1,7 @@
 /** Sends the read position and typing notifications to the server, at a limited rate. */
-import type {ClientFrame, ServerFrameOf} from '../../protocol/frames.ts';
+import type {ClientFrame} from '../../protocol/client-frames.ts';
 import {typingIntervalMs} from '../../protocol/limits.ts';
+import type {ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Session} from '../session/state.ts';
 

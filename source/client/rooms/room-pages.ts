@@ -1,6 +1,7 @@
 /** Fetches the list of rooms, which the server sends in pages. */
-import type {RoomInfo} from '../../protocol/frames.ts';
+
 import {roomKind} from '../../protocol/limits.ts';
+import type {RoomInfo} from '../../protocol/server-frames.ts';
 import type {RequestFailure} from '../link/request-error.ts';
 import type {Requests} from '../link/requests.ts';
 

@@ -1,5 +1,5 @@
 /** Opens the threads of rooms: fetches pages of their replies, again after a lost connection. */
-import type {Entry, ServerFrameOf} from '../../protocol/frames.ts';
+import type {Entry, ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {RequestFailure} from '../link/request-error.ts';
 import type {Requests} from '../link/requests.ts';
 import type {SessionEvent, ThreadDirection} from '../session/events.ts';

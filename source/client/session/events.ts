@@ -1,5 +1,5 @@
 /** All events that change a session: from the server, the link and the user. */
-import type {Entry, Message, OwnReactions, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
+import type {Entry, Message, OwnReactions, ServerFrame, ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {Draft, Link, Notice, NoticeContent} from './state.ts';
 
 /** Times (`at`) are of the client's clock. A `serial` is unique in the client and identifies what has no `seq`. */

@@ -1,6 +1,7 @@
 /** Finds the user that a typed nick means. */
-import type {Person} from '../../protocol/frames.ts';
+
 import {nameKey} from '../../protocol/limits.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import type {RoomState, Session} from './state.ts';
 import {isReadable} from './window.ts';
 

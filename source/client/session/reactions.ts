@@ -1,6 +1,7 @@
 /** The reactions to a message and the user's own one, which may be among those that are only counted. */
-import type {Entry} from '../../protocol/frames.ts';
+
 import {isNamed, reactionOf} from '../../protocol/reactions.ts';
+import type {Entry} from '../../protocol/server-frames.ts';
 import type {MessageItem} from './state.ts';
 
 type ReactionsOfItem = Pick<MessageItem, 'reactions' | 'ownUnnamed'>;

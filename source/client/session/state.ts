@@ -3,9 +3,10 @@
  * an event, `selectors.ts` derives values from it.
  */
 import type {ChangeEntry} from '../../protocol/entry-kinds.ts';
-import type {AwayUser, Entry, ErrorCode, Message, Person, Reaction} from '../../protocol/frames.ts';
+import type {ErrorCode} from '../../protocol/error-codes.ts';
 import type {Limits, RoomKind} from '../../protocol/limits.ts';
 import type {Notifications} from '../../protocol/notifications.ts';
+import type {AwayUser, Entry, Message, Person, Reaction} from '../../protocol/server-frames.ts';
 
 export interface Session {
 	readonly link: Link;

@@ -2,7 +2,7 @@
 import type {RoomState, Session} from '../../client/session/state.ts';
 import {mayModerate, ownsRoom, roleIn} from '../../presenter/rooms/roles.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
-import type {Person} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import {literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import type {ListEntry} from '../command.ts';
 import {isIgnored, type Settings} from '../settings.ts';

@@ -1,6 +1,6 @@
 /** Commands about the devices that are the same user. */
 import {deviceDetail, deviceName, pairingLink} from '../../presenter/pairing.ts';
-import type {DeviceInfo} from '../../protocol/frames.ts';
+import type {DeviceInfo} from '../../protocol/server-frames.ts';
 import {literal, words as sentence} from '../../text/sanitize.ts';
 import {type Command, type CommandContext, firstWord, type ListEntry, oneOf, UsageError} from '../command.ts';
 

@@ -3,7 +3,8 @@ import {findPerson} from '../../client/session/find-person.ts';
 import {roomTitle, titleOfName} from '../../presenter/rooms/room-title.ts';
 import {untilText} from '../../presenter/times.ts';
 import {count} from '../../presenter/wording.ts';
-import type {ClientFrameOf, InviteInfo} from '../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../protocol/client-frames.ts';
+import type {InviteInfo} from '../../protocol/server-frames.ts';
 import {formatDuration, parseDuration} from '../../text/duration.ts';
 import {
 	type Argument,

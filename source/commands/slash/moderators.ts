@@ -5,7 +5,7 @@ import type {RoomState} from '../../client/session/state.ts';
 import {banText} from '../../presenter/rooms/bans.ts';
 import {ownsRoom} from '../../presenter/rooms/roles.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
-import type {BanInfo, Person} from '../../protocol/frames.ts';
+import type {BanInfo, Person} from '../../protocol/server-frames.ts';
 import {literal, printableLine, words as printableWords} from '../../text/sanitize.ts';
 import {
 	type Action,

@@ -3,7 +3,7 @@ import {orderedRooms} from '../../client/session/selectors.ts';
 import type {RoomState, Session} from '../../client/session/state.ts';
 import {isReadable} from '../../client/session/window.ts';
 import {publicRoomEntries} from '../../presenter/rooms/room-list.ts';
-import type {PersonInfo, RoomInfo} from '../../protocol/frames.ts';
+import type {PersonInfo, RoomInfo} from '../../protocol/server-frames.ts';
 import type {EmojiNames} from '../../text/emoji.ts';
 import type {Command, UiKind} from '../command.ts';
 import {peopleOf} from '../known-people.ts';

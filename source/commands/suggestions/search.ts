@@ -1,7 +1,7 @@
 /** Searches messages for the text after `/search`. */
 import type {Client} from '../../client/client.ts';
 import {textOf} from '../../protocol/entry-kinds.ts';
-import type {Entry} from '../../protocol/frames.ts';
+import type {Entry} from '../../protocol/server-frames.ts';
 import {findLinks} from '../../text/links.ts';
 import {printable} from '../../text/sanitize.ts';
 import {type Feature, parseSearch} from '../../text/search-query.ts';

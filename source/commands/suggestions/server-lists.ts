@@ -3,7 +3,7 @@
  * room or a user, and again after a minute.
  */
 import type {Client} from '../../client/client.ts';
-import type {PersonInfo, RoomInfo} from '../../protocol/frames.ts';
+import type {PersonInfo, RoomInfo} from '../../protocol/server-frames.ts';
 import type {ListsNeeded} from './completion.ts';
 
 const refreshMs = 60_000;

@@ -1,9 +1,9 @@
 /** Which new messages the user is alerted to: by the bell, a notification of the desktop or of the browser. */
 import type {EntryItem, MessageItem, RoomState, Session} from '../../client/session/state.ts';
 import {isReadable} from '../../client/session/window.ts';
-import type {Person} from '../../protocol/frames.ts';
 import {type RoomKind, roomKind} from '../../protocol/limits.ts';
 import {defaultLevel, type NotificationLevel, notifiesAt} from '../../protocol/notifications.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import {type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {roomTitle} from '../rooms/room-title.ts';
 

@@ -1,6 +1,6 @@
 /** An entry of the log as a line of text, for output that is read from top to bottom: plain mode, shell commands, exports. */
 import type {EntryOf} from '../../protocol/entry-kinds.ts';
-import type {Entry, Message} from '../../protocol/frames.ts';
+import type {Entry, Message} from '../../protocol/server-frames.ts';
 import {
 	concat,
 	type GlyphSet,

@@ -1,6 +1,6 @@
 /** The text of rows that are no messages: joins and leaves, topics, new nicks, gaps, notices, and the lines between. */
 import {isReadable} from '../../client/session/window.ts';
-import type {Person} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import {
 	type GlyphSet,
 	join,

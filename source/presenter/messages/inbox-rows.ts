@@ -1,7 +1,7 @@
 /** The rows of the inbox: room, author, time, text, why it is there, and whether it is unread. */
 import type {Session} from '../../client/session/state.ts';
-import type {InboxItem} from '../../protocol/frames.ts';
 import {type InboxKind, roomKind} from '../../protocol/limits.ts';
+import type {InboxItem} from '../../protocol/server-frames.ts';
 import {literal, type Printable, words} from '../../text/sanitize.ts';
 import {titleOfName} from '../rooms/room-title.ts';
 import {type Line, own, textOf} from '../span.ts';

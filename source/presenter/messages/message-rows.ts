@@ -16,7 +16,7 @@ import type {
 	RoomState,
 } from '../../client/session/state.ts';
 import {isReadable} from '../../client/session/window.ts';
-import type {Person} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import {createDayKey} from '../times.ts';
 
 interface RowBase {

@@ -2,8 +2,8 @@
 import {hasReacted} from '../../client/session/reactions.ts';
 import type {Draft, EntryItem, MessageItem} from '../../client/session/state.ts';
 import {isDeleted} from '../../client/session/window.ts';
-import type {Person} from '../../protocol/frames.ts';
 import {reactionCount, unnamedCount} from '../../protocol/reactions.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import {listNames} from '../../text/list-names.ts';
 import {
 	type GlyphSet,

@@ -1,5 +1,5 @@
 /** Who has read a message, in a sentence. */
-import type {ServerFrameOf} from '../../protocol/frames.ts';
+import type {ServerFrameOf} from '../../protocol/server-frames.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import {count} from '../wording.ts';
 

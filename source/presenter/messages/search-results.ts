@@ -1,6 +1,6 @@
 /** Messages a search found. */
 import type {Session} from '../../client/session/state.ts';
-import type {Entry} from '../../protocol/frames.ts';
+import type {Entry} from '../../protocol/server-frames.ts';
 import {type GlyphSet, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {excerpt} from '../../text/search-hit.ts';
 import {titleOfName} from '../rooms/room-title.ts';

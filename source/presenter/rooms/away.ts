@@ -1,6 +1,6 @@
 /** Users who are away, as text. */
 import type {RoomState, Session} from '../../client/session/state.ts';
-import type {AwayUser} from '../../protocol/frames.ts';
+import type {AwayUser} from '../../protocol/server-frames.ts';
 import {literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {type Span, span} from '../span.ts';
 import {shortDate} from '../times.ts';

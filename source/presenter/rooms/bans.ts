@@ -1,5 +1,5 @@
 /** Bans and mutes of a room, as text. */
-import type {BanInfo} from '../../protocol/frames.ts';
+import type {BanInfo} from '../../protocol/server-frames.ts';
 import {formatDuration, roundLeft} from '../../text/duration.ts';
 import {concat, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {shortDate} from '../times.ts';

@@ -1,6 +1,6 @@
 /** The list of the members of a room. */
 import type {RoomState, Session} from '../../client/session/state.ts';
-import type {Person} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import {type GlyphSet, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {type Span, span} from '../span.ts';
 import {awayNote} from './away.ts';

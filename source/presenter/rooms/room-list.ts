@@ -1,8 +1,8 @@
 /** The list of rooms: their order, titles and unread counts. */
 import {orderedRooms} from '../../client/session/selectors.ts';
 import type {RoomState, Session} from '../../client/session/state.ts';
-import type {RoomInfo} from '../../protocol/frames.ts';
 import {nameKey, roomKind} from '../../protocol/limits.ts';
+import type {RoomInfo} from '../../protocol/server-frames.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {own, type Span, span} from '../span.ts';
 import {count} from '../wording.ts';

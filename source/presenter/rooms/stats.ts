@@ -1,6 +1,6 @@
 /** Statistics of a room or of the server. */
 import type {Session} from '../../client/session/state.ts';
-import type {ServerFrameOf} from '../../protocol/frames.ts';
+import type {ServerFrameOf} from '../../protocol/server-frames.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {type Span, span} from '../span.ts';
 import {count} from '../wording.ts';

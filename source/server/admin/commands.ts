@@ -1,7 +1,7 @@
 /** The commands of the operator. Users are notified of a change when it is durable. */
 import type {AdminCommand, AdminReply, AdminRoom} from '../../protocol/admin.ts';
-import type {Person} from '../../protocol/frames.ts';
 import {nameKey} from '../../protocol/limits.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import type {HubState} from '../hub/hub-state.ts';
 import {ownerOf} from '../hub/rules/ownership.ts';
 import {nameForLog} from '../hub/rules/visible-rooms.ts';

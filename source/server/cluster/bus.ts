@@ -2,7 +2,7 @@
  * The bus carries what needs no durability from one hub of a cluster to all: typing notifications, and the users of each hub.
  * A message may be lost when a hub cannot reach the others. It is plain data that survives JSON.
  */
-import type {Person} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 
 /** A change that a hub reports. `room` is undefined if the user connects or disconnects. */
 export type MemberChange =

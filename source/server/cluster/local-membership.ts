@@ -1,5 +1,5 @@
 /** The membership of a single hub. */
-import type {Person} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import {MemberUnion} from './member-union.ts';
 import type {Membership, MembershipChange} from './membership.ts';
 

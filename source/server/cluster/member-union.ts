@@ -1,5 +1,5 @@
 /** The members that several hubs have reported, by user and by room. A user on two hubs is one user. */
-import type {Person} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import type {MemberList} from './bus.ts';
 import type {MembershipChange, MembershipView} from './membership.ts';
 

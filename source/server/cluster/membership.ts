@@ -2,7 +2,7 @@
  * The contract of membership: which users are connected and which rooms they are in, on all hubs of a cluster together.
  * Each hub reports its own users and asks for the union. A user who is connected to two hubs counts once.
  */
-import type {Person} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 
 export type MembershipChange =
 	/** A user entered a room on the first hub, or left it on the last one. */

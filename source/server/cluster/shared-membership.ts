@@ -3,7 +3,7 @@
  * with the number of its last change. A hub that has missed a change asks for the whole list. The users of a hub without
  * a heartbeat for `hubTimeoutMs` are gone; they come back with its next list.
  */
-import type {Person} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Bus, BusMessage, MemberChange} from './bus.ts';
 import {LocalMembership} from './local-membership.ts';

@@ -2,7 +2,7 @@
  * The requests of one connection, handled strictly in order. While a request is being answered, or while the client is
  * far behind with reading, the following requests wait. When too many wait, the link stops reading.
  */
-import type {ClientFrame} from '../../protocol/frames.ts';
+import type {ClientFrame} from '../../protocol/client-frames.ts';
 import type {LinkOutbound} from './link.ts';
 
 /** Stop reading when this many requests wait, and continue when fewer than `resumeBelow` do. */

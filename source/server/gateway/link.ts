@@ -2,8 +2,10 @@
  * The contract between the protocol session and what carries it, such as a WebSocket. The session decides what to
  * answer and when to close; the link encodes, writes and reads.
  */
+
+import type {ClientFrame} from '../../protocol/client-frames.ts';
 import type {Decoded} from '../../protocol/codec.ts';
-import type {ClientFrame, ServerFrame} from '../../protocol/frames.ts';
+import type {ServerFrame} from '../../protocol/server-frames.ts';
 
 /** The queue of frames for the client. See `Connection` in `membership/connection.ts` for `send` and `deliver`. */
 export interface LinkOutbound {

@@ -6,10 +6,13 @@
  *    ▲                    │ refused                             ▲
  *    └────────────────────┘       deadline, silence, flood, too slow, drain
  */
+
+import type {ClientFrame, ClientFrameOf} from '../../protocol/client-frames.ts';
 import {closeCodes} from '../../protocol/close-codes.ts';
 import type {Refusal} from '../../protocol/codec.ts';
-import type {ClientFrame, ClientFrameOf, RequestId, ServerFrame} from '../../protocol/frames.ts';
 import {helloDeadlineMs} from '../../protocol/heartbeat.ts';
+import type {RequestId} from '../../protocol/request-id.ts';
+import type {ServerFrame} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Rate} from '../../time/token-bucket.ts';
 import type {ConnectedUser, Hub} from '../hub/contract/hub.ts';

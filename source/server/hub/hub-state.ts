@@ -1,5 +1,5 @@
 /** The state and the services that all request handlers share. */
-import type {Request} from '../../protocol/frames.ts';
+import type {Request} from '../../protocol/client-frames.ts';
 import type {Limits} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Rate} from '../../time/token-bucket.ts';

@@ -1,5 +1,5 @@
-import type {ServerFrameOf} from '../../protocol/frames.ts';
 import type {Notifications} from '../../protocol/notifications.ts';
+import type {ServerFrameOf} from '../../protocol/server-frames.ts';
 
 type Fields = NonNullable<ServerFrameOf<'welcome'>['notifications']>;
 

@@ -1,6 +1,7 @@
 /** Users as others see them: an id and the current nick. */
-import type {Person} from '../../protocol/frames.ts';
+
 import {directUsers} from '../../protocol/limits.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import type {HubState} from './hub-state.ts';
 
 /** Undefined: there is no such user. */

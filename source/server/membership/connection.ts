@@ -1,5 +1,5 @@
 /** A connection as the hub sees it. `gateway/protocol-session.ts` implements it. */
-import type {ServerFrame} from '../../protocol/frames.ts';
+import type {ServerFrame} from '../../protocol/server-frames.ts';
 
 export interface Connection {
 	/** Identifies the connection in the log and among the connections of its user. */

@@ -1,5 +1,5 @@
 /** The connected users. A user may have many connections: a laptop, a phone, a bot. */
-import type {Person} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import type {Connection} from './connection.ts';
 import type {Member, Room} from './room.ts';
 

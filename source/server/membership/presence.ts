@@ -3,8 +3,9 @@
  * its end sends everything that has changed by then. A user who reconnects within the window does not appear at all. A
  * connection that received the member list within the window gets only what has changed since.
  */
-import type {AwayUser, Person, ServerFrameOf} from '../../protocol/frames.ts';
+
 import {membersPage} from '../../protocol/limits.ts';
+import type {AwayUser, Person, ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {MembershipView} from '../cluster/membership.ts';
 import type {Member, Room} from './room.ts';

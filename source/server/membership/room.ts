@@ -6,8 +6,9 @@
  *
  * So the frames after `joined` are exactly those that came after the page.
  */
-import type {Person, ServerFrame} from '../../protocol/frames.ts';
+
 import type {RoomKind} from '../../protocol/limits.ts';
+import type {Person, ServerFrame} from '../../protocol/server-frames.ts';
 import {Cooldown} from '../limits/rate-limit.ts';
 import type {Connection} from './connection.ts';
 

@@ -1,5 +1,5 @@
 /** The table of request handlers, and what each request costs its address. */
-import type {ClientFrameOf, Request} from '../../protocol/frames.ts';
+import type {ClientFrameOf, Request} from '../../protocol/client-frames.ts';
 import {Refusal} from '../hub/contract/refusal.ts';
 import type {HubState} from '../hub/hub-state.ts';
 import {addressBusy} from '../hub/rules/budgets.ts';

@@ -1,5 +1,5 @@
 /** What the store and the requests both need to know about threads and pinned messages. */
-import type {Message} from '../../protocol/frames.ts';
+import type {Message} from '../../protocol/server-frames.ts';
 
 /** The first message of the thread that a message belongs to or starts. */
 export const threadOf = ({seq, thread}: Message): number => thread ?? seq;

@@ -2,7 +2,7 @@
  * Statistics of the messages of the last hour, in slices of ten seconds, for all public rooms together and for each room.
  * They are updated with each message. A figure over a minute is exact to one slice; the newest slice is incomplete.
  */
-import type {Person, ServerFrameOf} from '../../protocol/frames.ts';
+import type {Person, ServerFrameOf} from '../../protocol/server-frames.ts';
 import {Activity, busiestOf, type MessageCount, minutesKept} from './activity.ts';
 
 export type StatsFigures = Pick<

@@ -3,7 +3,7 @@
  * ten seconds. A message is added to its slice and to the totals; when a slice is an hour old, it is subtracted from the
  * totals. So a request for statistics sums up nothing.
  */
-import type {Person} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 
 const sliceMs = 10_000;
 const slicesPerMinute = 6;

@@ -1,8 +1,8 @@
 /** The rules of edits, deletions and reactions. */
 import {messageChangeOf} from '../../protocol/entry-kinds.ts';
-import type {Message, Reaction} from '../../protocol/frames.ts';
 import {defaultLimits} from '../../protocol/limits.ts';
 import {isNamed, reactionCount, reactionOf, unnamedCount} from '../../protocol/reactions.ts';
+import type {Message, Reaction} from '../../protocol/server-frames.ts';
 import type {EntryDraft} from './entry-log.ts';
 import {type StoreError, tooManyReactions} from './store-error.ts';
 

@@ -2,9 +2,10 @@
  * The commands of the journal. A command is plain data and contains everything that is not determined by the state: ids,
  * times, random values and hashes. So the same commands in the same order always give the same state.
  */
-import type {Entry, Person} from '../../protocol/frames.ts';
+
 import type {DeviceKind, DirectFrom, RoomKind} from '../../protocol/limits.ts';
 import type {Notifications, QuietHours, RoomNotifications} from '../../protocol/notifications.ts';
+import type {Entry, Person} from '../../protocol/server-frames.ts';
 import type {Pairing} from './device-records.ts';
 import type {Away, InviteRecord, RoomPatch, RoomRecord, Sanction, UserRecord} from './directory.ts';
 import type {EntryDraft} from './entry-log.ts';

@@ -2,8 +2,9 @@
  * The contract of the directory: users, rooms and everything else besides the entries. Reads and writes are
  * synchronous; a write is durable when `write` or `flush` of the store resolves. Time is an argument everywhere.
  */
-import type {Person} from '../../protocol/frames.ts';
+
 import type {InboxKind, RoomKind} from '../../protocol/limits.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 
 export interface UserRecord {
 	readonly id: string;

@@ -1,5 +1,5 @@
 /** The contract of the log: the entries of all rooms. Time is an argument everywhere. */
-import type {Entry, Message} from '../../protocol/frames.ts';
+import type {Entry, Message} from '../../protocol/server-frames.ts';
 
 type WithoutPlace<E> = E extends Entry ? Omit<E, 'seq' | 'prev'> : never;
 

@@ -1,7 +1,7 @@
 /** The rules for pages of entries and of search results. */
 import {textOf} from '../../protocol/entry-kinds.ts';
-import type {Entry} from '../../protocol/frames.ts';
 import {pageBytes} from '../../protocol/limits.ts';
+import type {Entry} from '../../protocol/server-frames.ts';
 import type {SearchPage} from './entry-log.ts';
 
 /**

@@ -11,7 +11,7 @@ import {LazyHighlighter} from '../../presenter/code/lazy-highlighter.ts';
 import {windowTitle} from '../../presenter/rooms/room-list.ts';
 import {typingText} from '../../presenter/rooms/status.ts';
 import {closeCodes} from '../../protocol/close-codes.ts';
-import type {ServerFrame} from '../../protocol/frames.ts';
+import type {ServerFrame} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Size} from '../draw/layout.ts';
 import type {Host} from '../host/host.ts';

@@ -1,7 +1,7 @@
 /** The overlays of the screen, as data. */
 
 import type {Action, ListEntry} from '../../commands/command.ts';
-import type {PersonInfo, RoomInfo, ServerFrameOf} from '../../protocol/frames.ts';
+import type {PersonInfo, RoomInfo, ServerFrameOf} from '../../protocol/server-frames.ts';
 import {LazySegmenter} from '../../text/lazy-segmenter.ts';
 import type {Printable} from '../../text/sanitize.ts';
 import {hintIn, type KeyDisplay} from '../input/key-labels.ts';

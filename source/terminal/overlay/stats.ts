@@ -1,7 +1,7 @@
 /** Statistics as a box over the screen, and as lines for plain mode. `stats-poller.ts` keeps them up to date. */
 import type {Session} from '../../client/session/state.ts';
 import {type Figure, noMessages, type Ranking, rankingLine, statsText} from '../../presenter/rooms/stats.ts';
-import type {ServerFrameOf} from '../../protocol/frames.ts';
+import type {ServerFrameOf} from '../../protocol/server-frames.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {blank, columns} from '../../text/width.ts';
 import {wrap} from '../../text/wrap.ts';

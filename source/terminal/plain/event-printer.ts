@@ -23,8 +23,8 @@ import {waitingFor} from '../../presenter/rooms/status.ts';
 import {clockTime} from '../../presenter/times.ts';
 import {count} from '../../presenter/wording.ts';
 import {countsAsUnread, isEntry, textOf} from '../../protocol/entry-kinds.ts';
-import type {Entry, Person, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
 import {directUsers} from '../../protocol/limits.ts';
+import type {Entry, Person, ServerFrame, ServerFrameOf} from '../../protocol/server-frames.ts';
 import {linesOf, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import type {Clock} from '../../time/clock.ts';
 import {

@@ -12,11 +12,11 @@ import {titleOfName} from '../../presenter/rooms/room-title.ts';
 import {linkText} from '../../presenter/rooms/status.ts';
 import {count} from '../../presenter/wording.ts';
 import {countsAsUnread, textOf} from '../../protocol/entry-kinds.ts';
-import type {Entry, Message, Person, ServerFrame} from '../../protocol/frames.ts';
 import {directUsers} from '../../protocol/limits.ts';
 import {mentions} from '../../protocol/mention.ts';
 import {highlights} from '../../protocol/notifications.ts';
 import {reactionCount} from '../../protocol/reactions.ts';
+import type {Entry, Message, Person, ServerFrame} from '../../protocol/server-frames.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import type {MessageNumbers} from './message-numbers.ts';
 

@@ -9,7 +9,7 @@ import {createHighlighter, isIgnored, roomPreferences, type Settings} from '../.
 import type {LazyHighlighter} from '../../presenter/code/lazy-highlighter.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import {waitingFor} from '../../presenter/rooms/status.ts';
-import type {Person} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import {literal, type Printable} from '../../text/sanitize.ts';
 import {type CandidateRow, type Composer, candidateRows, composerRows} from '../composer/composer.ts';
 import type {Glyphs} from '../draw/glyphs.ts';

@@ -5,7 +5,7 @@ import type {Action, CommandContext} from '../../commands/command.ts';
 import type {NotificationChanges} from '../../commands/notification-choices.ts';
 import type {InviteTerms} from '../../commands/slash/moderation.ts';
 import {nickProblem} from '../../presenter/name-problem.ts';
-import type {Person, PersonInfo, RoomInfo, ServerFrameOf} from '../../protocol/frames.ts';
+import type {Person, PersonInfo, RoomInfo, ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {PageParts} from './page-parts.ts';
 
 export type Outcome<Value> =

@@ -1,7 +1,7 @@
 /** Ctrl+K: jump to a room or a user, run a command, search messages. */
 import {type KeyboardEvent, useEffect, useId, useRef, useState} from 'react';
 import type {Session} from '../../client/session/state.ts';
-import type {PersonInfo, RoomInfo} from '../../protocol/frames.ts';
+import type {PersonInfo, RoomInfo} from '../../protocol/server-frames.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Dialog} from './dialog.tsx';
 import {entryOptions, type PaletteOption, resultOptions} from './palette-options.tsx';

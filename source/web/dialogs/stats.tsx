@@ -3,7 +3,7 @@ import {useEffect, useState} from 'react';
 import type {Session} from '../../client/session/state.ts';
 import {messageOf} from '../../errors/error-message.ts';
 import {loadingStats, noMessages, type Ranking, statsText, statsTitle} from '../../presenter/rooms/stats.ts';
-import type {ServerFrameOf} from '../../protocol/frames.ts';
+import type {ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Spans} from '../elements/text.tsx';
 import {Dialog} from './dialog.tsx';

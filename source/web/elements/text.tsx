@@ -3,7 +3,7 @@ import {memo, type ReactNode} from 'react';
 import {roomFragment} from '../../commands/room-link.ts';
 import {nickColourIndex} from '../../presenter/nick-colour.ts';
 import {type Line, type NickOf, type Span, withLinks} from '../../presenter/span.ts';
-import type {Person} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import {printable, printableLine} from '../../text/sanitize.ts';
 
 /** The number of `.nick-N` classes in the style sheet. Each has a contrast of at least 4.5 on its background. */

@@ -7,7 +7,7 @@ import type {RoomState} from '../../client/session/state.ts';
 import type {Settings} from '../../commands/settings.ts';
 import {upperEdge} from '../../presenter/messages/message-rows.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
-import type {Person} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import type {Actions} from '../actions/actions.ts';
 import type {Jump} from '../state/view.ts';
 import {Edge} from './event.tsx';

@@ -6,7 +6,7 @@ import type {ReactionText} from '../../presenter/messages/message-text.ts';
 import {draftText, type MessageText, messageText} from '../../presenter/messages/message-text.ts';
 import {clockTime, dayAndTime, dayName, expiryText, sendingText} from '../../presenter/times.ts';
 import type {Viewer} from '../../presenter/viewer.ts';
-import type {Person} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Icon} from '../elements/icons.tsx';
 import {Nick, oneLine, Spans} from '../elements/text.tsx';

@@ -12,7 +12,7 @@ import {
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import {waitingFor} from '../../presenter/rooms/status.ts';
 import {unicodeSymbols, type Viewer} from '../../presenter/viewer.ts';
-import type {Person} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 
 /** The unread line. It includes new messages until the user sees them. */
 const useUnreadLine = (

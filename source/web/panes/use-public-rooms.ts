@@ -2,7 +2,7 @@
 import {useEffect, useState} from 'react';
 import type {Session} from '../../client/session/state.ts';
 import {listedRooms, type PublicRoomEntry, publicRoomEntries} from '../../presenter/rooms/room-list.ts';
-import type {RoomInfo} from '../../protocol/frames.ts';
+import type {RoomInfo} from '../../protocol/server-frames.ts';
 import type {Actions} from '../actions/actions.ts';
 
 const refreshMs = 60_000;

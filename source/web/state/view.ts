@@ -5,7 +5,7 @@
 import type {MessageItem, Notice} from '../../client/session/state.ts';
 import type {Panel as CommandPanel} from '../../commands/command.ts';
 import {defaultSettings, type Settings} from '../../commands/settings.ts';
-import type {Person} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 
 /** The unsent input of a room. */
 export interface RoomInput {

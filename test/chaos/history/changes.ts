@@ -1,6 +1,6 @@
 /** Identifies changes, so that requests can be compared with the entries they caused. */
 import type {EntryOf} from '../../../source/protocol/entry-kinds.ts';
-import type {Entry} from '../../../source/protocol/frames.ts';
+import type {Entry} from '../../../source/protocol/server-frames.ts';
 import {type ChangeFrame, inShort} from '../trace.ts';
 
 /** The kinds of entries that the persons of a run request, except messages. */

@@ -1,7 +1,9 @@
 /** Checks that joins, pages and live entries on a connection leave nothing out. */
+
+import type {ClientFrame} from '../../../source/protocol/client-frames.ts';
 import {isEntry} from '../../../source/protocol/entry-kinds.ts';
-import type {ClientFrame, Entry, ServerFrame, ServerFrameOf} from '../../../source/protocol/frames.ts';
 import {pageBytes, resumePage} from '../../../source/protocol/limits.ts';
+import type {Entry, ServerFrame, ServerFrameOf} from '../../../source/protocol/server-frames.ts';
 import {fullLength, type Trace} from '../trace.ts';
 import {type Log, nameOf, toLog, type World} from './evidence.ts';
 

@@ -1,5 +1,5 @@
 /** Checks a log without traces of received frames: its order, its messages and its changes. */
-import type {Message} from '../../../source/protocol/frames.ts';
+import type {Message} from '../../../source/protocol/server-frames.ts';
 import type {PersonTrace} from '../trace.ts';
 import {type Change, changeKeyOfEntry, changeKeyOfRequest, isChange} from './changes.ts';
 import {type Log, nameOf, type Posted, userOf, type World} from './evidence.ts';

@@ -1,5 +1,5 @@
 /** Checks the entries that a person received, and those that `followRoom` delivered. */
-import type {Entry, Message} from '../../../source/protocol/frames.ts';
+import type {Entry, Message} from '../../../source/protocol/server-frames.ts';
 import type {PersonTrace, Trace} from '../trace.ts';
 import {entryAt, identity, type Log, nameOf, type World} from './evidence.ts';
 

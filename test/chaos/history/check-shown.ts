@@ -1,5 +1,5 @@
 /** Checks what the session of a person shows at the end. */
-import type {Entry} from '../../../source/protocol/frames.ts';
+import type {Entry} from '../../../source/protocol/server-frames.ts';
 import {isOfEarlierEra} from '../eras.ts';
 import type {ShownItem, Trace} from '../trace.ts';
 import {entryAt, type Log, nameOf, type World} from './evidence.ts';

@@ -1,5 +1,5 @@
 /** The input of the history checks: the traces of all people, and the logs that could be read at the end. */
-import type {Entry} from '../../../source/protocol/frames.ts';
+import type {Entry} from '../../../source/protocol/server-frames.ts';
 import type {ClockEvent} from '../clock-checker.ts';
 import type {Era} from '../eras.ts';
 import type {OperatorEvent} from '../operator-checker.ts';

@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs';
 import type {Client} from '../../../source/client/client.ts';
 import {followRoom} from '../../../source/client/rooms/follow.ts';
 import {FollowMemory} from '../../../source/client/rooms/follow-memory.ts';
-import type {Entry} from '../../../source/protocol/frames.ts';
+import type {Entry} from '../../../source/protocol/server-frames.ts';
 import {inShort, readTrace, type Trace} from '../trace.ts';
 import {type PersonPlan, traceFile} from './plan.ts';
 

@@ -1,8 +1,9 @@
 /** Records the frames and the outbox of a client below the client, as they are on the wire and on disk. */
 import type {Transport} from '../../../source/client/link/transport.ts';
 import type {ClientStorage} from '../../../source/client/storage/client-storage.ts';
+import type {ClientFrame} from '../../../source/protocol/client-frames.ts';
 import {isEntry} from '../../../source/protocol/entry-kinds.ts';
-import type {ClientFrame, ServerFrame} from '../../../source/protocol/frames.ts';
+import type {ServerFrame} from '../../../source/protocol/server-frames.ts';
 import {inShort, shortFrame, type Trace} from '../trace.ts';
 
 type Write = (trace: Trace) => void;

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {withoutExpiring} from '../../../source/cli/commands/export.ts';
 import {toMarkdown} from '../../../source/cli/output/entry-markdown.ts';
-import type {Entry, Message} from '../../../source/protocol/frames.ts';
+import type {Entry, Message} from '../../../source/protocol/server-frames.ts';
 
 const at = new Date(2026, 10, 20, 9, 4, 5).getTime();
 const stamp = '2026-11-20 09:04:05';

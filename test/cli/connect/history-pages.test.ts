@@ -1,6 +1,6 @@
 import {expect, onTestFinished, test} from 'vitest';
 import {allEntries, newestEntries} from '../../../source/cli/connect/history-pages.ts';
-import type {Entry} from '../../../source/protocol/frames.ts';
+import type {Entry} from '../../../source/protocol/server-frames.ts';
 import {makeClientWorld} from '../../support/client-world.ts';
 
 /** A room with `count` messages, one per second, and a client that reads it. */

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {toEntryText, toRoomText, toTimestamp} from '../../../source/cli/output/entry-text.ts';
-import type {Message} from '../../../source/protocol/frames.ts';
+import type {Message} from '../../../source/protocol/server-frames.ts';
 import {message as messageFrame} from '../../support/frames.ts';
 
 const at = new Date(2026, 10, 20, 9, 4, 5).getTime();

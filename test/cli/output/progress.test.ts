@@ -2,7 +2,7 @@ import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {withProgress} from '../../../source/cli/commands/export.ts';
 import {createProgress, stderrProgress} from '../../../source/cli/output/progress.ts';
 import {writeError} from '../../../source/cli/output/stderr.ts';
-import type {Entry} from '../../../source/protocol/frames.ts';
+import type {Entry} from '../../../source/protocol/server-frames.ts';
 import {literal} from '../../../source/text/sanitize.ts';
 import {systemClock} from '../../../source/time/clock.ts';
 import {commandForTest, provideInput, serverForTest} from '../../support/command.ts';

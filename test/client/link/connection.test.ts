@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {memoryStorage} from '../../../source/client/storage/client-storage.ts';
-import type {RequestId, ServerFrameOf} from '../../../source/protocol/frames.ts';
+import type {RequestId} from '../../../source/protocol/request-id.ts';
+import type {ServerFrameOf} from '../../../source/protocol/server-frames.ts';
 import {welcomeFrame} from '../../support/frames.ts';
 import {scriptForTest} from '../../support/scripted-server.ts';
 

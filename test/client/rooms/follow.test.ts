@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import type {Client} from '../../../source/client/client.ts';
 import {followRoom} from '../../../source/client/rooms/follow.ts';
 import {FollowMemory} from '../../../source/client/rooms/follow-memory.ts';
-import type {Message, ServerFrame} from '../../../source/protocol/frames.ts';
+import type {Message, ServerFrame} from '../../../source/protocol/server-frames.ts';
 import {joinedFrame, message as messageFrame} from '../../support/frames.ts';
 
 const message = (seq: number, prev = seq - 1): Message => messageFrame(seq, {prev, at: seq});

@@ -1,7 +1,8 @@
 import {expect, test} from 'vitest';
 import {Requests} from '../../../source/client/link/requests.ts';
 import {fetchRooms, type RoomPages} from '../../../source/client/rooms/room-pages.ts';
-import type {RequestId, RoomInfo, ServerFrame} from '../../../source/protocol/frames.ts';
+import type {RequestId} from '../../../source/protocol/request-id.ts';
+import type {RoomInfo, ServerFrame} from '../../../source/protocol/server-frames.ts';
 
 const info = (room: string): RoomInfo => ({room, topic: '', memberCount: 0, seq: 1});
 

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Client} from '../../../source/client/client.ts';
 import {searchMessages} from '../../../source/commands/suggestions/search.ts';
-import type {Message} from '../../../source/protocol/frames.ts';
+import type {Message} from '../../../source/protocol/server-frames.ts';
 import {minutes, user} from '../../support/session-builder.ts';
 
 const message = (seq: number, text: string, more: Partial<Message> = {}): Message => ({

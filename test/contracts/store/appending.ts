@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {entryKinds} from '../../../source/protocol/entry-kinds.ts';
-import type {Entry} from '../../../source/protocol/frames.ts';
+import type {Entry} from '../../../source/protocol/server-frames.ts';
 import type {Appended, EntryDraft, Page} from '../../../source/server/store/entry-log.ts';
 import {entrySamples, entryTypes} from '../../support/entry-samples.ts';
 import {

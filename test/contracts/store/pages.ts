@@ -1,7 +1,7 @@
 /** The contract of stores: pages of entries. */
 import fc from 'fast-check';
 import {beforeEach, describe, expect, test} from 'vitest';
-import type {Entry, Message} from '../../../source/protocol/frames.ts';
+import type {Entry, Message} from '../../../source/protocol/server-frames.ts';
 import type {Page, PageQuery} from '../../../source/server/store/entry-log.ts';
 import {message, newest, type OpenStore, pruneAll, seqs, useStore} from './store-world.ts';
 

@@ -1,6 +1,6 @@
 /** Drafts of entries, and the store of each test in the contract of stores. */
 import {afterEach, beforeEach} from 'vitest';
-import type {Entry, Person} from '../../../source/protocol/frames.ts';
+import type {Entry, Person} from '../../../source/protocol/server-frames.ts';
 import type {Appended, EntryDraft, Page, PageQuery} from '../../../source/server/store/entry-log.ts';
 import type {WritableStore} from '../../support/writable-store.ts';
 

@@ -1,6 +1,6 @@
 /** Random requests to several hubs, after which all hubs must have the same state. */
 import {expect, test} from 'vitest';
-import type {Entry} from '../../../source/protocol/frames.ts';
+import type {Entry} from '../../../source/protocol/server-frames.ts';
 import type {HubCluster} from '../../support/hub-cluster.ts';
 import type {ServerWorld, TestUser} from '../../support/server-world.ts';
 import {ask, type Open, type TwoHubs} from './two-hubs-world.ts';

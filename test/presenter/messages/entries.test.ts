@@ -3,7 +3,7 @@ import {entryLine} from '../../../source/presenter/messages/entry-line.ts';
 import {messageDetails} from '../../../source/presenter/messages/message-text.ts';
 import {foundText, searchResult} from '../../../source/presenter/messages/search-results.ts';
 import {textOf} from '../../../source/presenter/span.ts';
-import type {Entry, Message} from '../../../source/protocol/frames.ts';
+import type {Entry, Message} from '../../../source/protocol/server-frames.ts';
 import {me, message, minutes, morning, room, session, user} from '../../support/session-builder.ts';
 
 const base = {room: 'dev', seq: 8, prev: 7, at: morning, from: user('ann')};

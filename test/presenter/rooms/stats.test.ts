@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {rankingLine, statsText, statsTitle} from '../../../source/presenter/rooms/stats.ts';
-import type {ServerFrameOf} from '../../../source/protocol/frames.ts';
+import type {ServerFrameOf} from '../../../source/protocol/server-frames.ts';
 import {room, session, user} from '../../support/session-builder.ts';
 
 const stats: ServerFrameOf<'stats'> = {

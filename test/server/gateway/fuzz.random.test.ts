@@ -2,7 +2,7 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {clientSchemas} from '../../../source/protocol/frames.ts';
+import {clientSchemas} from '../../../source/protocol/client-frames.ts';
 import {runs} from '../../support/runs.ts';
 import {startTestServer} from '../test-server.ts';
 import {clientFrame, openRaw} from './raw-websocket.ts';

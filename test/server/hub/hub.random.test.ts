@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import type {Entry, ServerFrame} from '../../../source/protocol/frames.ts';
+import type {Entry, ServerFrame} from '../../../source/protocol/server-frames.ts';
 import type {Store} from '../../../source/server/store/store.ts';
 import {interceptJournal} from '../../support/intercept-journal.ts';
 import {runs} from '../../support/runs.ts';

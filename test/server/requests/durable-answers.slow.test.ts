@@ -1,7 +1,7 @@
 /** Answers follow the commit to the database file, and are not sent if it fails. */
 import {Socket} from 'node:net';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import type {ServerFrame} from '../../../source/protocol/frames.ts';
+import type {ServerFrame} from '../../../source/protocol/server-frames.ts';
 import {loadSqlite} from '../../../source/server/store/database/driver.ts';
 import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import {makeFolder} from '../../support/folder.ts';

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {ServerFrame} from '../../../source/protocol/frames.ts';
+import type {ServerFrame} from '../../../source/protocol/server-frames.ts';
 import {makeFakeClock} from '../../support/fake-clock.ts';
 import {breakableJournal, interceptJournal} from '../../support/intercept-journal.ts';
 import {serverWorld, settle, type TestUser, toLines, type WorldOptions} from '../../support/server-world.ts';

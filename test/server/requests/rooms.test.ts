@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import type {RoomInfo} from '../../../source/protocol/frames.ts';
 import {roomsPageBytes} from '../../../source/protocol/limits.ts';
+import type {RoomInfo} from '../../../source/protocol/server-frames.ts';
 import {addressRates} from '../../../source/server/limits/address-limits.ts';
 import {serverWorld, type TestUser} from '../../support/server-world.ts';
 

@@ -3,7 +3,7 @@
  * of a connection, a timer) throws nothing. Everything works again after the store recovers.
  */
 import {describe, expect, test} from 'vitest';
-import type {Request} from '../../../source/protocol/frames.ts';
+import type {Request} from '../../../source/protocol/client-frames.ts';
 import type {Store} from '../../../source/server/store/store.ts';
 import {StoreError, type StoreErrorReason} from '../../../source/server/store/store-error.ts';
 import {breakableJournal} from '../../support/intercept-journal.ts';

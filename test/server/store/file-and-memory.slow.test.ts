@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import {afterAll, expect, onTestFinished, test} from 'vitest';
-import type {Entry} from '../../../source/protocol/frames.ts';
+import type {Entry} from '../../../source/protocol/server-frames.ts';
 import type {EntryDraft, PageQuery} from '../../../source/server/store/entry-log.ts';
 import {messageDraft, reactionDraft} from '../../contracts/reactions.ts';
 import {openMemoryStore, openSqliteStore, type WritableStore} from '../../support/writable-store.ts';

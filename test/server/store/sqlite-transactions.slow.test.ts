@@ -1,7 +1,7 @@
 /** Transactions that succeed or fail as a whole. */
 import {readFileSync} from 'node:fs';
 import {describe, expect, test, vi} from 'vitest';
-import type {Entry} from '../../../source/protocol/frames.ts';
+import type {Entry} from '../../../source/protocol/server-frames.ts';
 import {loadSqlite} from '../../../source/server/store/database/driver.ts';
 import {openSqliteStore, type WritableStore} from '../../support/writable-store.ts';
 import {allOf, appendAll, makeStoreFolder, message, noon, withStore} from './store-files.ts';

@@ -3,7 +3,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll} from 'vitest';
-import type {Entry} from '../../../source/protocol/frames.ts';
+import type {Entry} from '../../../source/protocol/server-frames.ts';
 import type {EntryDraft, Retention} from '../../../source/server/store/entry-log.ts';
 import type {SqliteStoreOptions} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import {openSqliteStore, type WritableStore} from '../../support/writable-store.ts';

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {ServerFrameOf} from '../../../source/protocol/frames.ts';
+import type {ServerFrameOf} from '../../../source/protocol/server-frames.ts';
 import {glyphsOf} from '../../../source/terminal/draw/glyphs.ts';
 import {rowColumns} from '../../../source/terminal/draw/row.ts';
 import {sparkline, statsBox, statsLines, statsRows} from '../../../source/terminal/overlay/stats.ts';

@@ -1,5 +1,5 @@
 /** Keeps which users are away. A frame that names users also names those of them who are away. */
-import type {AwayUser, Person, ServerFrameOf} from '../../../protocol/frames.ts';
+import type {AwayUser, Person, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {SessionTransaction} from './transaction.ts';
 
 const withoutUsers = (tx: SessionTransaction, users: readonly Person[]): Map<string, AwayUser> => {

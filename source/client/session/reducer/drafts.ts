@@ -1,6 +1,6 @@
 /** The drafts: all of them in the outbox, and in each room those that are for it. */
 import {draftIdOf} from '../../../protocol/entry-kinds.ts';
-import type {Entry} from '../../../protocol/frames.ts';
+import type {Entry} from '../../../protocol/server-frames.ts';
 import {outboxOf, roomOfDraft} from '../selectors.ts';
 import type {Draft, DraftState} from '../state.ts';
 import type {SessionTransaction} from './transaction.ts';

@@ -3,8 +3,8 @@
  * greater leaves a gap, which the client then fills. (protocol.md, "Promises")
  */
 import {countsAsUnread, draftIdOf, roomChangeOf} from '../../../protocol/entry-kinds.ts';
-import type {Entry, Person} from '../../../protocol/frames.ts';
 import {directUsers} from '../../../protocol/limits.ts';
+import type {Entry, Person} from '../../../protocol/server-frames.ts';
 import type {PageState} from '../events.ts';
 import {outboxOf} from '../selectors.ts';
 import {type Item, type RoomState, type Session, windowSize} from '../state.ts';

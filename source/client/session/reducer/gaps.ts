@@ -1,5 +1,5 @@
 /** Gaps: entries of a room that the client has not received. */
-import type {ServerFrameOf} from '../../../protocol/frames.ts';
+import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
 import {windowEnd} from '../window.ts';
 import type {SessionTransaction, WritableRoom} from './transaction.ts';
 import {pushGap} from './window-changes.ts';

@@ -1,9 +1,9 @@
 /** Makes items of entries. */
 import {countsAsUnread, textOf} from '../../../protocol/entry-kinds.ts';
-import type {Entry, Message, Person} from '../../../protocol/frames.ts';
 import {mentions} from '../../../protocol/mention.ts';
 import {highlights} from '../../../protocol/notifications.ts';
 import {limitNames} from '../../../protocol/reactions.ts';
+import type {Entry, Message, Person} from '../../../protocol/server-frames.ts';
 import type {PageState} from '../events.ts';
 import type {EntryItem, Item, MessageItem} from '../state.ts';
 import {isReplyToMe} from '../threads.ts';

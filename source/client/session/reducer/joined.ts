@@ -2,8 +2,9 @@
  * Applies `joined`. If the client knows the log, new entries are appended; entries that the server could not send
  * becomes a gap and is never skipped in silence. If it is another log, the window is replaced. (protocol.md, "Promises")
  */
-import type {Entry, ServerFrameOf} from '../../../protocol/frames.ts';
+
 import {nameKey} from '../../../protocol/limits.ts';
+import type {Entry, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {Item, RoomState} from '../state.ts';
 import {noteAway} from './away.ts';
 import {applyReceipt, refreshPending} from './drafts.ts';

@@ -1,6 +1,7 @@
 /** The list of a room's members, ordered by nick. */
-import type {Person} from '../../../protocol/frames.ts';
+
 import {membersPage, nameKey} from '../../../protocol/limits.ts';
+import type {Person} from '../../../protocol/server-frames.ts';
 
 const byNick = (first: Person, second: Person): number => {
 	const a = nameKey(first.nick);

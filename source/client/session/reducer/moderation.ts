@@ -1,5 +1,5 @@
 /** Applies the actions of moderators and of the room's owner. */
-import type {ServerFrameOf} from '../../../protocol/frames.ts';
+import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {Moderated, NoticeContent, RoomState} from '../state.ts';
 import {addNotice} from './notes.ts';
 import type {SessionTransaction, WritableRoom} from './transaction.ts';

@@ -1,6 +1,7 @@
 /** Applies the user's choices about notifications. */
-import type {ServerFrameOf} from '../../../protocol/frames.ts';
+
 import {isMutedAt, type Notifications, quietEnd} from '../../../protocol/notifications.ts';
+import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {RoomState} from '../state.ts';
 import {mentionsViewer} from './items.ts';
 import {logViewerOf, type SessionTransaction, type WritableRoom} from './transaction.ts';

@@ -1,5 +1,5 @@
 /** Applies pages of history to the window of a room. */
-import type {Entry, Message} from '../../../protocol/frames.ts';
+import type {Entry, Message} from '../../../protocol/server-frames.ts';
 import type {FetchedPage, PageRequest, PageState} from '../events.ts';
 import type {Log, RoomState} from '../state.ts';
 import {findMessage, windowEnd, windowStart} from '../window.ts';

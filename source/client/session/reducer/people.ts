@@ -1,6 +1,7 @@
 /** Applies presence, renames and typing. */
-import type {Person, ServerFrameOf} from '../../../protocol/frames.ts';
+
 import {typingShownMs} from '../../../protocol/limits.ts';
+import type {Person, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import {type Item, windowSize} from '../state.ts';
 import {isReadable} from '../window.ts';
 import {noteAway} from './away.ts';

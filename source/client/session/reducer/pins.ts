@@ -1,5 +1,5 @@
 /** Applies changes of the pinned messages of a room. */
-import type {ServerFrameOf} from '../../../protocol/frames.ts';
+import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
 import {addNotice} from './notes.ts';
 import type {SessionTransaction} from './transaction.ts';
 

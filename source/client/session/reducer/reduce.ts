@@ -3,8 +3,8 @@
  * files of this folder apply the events to one part of the session each.
  */
 import {isEntry} from '../../../protocol/entry-kinds.ts';
-import type {Entry, ServerFrame, ServerFrameOf} from '../../../protocol/frames.ts';
 import {defaultLimits} from '../../../protocol/limits.ts';
+import type {Entry, ServerFrame, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {SessionEvent} from '../events.ts';
 import {outboxOf, withoutHold} from '../selectors.ts';
 import type {Link, Session} from '../state.ts';

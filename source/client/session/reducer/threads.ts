@@ -1,5 +1,5 @@
 /** Applies what changes the threads of a room: the number of replies, the followed threads and the open thread. */
-import type {Entry, ServerFrameOf} from '../../../protocol/frames.ts';
+import type {Entry, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {SessionEvent, ThreadDirection} from '../events.ts';
 import type {Item} from '../state.ts';
 import {findMessage, lastSeqOf} from '../window.ts';

@@ -1,6 +1,6 @@
 /** Counts the messages that the user has not read. */
 import {countsAsUnread, textOf} from '../../../protocol/entry-kinds.ts';
-import type {Entry} from '../../../protocol/frames.ts';
+import type {Entry} from '../../../protocol/server-frames.ts';
 import type {EntryItem, Item, MessageItem, RoomState} from '../state.ts';
 import {isDeleted, isLogged, isReadable} from '../window.ts';
 import {concernsViewer, type LogViewer} from './items.ts';

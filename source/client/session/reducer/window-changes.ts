@@ -3,7 +3,7 @@
  * and not once for each frame.
  */
 import {messageChangeOf} from '../../../protocol/entry-kinds.ts';
-import type {Entry} from '../../../protocol/frames.ts';
+import type {Entry} from '../../../protocol/server-frames.ts';
 import type {PageState} from '../events.ts';
 import {ownUnnamedAfter} from '../reactions.ts';
 import {type GapItem, type Item, type Log, windowSize} from '../state.ts';

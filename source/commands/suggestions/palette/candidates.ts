@@ -4,7 +4,7 @@ import {newestAt} from '../../../client/session/window.ts';
 import {listedRooms, unreadBadge} from '../../../presenter/rooms/room-list.ts';
 import {roomTitle, titleOfName} from '../../../presenter/rooms/room-title.ts';
 import {count} from '../../../presenter/wording.ts';
-import type {Person} from '../../../protocol/frames.ts';
+import type {Person} from '../../../protocol/server-frames.ts';
 import {join, literal, type Printable, printableLine, words} from '../../../text/sanitize.ts';
 import {type ListEntry, runsAlone, usageOf} from '../../command.ts';
 import {knownPeople} from '../../known-people.ts';

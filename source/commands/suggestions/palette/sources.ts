@@ -1,6 +1,6 @@
 /** What the entries of the palette are made from. */
 import type {Session} from '../../../client/session/state.ts';
-import type {PersonInfo, RoomInfo} from '../../../protocol/frames.ts';
+import type {PersonInfo, RoomInfo} from '../../../protocol/server-frames.ts';
 import type {Command, UiKind} from '../../command.ts';
 import type {Settings} from '../../settings.ts';
 

@@ -3,7 +3,7 @@
  * to the batch before it. Connections that get the same frames in the same order share the same batches, so their
  * bytes are joined once for all of them.
  */
-import type {ServerFrame} from '../../../protocol/frames.ts';
+import type {ServerFrame} from '../../../protocol/server-frames.ts';
 import type {WaitingBuffer} from './reader-memory.ts';
 
 /** A message of at least this size is written separately, so that it is in memory only once. */

@@ -2,7 +2,7 @@
  * What the connections of one server share when they send: each frame is encoded once per tick of the event loop, and
  * at the end of the tick each connection writes everything it has queued in one write.
  */
-import type {Person, ServerFrame, ServerFrameOf} from '../../../protocol/frames.ts';
+import type {Person, ServerFrame, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import {systemClock} from '../../../time/clock.ts';
 import {Batch, type Run} from './batch.ts';
 import {encodeTextMessage} from './framing.ts';

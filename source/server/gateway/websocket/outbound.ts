@@ -6,8 +6,9 @@
  *
  * `slow-reader.ts` has the rules for clients that do not keep up.
  */
-import type {Entry, ServerFrame} from '../../../protocol/frames.ts';
+
 import {holdBackBytes, tooSlowBytes} from '../../../protocol/limits.ts';
+import type {Entry, ServerFrame} from '../../../protocol/server-frames.ts';
 import type {Batch} from './batch.ts';
 import type {Batcher} from './batcher.ts';
 import type {WaitingBuffer} from './reader-memory.ts';

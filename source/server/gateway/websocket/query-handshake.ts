@@ -2,8 +2,9 @@
  * `/ws?nick=ann&room=dev`: the handshake of a raw client, such as `wscat`. The query replaces `hello` and `join`, and
  * a line that is not JSON is text for that room.
  */
+
+import type {ClientFrame} from '../../../protocol/client-frames.ts';
 import {decodeClientFrame, type Refusal} from '../../../protocol/codec.ts';
-import type {ClientFrame} from '../../../protocol/frames.ts';
 import {protocolVersion} from '../../../protocol/limits.ts';
 import type {RawClient} from '../link.ts';
 

@@ -4,8 +4,8 @@
  * A `gap` frame names the entries that the client must fetch.
  */
 import {isEntry} from '../../../protocol/entry-kinds.ts';
-import type {Entry, ServerFrame} from '../../../protocol/frames.ts';
 import {dropBytes, holdBackBytes, tooSlowBytes, tooSlowMs} from '../../../protocol/limits.ts';
+import type {Entry, ServerFrame} from '../../../protocol/server-frames.ts';
 
 /** How far behind a reader is. */
 export type ReaderTier = 'keepsUp' | 'behind' | 'farBehind' | 'tooSlow';

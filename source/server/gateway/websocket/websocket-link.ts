@@ -1,9 +1,10 @@
 /** A link over a WebSocket: `ws` reads and closes, while frames are written to the socket by `Outbound`. */
 import type {Socket} from 'node:net';
 import type {WebSocket} from 'ws';
+import type {ClientFrame} from '../../../protocol/client-frames.ts';
 import {closeCodes} from '../../../protocol/close-codes.ts';
 import {type Decoded, decodeClientFrame} from '../../../protocol/codec.ts';
-import type {ClientFrame, ServerFrame} from '../../../protocol/frames.ts';
+import type {ServerFrame} from '../../../protocol/server-frames.ts';
 import type {Link, LinkListener} from '../link.ts';
 import type {Batcher} from './batcher.ts';
 import {pingMessage, truncateCloseReason} from './framing.ts';

@@ -1,6 +1,7 @@
 /** The contract of the hub: users, rooms and membership. The gateway, the HTTP routes and the admin socket call it. */
 import type {AdminCommand, AdminReply} from '../../../protocol/admin.ts';
-import type {ClientFrameOf, Person, Request} from '../../../protocol/frames.ts';
+import type {ClientFrameOf, Request} from '../../../protocol/client-frames.ts';
+import type {Person} from '../../../protocol/server-frames.ts';
 import type {HubAddresses} from '../../cluster/live-hubs.ts';
 import type {Connection} from '../../membership/connection.ts';
 import type {Refusal} from './refusal.ts';

@@ -1,5 +1,7 @@
 /** A refused request: a value that becomes an `error` frame. */
-import type {ErrorCode, RequestId, ServerFrameOf} from '../../../protocol/frames.ts';
+import type {ErrorCode} from '../../../protocol/error-codes.ts';
+import type {RequestId} from '../../../protocol/request-id.ts';
+import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
 
 export class Refusal {
 	readonly code: ErrorCode;

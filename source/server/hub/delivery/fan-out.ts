@@ -3,8 +3,8 @@
  * place that does. Each connection gets the same frame object, so that it is encoded once.
  */
 import {countsAsUnread, draftIdOf} from '../../../protocol/entry-kinds.ts';
-import type {Entry, ServerFrameOf} from '../../../protocol/frames.ts';
 import {roomKind} from '../../../protocol/limits.ts';
+import type {Entry, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import type {Rooms} from '../../membership/rooms.ts';

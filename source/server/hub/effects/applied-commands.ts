@@ -4,8 +4,8 @@
  */
 import {closeCodes} from '../../../protocol/close-codes.ts';
 import {expiryOf} from '../../../protocol/entry-kinds.ts';
-import type {Entry, ServerFrame, ServerFrameOf} from '../../../protocol/frames.ts';
 import {directRoom} from '../../../protocol/limits.ts';
+import type {Entry, ServerFrame, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {Connection} from '../../membership/connection.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import {pinnedIn} from '../../shared/threads-and-pins.ts';

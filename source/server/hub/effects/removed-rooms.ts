@@ -1,5 +1,5 @@
 /** Removes a room from the hub's memory after it was forgotten or removed. */
-import type {Person} from '../../../protocol/frames.ts';
+import type {Person} from '../../../protocol/server-frames.ts';
 import type {RoomRecord} from '../../store/directory.ts';
 import {causeOf} from '../contract/refusal.ts';
 import type {HubState} from '../hub-state.ts';

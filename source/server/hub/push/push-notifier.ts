@@ -4,7 +4,7 @@
  * one notification.
  */
 import {countsAsUnread} from '../../../protocol/entry-kinds.ts';
-import type {Entry} from '../../../protocol/frames.ts';
+import type {Entry} from '../../../protocol/server-frames.ts';
 import {KeyedBuckets} from '../../limits/rate-limit.ts';
 import type {LogFields} from '../../shared/log.ts';
 import type {Journal} from '../../store/journal.ts';

@@ -1,6 +1,5 @@
 /** Who gets a push notification of new messages. */
 import {countsAsUnread, expiryOf, textOf} from '../../../protocol/entry-kinds.ts';
-import type {Entry} from '../../../protocol/frames.ts';
 import {roomKind} from '../../../protocol/limits.ts';
 import {mentions} from '../../../protocol/mention.ts';
 import {
@@ -12,6 +11,7 @@ import {
 	quietEnd,
 } from '../../../protocol/notifications.ts';
 import type {PushContent} from '../../../protocol/push.ts';
+import type {Entry} from '../../../protocol/server-frames.ts';
 import type {Clock} from '../../../time/clock.ts';
 import type {PushSubscription} from '../../store/notification-records.ts';
 import type {StateReader} from '../../store/state.ts';

@@ -2,7 +2,7 @@
  * Users who are away. A user says so (`away`), which the journal keeps until the user is back; or there was no input on any
  * connection of the user for a while (`idle`), which membership knows.
  */
-import type {AwayUser, Person, ServerFrameOf} from '../../../protocol/frames.ts';
+import type {AwayUser, Person, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {Connection} from '../../membership/connection.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {HubState} from '../hub-state.ts';

@@ -1,6 +1,7 @@
 /** The owners and moderators of rooms. A user becomes an owner by `create`, and never by joining a public room. */
-import type {Person} from '../../../protocol/frames.ts';
+
 import {roomKind} from '../../../protocol/limits.ts';
+import type {Person} from '../../../protocol/server-frames.ts';
 import type {CommandOf} from '../../store/commands.ts';
 import type {RoomRecord} from '../../store/directory.ts';
 import {Refusal} from '../contract/refusal.ts';

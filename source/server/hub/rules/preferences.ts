@@ -1,5 +1,5 @@
 /** The preferences of a user, as the server sends them. */
-import type {ServerFrameOf} from '../../../protocol/frames.ts';
+import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {HubState} from '../hub-state.ts';
 
 export const preferencesOf = (

@@ -2,8 +2,9 @@
  * Appends an entry to the log and answers its author. The fan-out delivers the entry to the room, the author included;
  * that echo is the answer, with `sent` as a receipt if the request has an `id`.
  */
+
+import type {PostRequest} from '../../../protocol/client-frames.ts';
 import {draftIdOf, expiryOf} from '../../../protocol/entry-kinds.ts';
-import type {PostRequest} from '../../../protocol/frames.ts';
 import {defaultLimits} from '../../../protocol/limits.ts';
 import {causeOf, notWritten, Refusal, storeRefusal} from '../../hub/contract/refusal.ts';
 import {PostOrigin, toSent} from '../../hub/delivery/fan-out.ts';

@@ -1,5 +1,6 @@
 /** `delete`: deletes a message. Its author and the owner and the moderators of the room can do that. */
-import type {ClientFrameOf, Person} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
+import type {Person} from '../../../protocol/server-frames.ts';
 import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {takeBudget} from '../../hub/rules/budgets.ts';

@@ -1,5 +1,5 @@
 /** `edit`: replaces the text of the user's own message. */
-import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import type {UserConnection} from '../../membership/online-users.ts';

@@ -1,5 +1,5 @@
 /** `pin`: pins a message to its room, or unpins it. The owner and the moderators of the room do that; in a direct room, either user. */
-import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {propose} from '../../hub/propose.ts';

@@ -1,5 +1,5 @@
 /** `react`: adds or removes the user's reaction to a message. */
-import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {takeBudget} from '../../hub/rules/budgets.ts';

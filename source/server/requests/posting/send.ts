@@ -1,5 +1,5 @@
 /** `send`: posts a message to a room, or to a user, which opens the direct room of the two. */
-import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {directRoom, roomKind} from '../../../protocol/limits.ts';
 import {noSuchUser, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';

@@ -1,5 +1,5 @@
 /** The message that an `edit`, `delete` or `react` is about. */
-import type {Message} from '../../../protocol/frames.ts';
+import type {Message} from '../../../protocol/server-frames.ts';
 import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import type {Room} from '../../membership/room.ts';

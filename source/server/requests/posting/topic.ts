@@ -1,5 +1,5 @@
 /** `topic`: sets the topic of a room. Every member can do that. */
-import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import type {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import type {UserConnection} from '../../membership/online-users.ts';

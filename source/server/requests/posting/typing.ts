@@ -1,5 +1,5 @@
 /** `typing`: shows the other members that the user is typing. Nothing is stored. */
-import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {typingIntervalMs} from '../../../protocol/limits.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import type {UserConnection} from '../../membership/online-users.ts';

@@ -1,6 +1,7 @@
 /** `inbox` and `inboxRead`: the messages for a user in all rooms. */
-import type {ClientFrameOf, InboxItem, Message} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {defaultPage, inboxScan} from '../../../protocol/limits.ts';
+import type {InboxItem, Message} from '../../../protocol/server-frames.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {partnerId} from '../../hub/people.ts';

@@ -1,5 +1,5 @@
 /** `members`: the members of a room. */
-import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {membersAtMost} from '../../../protocol/limits.ts';
 import {idOf} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';

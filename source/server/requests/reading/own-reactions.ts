@@ -1,6 +1,7 @@
 /** The reader's own reactions in a page that only counts them. */
-import type {Entry, OwnReactions} from '../../../protocol/frames.ts';
+
 import {isNamed, unnamedCount} from '../../../protocol/reactions.ts';
+import type {Entry, OwnReactions} from '../../../protocol/server-frames.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 
 /** The field `ownReactions` of a page; nothing if the page names the user in each of the user's reactions. */

@@ -1,6 +1,7 @@
 /** `people`: the connected users of the whole server, in pages. */
-import type {ClientFrameOf, Person, PersonInfo} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {nameKey, peoplePage, roomKind} from '../../../protocol/limits.ts';
+import type {Person, PersonInfo} from '../../../protocol/server-frames.ts';
 import {idOf} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import type {UserConnection} from '../../membership/online-users.ts';

@@ -1,5 +1,5 @@
 /** `pins`: the pinned messages of a room, in the order in which they were pinned. */
-import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {idOf} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {personOrGone} from '../../hub/people.ts';

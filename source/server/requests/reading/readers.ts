@@ -1,6 +1,7 @@
 /** `readers`: who has read how far, in a small room. */
-import type {ClientFrameOf, Person} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {readersAtMost} from '../../../protocol/limits.ts';
+import type {Person} from '../../../protocol/server-frames.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {personOf} from '../../hub/people.ts';

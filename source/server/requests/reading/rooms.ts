@@ -1,6 +1,7 @@
 /** `rooms`: the rooms a user can see, in pages of bounded size. */
-import type {ClientFrameOf, RoomInfo} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {nameKey, roomKind, roomsPageBytes} from '../../../protocol/limits.ts';
+import type {RoomInfo} from '../../../protocol/server-frames.ts';
 import {utf8Length} from '../../../protocol/well-formed.ts';
 import {idOf} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';

@@ -1,5 +1,5 @@
 /** `search`: finds messages in one room, or in all rooms the user can see. */
-import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {defaultPage} from '../../../protocol/limits.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';

@@ -1,5 +1,5 @@
 /** `stats`: statistics of one room, or of all rooms the user can see. */
-import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {visibleRoom} from '../../hub/rules/visible-rooms.ts';

@@ -1,7 +1,7 @@
 /**
  * `configure`: the settings of a room. Its owner changes them, its moderators only slow mode; in a direct room, either user.
  */
-import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {propose} from '../../hub/propose.ts';

@@ -1,5 +1,5 @@
 /** `POST /api/rooms`: creates a private room without members. The first user who joins owns it. */
-import type {Person} from '../../../protocol/frames.ts';
+import type {Person} from '../../../protocol/server-frames.ts';
 import type {PrivateRoomRequest} from '../../hub/contract/hub.ts';
 import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';

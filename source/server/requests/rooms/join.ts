@@ -1,5 +1,5 @@
 /** `join`: enters a room. A first join and a resume after a reconnect are the same. */
-import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {followedPage, membersPage, roomKind} from '../../../protocol/limits.ts';
 import {causeOf, idOf, Refusal, storeRefusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';

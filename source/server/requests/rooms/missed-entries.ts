@@ -1,6 +1,7 @@
 /** The page of a `joined`: what the client missed since its last visit, or the newest entries. */
-import type {ClientFrameOf, Entry} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {defaultPage, resumePage} from '../../../protocol/limits.ts';
+import type {Entry} from '../../../protocol/server-frames.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import type {RoomRecord} from '../../store/directory.ts';
 import type {Page} from '../../store/entry-log.ts';

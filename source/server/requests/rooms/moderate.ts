@@ -1,6 +1,7 @@
 /** `moderate`: the owner or a moderator of a room kicks, bans or mutes a user, or lifts a ban or mute. */
-import type {ClientFrameOf, Person} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {nameKey} from '../../../protocol/limits.ts';
+import type {Person} from '../../../protocol/server-frames.ts';
 import {idOf, noSuchUser, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {personOf} from '../../hub/people.ts';

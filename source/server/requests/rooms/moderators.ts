@@ -1,6 +1,8 @@
 /** `moderator` names the moderators of a room, `bans` lists its bans and mutes. */
-import type {BanInfo, ClientFrameOf, Person, ServerFrameOf} from '../../../protocol/frames.ts';
+
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {moderatorsPerRoom} from '../../../protocol/limits.ts';
+import type {BanInfo, Person, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import {idOf, noSuchUser, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {personOf} from '../../hub/people.ts';

@@ -1,6 +1,7 @@
 /** What every new room needs: a name that is free, and perhaps a first topic. */
-import type {Person} from '../../../protocol/frames.ts';
+
 import {isRoomName, roomKind} from '../../../protocol/limits.ts';
+import type {Person} from '../../../protocol/server-frames.ts';
 import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {propose} from '../../hub/propose.ts';

@@ -1,5 +1,6 @@
 /** `block`, `unblock` and `blocks`: the users whose direct messages this user does not accept. */
-import type {ClientFrameOf, Person} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
+import type {Person} from '../../../protocol/server-frames.ts';
 import {idOf, noSuchUser, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {personOf, personOrGone} from '../../hub/people.ts';

@@ -1,8 +1,10 @@
 /** `hello`: identifies the user, or creates a new one, and connects them. */
+
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {closeCodes} from '../../../protocol/close-codes.ts';
-import type {ClientFrameOf, ServerFrameOf} from '../../../protocol/frames.ts';
 import {serverPingMs} from '../../../protocol/heartbeat.ts';
 import {maxHubs, protocolVersion} from '../../../protocol/limits.ts';
+import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
 import {
 	causeOf,
 	idOf,

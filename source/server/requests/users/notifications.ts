@@ -1,5 +1,5 @@
 /** `notifications`: which messages notify the user, and when. */
-import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {maxRoomNotifications} from '../../../protocol/notifications.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';

@@ -1,5 +1,5 @@
 /** `pushKey`, `subscribePush` and `unsubscribePush`: push notifications of a browser. `focus`: when they are not needed. */
-import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {focusValidMs, maxPushSubscriptions} from '../../../protocol/push.ts';
 import {causeOf, idOf, Refusal, storeRefusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';

@@ -1,6 +1,6 @@
 /** Converts rows of the file to entries. */
 import type {EntryOf, EntryType} from '../../../protocol/entry-kinds.ts';
-import type {Entry, Message} from '../../../protocol/frames.ts';
+import type {Entry, Message} from '../../../protocol/server-frames.ts';
 import {placeIn, timeIn} from './doc-numbers.ts';
 import {parseReactions} from './stored-reactions.ts';
 

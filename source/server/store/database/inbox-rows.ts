@@ -4,9 +4,10 @@
  * the inbox of a user who has unfollowed its thread. Mentions and replies count in rooms that the user
  * has been in. Which items a user may still read is decided when the inbox is read.
  */
-import type {Message} from '../../../protocol/frames.ts';
+
 import {directUsers, type InboxKind, inboxUsersPerMessage, type RoomKind} from '../../../protocol/limits.ts';
 import {mentionedKeys} from '../../../protocol/mention.ts';
+import type {Message} from '../../../protocol/server-frames.ts';
 import {docOf} from './doc-numbers.ts';
 import type {Statements} from './statements.ts';
 

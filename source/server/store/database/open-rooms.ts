@@ -1,6 +1,7 @@
 /** The open rooms of the file, cached in memory: every append and every page needs one. */
-import type {Person} from '../../../protocol/frames.ts';
+
 import {nameKey, type RoomKind} from '../../../protocol/limits.ts';
+import type {Person} from '../../../protocol/server-frames.ts';
 import {skeletonOf} from '../../names/skeleton.ts';
 import type {RoomRecord} from '../directory.ts';
 import {timeIn} from './doc-numbers.ts';

@@ -4,7 +4,7 @@
  * deleted with it, so copies of the hashes that SQLite may leave behind reveal nothing.
  */
 import {createHmac, randomBytes} from 'node:crypto';
-import type {Reaction} from '../../../protocol/frames.ts';
+import type {Reaction} from '../../../protocol/server-frames.ts';
 import type {UnnamedUsers} from '../apply-change.ts';
 import type {Statements} from './statements.ts';
 

@@ -1,5 +1,5 @@
 /** Applies commands about threads and pinned messages. */
-import type {Entry} from '../../../protocol/frames.ts';
+import type {Entry} from '../../../protocol/server-frames.ts';
 import {pinnedIn, threadOf} from '../../shared/threads-and-pins.ts';
 import type {CommandOf, PinOutcome} from '../commands.ts';
 import type {State} from '../state.ts';

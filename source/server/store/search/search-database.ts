@@ -1,7 +1,7 @@
 /** Searches the messages in the database. Only reads. */
 import type {DatabaseSync} from 'node:sqlite';
 import {searchableTypes} from '../../../protocol/entry-kinds.ts';
-import type {Entry} from '../../../protocol/frames.ts';
+import type {Entry} from '../../../protocol/server-frames.ts';
 import {firstDocAt, latestTime} from '../database/doc-numbers.ts';
 import {type EntryRow, selectListed, selectSealed, toEntry, toRow} from '../database/entry-rows.ts';
 import type {SearchPage, SearchQuery} from '../entry-log.ts';

@@ -7,7 +7,7 @@ import type {PaletteSources} from '../../../commands/suggestions/palette/sources
 import {searchMessages} from '../../../commands/suggestions/search.ts';
 import {foundText, searchResult} from '../../../presenter/messages/search-results.ts';
 import {own, textOf} from '../../../presenter/span.ts';
-import type {PersonInfo, RoomInfo} from '../../../protocol/frames.ts';
+import type {PersonInfo, RoomInfo} from '../../../protocol/server-frames.ts';
 import {literal, printableLine, words} from '../../../text/sanitize.ts';
 import {parseSearch} from '../../../text/search-query.ts';
 import type {Overlay} from '../../overlay/overlay.ts';

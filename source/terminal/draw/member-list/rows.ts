@@ -1,7 +1,7 @@
 /** The member list as rows. */
 import type {Session} from '../../../client/session/state.ts';
 import {type MembersOf, memberEntries, moreMembers} from '../../../presenter/rooms/member-list.ts';
-import type {Person} from '../../../protocol/frames.ts';
+import type {Person} from '../../../protocol/server-frames.ts';
 import {words} from '../../../text/sanitize.ts';
 import type {Glyphs} from '../glyphs.ts';
 import {cutRow, type Row, rowColumns, span} from '../row.ts';

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import {initialSession, reduce} from '../../../../source/client/session/reducer/reduce.ts';
 import type {Session} from '../../../../source/client/session/state.ts';
-import type {ServerFrame} from '../../../../source/protocol/frames.ts';
 import {defaultLimits} from '../../../../source/protocol/limits.ts';
+import type {ServerFrame} from '../../../../source/protocol/server-frames.ts';
 
 const you = {id: 'u1', nick: 'you'};
 const bob = {id: 'u2', nick: 'bob'};

@@ -4,7 +4,7 @@ import type {SessionEvent} from '../../../../source/client/session/events.ts';
 import {initialSession, reduce, reduceAll} from '../../../../source/client/session/reducer/reduce.ts';
 import {type Draft, type Item, type Session, windowSize} from '../../../../source/client/session/state.ts';
 import {isLogged} from '../../../../source/client/session/window.ts';
-import type {Entry, ServerFrame} from '../../../../source/protocol/frames.ts';
+import type {Entry, ServerFrame} from '../../../../source/protocol/server-frames.ts';
 import {bob, historyFrame, joinedFrame, message, messages, welcomeFrame} from '../../../support/frames.ts';
 
 let serial = 0;

@@ -1,6 +1,6 @@
 /** Hubs in one process that share a stream, each with an empty store and the journal of a cluster. */
 import {onTestFinished} from 'vitest';
-import type {Entry} from '../../../../source/protocol/frames.ts';
+import type {Entry} from '../../../../source/protocol/server-frames.ts';
 import {NatsJournal} from '../../../../source/server/cluster/nats/nats-journal.ts';
 import type {CommandOf} from '../../../../source/server/store/commands.ts';
 import {openMemoryStore} from '../../../../source/server/store/sqlite/sqlite-store.ts';

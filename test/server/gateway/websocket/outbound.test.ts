@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import type {Entry, Person, ServerFrame, ServerFrameOf} from '../../../../source/protocol/frames.ts';
 import {dropBytes, holdBackBytes, tooSlowBytes, tooSlowMs} from '../../../../source/protocol/limits.ts';
+import type {Entry, Person, ServerFrame, ServerFrameOf} from '../../../../source/protocol/server-frames.ts';
 import {Batcher} from '../../../../source/server/gateway/websocket/batcher.ts';
 import {encodeTextMessage} from '../../../../source/server/gateway/websocket/framing.ts';
 import {Outbound, type OutboundSocket} from '../../../../source/server/gateway/websocket/outbound.ts';

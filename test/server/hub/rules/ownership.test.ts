@@ -1,5 +1,5 @@
 import {expect, onTestFinished, test} from 'vitest';
-import type {ServerFrame} from '../../../../source/protocol/frames.ts';
+import type {ServerFrame} from '../../../../source/protocol/server-frames.ts';
 import {makeFakeClock} from '../../../support/fake-clock.ts';
 import {serverWorld} from '../../../support/server-world.ts';
 import {makeTestHub} from '../../../support/test-hub.ts';

@@ -1,5 +1,5 @@
 /** Moderators of rooms, and when users last sent a text in rooms in slow mode. */
-import type {Person} from '../../../../protocol/frames.ts';
+import type {Person} from '../../../../protocol/server-frames.ts';
 import type {Rooms} from '../../database/open-rooms.ts';
 import type {Statements, Write} from '../../database/statements.ts';
 import type {ModeratorDirectory} from '../../directory.ts';

@@ -1,5 +1,5 @@
 /** Inserts the rows of new entries. Sealed entries have their words in a separate row (`sealed.ts` explains why). */
-import type {Entry} from '../../../../protocol/frames.ts';
+import type {Entry} from '../../../../protocol/server-frames.ts';
 import {docOf} from '../../database/doc-numbers.ts';
 import {toColumns, type Words} from '../../database/entry-rows.ts';
 import {isPrivate, type OpenRoom} from '../../database/open-rooms.ts';

@@ -1,6 +1,7 @@
 /** Reads entries of the file: pages, single messages, and the entries that expiry and retention remove. */
-import type {Entry, Message} from '../../../../protocol/frames.ts';
+
 import {pageBytes} from '../../../../protocol/limits.ts';
+import type {Entry, Message} from '../../../../protocol/server-frames.ts';
 import {unnamedReactionsOf} from '../../apply-change.ts';
 import {type EntryRow, selectEntries, toEntry, toMessage, toRow} from '../../database/entry-rows.ts';
 import type {OpenRoom} from '../../database/open-rooms.ts';

@@ -1,6 +1,6 @@
 /** Appends, changes and removes entries in the file. Every method runs in a transaction of the caller. */
 import {draftIdOf, entryKinds, expiryOf, roomChangeOf} from '../../../../protocol/entry-kinds.ts';
-import type {Entry} from '../../../../protocol/frames.ts';
+import type {Entry} from '../../../../protocol/server-frames.ts';
 import {isChange} from '../../apply-change.ts';
 import {type EntryRow, selectEntries, toEntry, toMessage} from '../../database/entry-rows.ts';
 import {readPosition} from '../../database/hub-values.ts';

@@ -1,6 +1,6 @@
 /** Changes and deletes rows of entries, together with their words in the search index and their reactions. */
 import {entryKinds} from '../../../../protocol/entry-kinds.ts';
-import type {Message} from '../../../../protocol/frames.ts';
+import type {Message} from '../../../../protocol/server-frames.ts';
 import {applyChange, type Change} from '../../apply-change.ts';
 import {docOf} from '../../database/doc-numbers.ts';
 import {type EntryRow, isSealed, toMessage, type Words} from '../../database/entry-rows.ts';
