@@ -4,6 +4,7 @@
  */
 import {fork} from 'node:child_process';
 import {once} from 'node:events';
+import {setTimeout as pause} from 'node:timers/promises';
 import type {Answered} from './operator-checker.ts';
 import {enter, type Question} from './wire.ts';
 
@@ -34,7 +35,12 @@ export const strike = async (plan: StrikePlan): Promise<Answered> => {
 
 const run = async ({port, pid, secret, room, question, more}: StrikePlan): Promise<void> => {
 	const {wire} = await enter(port, {secret});
-	const joined = await wire.ask({type: 'join', room, limit: 0});
+	let joined = await wire.ask({type: 'join', room, limit: 0});
+	// A hub that cannot reach its cluster for a moment.
+	while (joined.type === 'error' && joined.code === 'unavailable') {
+		await pause(500);
+		joined = await wire.ask({type: 'join', room, limit: 0});
+	}
 	if (joined.type !== 'joined') throw new Error(JSON.stringify(joined));
 	const answer = await wire.askAfterPing(question, more, () => process.kill(pid, 'SIGKILL'));
 	process.send?.(answer, () => process.exit());
