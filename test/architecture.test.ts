@@ -140,7 +140,7 @@ const exceptions: readonly {readonly from: string; readonly file: RegExp}[] = [
 	// The two user interfaces of the terminal, and their inputs.
 	{
 		from: 'cli',
-		file: /^source\/(terminal\/(full-screen\.tsx|plain\.ts|draw\/colour-level\.ts|host\/(open-link|remote-machine)\.ts|settings-file\/[\w-]+\.ts|key-check\/run-key-check\.ts)|commands\/settings\.ts)$/,
+		file: /^source\/(terminal\/(full-screen\.tsx|plain\.ts|draw\/colour-level\.ts|host\/(open-link|remote-machine)\.ts|settings-file\/[\w-]+\.ts|key-check\/run-key-check\.ts)|commands\/(settings|room-link)\.ts)$/,
 	},
 ];
 

@@ -4,9 +4,10 @@ import {text as readAll} from 'node:stream/consumers';
 import {stripVTControlCharacters} from 'node:util';
 import type {Client} from '../../client/client.ts';
 import {outboxOf} from '../../client/session/selectors.ts';
+import {messageLink} from '../../commands/room-link.ts';
 import type {ServerFrame} from '../../protocol/server-frames.ts';
 import {isBlank} from '../../protocol/well-formed.ts';
-import {literal, words} from '../../text/sanitize.ts';
+import {literal, printableLine, words} from '../../text/sanitize.ts';
 import type {Command} from '../arguments/command.ts';
 import {
 	type ConnectionFlags,
@@ -18,7 +19,9 @@ import {
 import {exitCodes, Failure, usageFailure} from '../arguments/failure.ts';
 import {integerFlag, secondsFlag} from '../arguments/flag-values.ts';
 import {parseArguments} from '../arguments/parse-arguments.ts';
+import {fixedConnection} from '../connect/fixed-connection.ts';
 import {openRoom} from '../connect/open-room.ts';
+import {addressOf} from '../connect/server-address.ts';
 import {withClient} from '../connect/with-client.ts';
 import {linesOfStream} from '../input/stream-lines.ts';
 import {stderrProgress} from '../output/progress.ts';
@@ -40,6 +43,7 @@ const help = `
 	  --expires TIME   delete the message after this time, such as 30s or 10m
 	  --reply-to SEQ   reply to the message with this number
 	  --verbose, -v    print the number of each message, for --reply-to
+	  --print-link     print the link of each message, for a browser or termchat join
 	  --json, -j       print each message as a JSON frame of the protocol
 ${connectionHelp}
 	Examples
@@ -57,6 +61,7 @@ const flags = {
 	expires: {type: 'string'},
 	replyTo: {type: 'number'},
 	verbose: {type: 'boolean', shortFlag: 'v', default: false},
+	printLink: {type: 'boolean', default: false},
 	...jsonFlag,
 } as const;
 
@@ -67,6 +72,7 @@ interface SendFlags extends ConnectionFlags {
 	readonly expires?: string | undefined;
 	readonly replyTo?: number | undefined;
 	readonly verbose: boolean;
+	readonly printLink: boolean;
 	readonly json: boolean;
 }
 
@@ -168,8 +174,9 @@ const sendAll = async (
 	const target = await openTarget(client, given);
 	const receipts = watchReceipts(client);
 	const unit = [literal('message'), literal('messages')] as const;
-	const progress = stderrProgress(literal('Sent'), unit, given.json || given.verbose);
+	const progress = stderrProgress(literal('Sent'), unit, given.json || given.verbose || given.printLink);
 	const totalBytes = stdinBytes();
+	const page = fixedConnection()?.page ?? addressOf(given).page;
 	let count = 0;
 	let bytes = 0;
 	try {
@@ -179,6 +186,7 @@ const sendAll = async (
 				const {room, seq} = await client.receipt(draft);
 				if (given.json) await writeJson(receipts.frameOf(draft) ?? {type: 'sent', room, seq, draft});
 				else if (given.verbose) await writeLine(words`${seq}`);
+				else if (given.printLink) await writeLine(printableLine(messageLink(page, room, seq)));
 			} catch (error) {
 				throw explain(error, waitingReason(client, draft), line);
 			}
@@ -196,6 +204,9 @@ const runSend = (argv: readonly string[]): Promise<number> =>
 		const {flags: given, input} = parseArguments('send', help, flags, argv);
 		if (given.room !== undefined && given.to !== undefined) {
 			throw usageFailure('--room and --to cannot be used together. Give one of them.');
+		}
+		if (given.printLink && (given.json || given.verbose)) {
+			throw usageFailure('--print-link cannot be used with --json or --verbose. Give one of them.');
 		}
 		const expiresInSeconds = secondsFlag('expires', given.expires);
 		const replyTo = integerFlag('reply-to', given.replyTo, 1);

@@ -107,3 +107,17 @@ test('a timeout quotes the reason of the server', async () => {
 		'termchat send: The server did not accept the message within 0.5 s. It answered: The disk is full.\n',
 	);
 });
+
+test('send --print-link prints the link of each message', async () => {
+	const {url} = await serverForTest();
+	const {run, stdout, stderr} = commandForTest({TERMCHAT_URL: url});
+	provideInput('one\ntwo\n');
+	expect(await run(['send', '--room', 'ops', '--print-link'])).toBe(0);
+	const links = stdout().trimEnd().split('\n');
+	const page = url.replace(/\/$/, '');
+	const seqs = links.map(link => Number(/\/#\/ops\/(\d+)$/.exec(link)?.[1]));
+	expect(links).toEqual(seqs.map(seq => `${page}/#/ops/${seq}`));
+	expect(seqs).toEqual([seqs[0], (seqs[0] ?? 0) + 1]);
+	expect(await run(['send', '--room', 'ops', '--print-link', '--json', 'x'])).toBe(2);
+	expect(stderr()).toContain('--print-link cannot be used with --json or --verbose.');
+});

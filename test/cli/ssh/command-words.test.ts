@@ -40,12 +40,19 @@ describe('what a command means', () => {
 		expect(readRemoteCommand(command, false).type).toBe('wrong');
 	});
 
-	test.each(['--url http://a', '--ca=/etc/passwd', '--nick bob', '-u x', '-n x', '-ju x', '--token -'])(
-		'%s is refused',
-		flag => {
-			expect(readRemoteCommand(`tail ${flag}`, false).type).toBe('wrong');
-		},
-	);
+	test.each([
+		'--url http://a',
+		'--ca=/etc/passwd',
+		'--nick bob',
+		'-u x',
+		'-n x',
+		'-ju x',
+		'--token -',
+		'--exec id',
+		'--exec=id',
+	])('%s is refused', flag => {
+		expect(readRemoteCommand(`tail ${flag}`, false).type).toBe('wrong');
+	});
 
 	test('text after -- is not read as flags', () => {
 		expect(readRemoteCommand('send -- --url x', false)).toEqual({
