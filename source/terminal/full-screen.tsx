@@ -145,7 +145,7 @@ class FullScreen {
 			openLink: url => this.#machine.openLink(url),
 			editText: text => this.#machine.editText(text, this.#suspendFor),
 			suspend: () => this.#machine.suspend(this.#suspendFor),
-			redraw: this.#redraw,
+			redraw: () => void this.#redraw(),
 			quit: () => this.#end({type: 'quit'}),
 		};
 	}
@@ -183,7 +183,26 @@ class FullScreen {
 		}
 	};
 
-	readonly #redraw = (): void => void this.#suspendFor(() => {});
+	/** After a stop from outside: the modes and the contents of the terminal are the shell's. */
+	readonly #takeBack = (): void => void this.#suspendFor(() => {});
+
+	/** Draws the whole screen again. The terminal stays raw: Ctrl+C that follows Ctrl+L at once must not end the program. */
+	readonly #redraw = async (): Promise<void> => {
+		const suspendInk = this.#suspendInk;
+		if (suspendInk === undefined || this.#isSuspended) return;
+		this.#isSuspended = true;
+		const hadMouse = this.#controller.get().ui.settings.mouse;
+		try {
+			await suspendInk(() => {
+				this.#terminal.restore();
+				this.#terminal.enter();
+			});
+		} finally {
+			this.#isSuspended = false;
+			this.#terminal.setMouse(hadMouse);
+			this.#controller.resize(sizeOf(this.#options.stdout));
+		}
+	};
 
 	/**
 	 * Call before the first frame, because the user may type as soon as they see it, and a terminal that is not raw turns
@@ -242,7 +261,7 @@ class FullScreen {
 		stdout.on('error', () => this.#end({type: 'hangup'}));
 		const stopListening = this.#machine.listen({
 			onSignal: signal => this.#end({type: 'signal', signal}),
-			onContinue: this.#redraw,
+			onContinue: this.#takeBack,
 			onFault: this.#onFault,
 			onExit: this.#restore,
 		});

@@ -140,6 +140,8 @@ describe('the first frame', () => {
 		press('\u000C');
 		await until(written => countOf(written, 'morning') === 2);
 		expect(log.filter(entry => entry === alternateScreen + home + eraseAll)).toHaveLength(2);
+		// Without raw mode, Ctrl+C that follows at once would be a signal.
+		expect(log).not.toContain('raw off');
 		await quit();
 	});
 });
