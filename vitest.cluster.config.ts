@@ -11,6 +11,7 @@ export default defineConfig({
 		globalSetup: ['test/end-to-end/setup.ts'],
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
+		expect: {poll: {timeout: 20_000, interval: 50}},
 		fileParallelism: false,
 	},
 });

@@ -55,7 +55,7 @@ const layers: readonly {
 	{
 		name: 'store contract',
 		files:
-			/^source\/server\/store\/(store|store-error|state|journal|journal-records|commands|entry-log|directory|direct-records|notification-records|thread-records|room-list|device-records)\.ts$/,
+			/^source\/server\/store\/(store|store-error|state|journal|journal-records|commands|room-commands|entry-log|directory|direct-records|notification-records|thread-records|room-list|device-records)\.ts$/,
 		may: ['errors', 'protocol', 'time'],
 	},
 	{

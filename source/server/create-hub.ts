@@ -8,12 +8,10 @@ import {changesPerSend, type Limits} from '../protocol/limits.ts';
 import type {Clock} from '../time/clock.ts';
 import type {Rate} from '../time/token-bucket.ts';
 import {administer} from './admin/commands.ts';
-import type {Availability} from './cluster/availability.ts';
-import {type Bus, createLocalBus} from './cluster/bus.ts';
-import {type Lease, localLease} from './cluster/lease.ts';
+import {createLocalBus} from './cluster/bus.ts';
+import {localLease} from './cluster/lease.ts';
 import type {HubAddresses} from './cluster/live-hubs.ts';
 import {LocalMembership} from './cluster/local-membership.ts';
-import type {Membership} from './cluster/membership.ts';
 import type {
 	ConnectedUser,
 	HelloOutcome,
@@ -28,10 +26,10 @@ import {receiveFromBus} from './hub/effects/bus-messages.ts';
 import {sendHubs} from './hub/effects/hub-addresses.ts';
 import {sendService} from './hub/effects/service-state.ts';
 import {Expiry} from './hub/expiry.ts';
+import type {Cluster, HubOptions} from './hub/hub-options.ts';
 import type {HubState} from './hub/hub-state.ts';
 import {FocusedUsers} from './hub/push/focused-users.ts';
 import {PushNotifier} from './hub/push/push-notifier.ts';
-import type {PushSender} from './hub/push/push-sender.ts';
 import {RetriedCommands} from './hub/retried-commands.ts';
 import {RewoundLog} from './hub/rewound-log.ts';
 import {awayOf, noteIdle} from './hub/rules/away.ts';
@@ -51,59 +49,12 @@ import {answerRequest, type RequestOutcome} from './requests/dispatch.ts';
 import {createEmptyRoom, refusalToCreate} from './requests/rooms/create-empty-room.ts';
 import {disconnect, releaseTransientUsers} from './requests/users/disconnect.ts';
 import {hello} from './requests/users/hello.ts';
-import type {LogFields} from './shared/log.ts';
+import {PendingWork} from './shared/pending-work.ts';
 import {newId} from './shared/secrets.ts';
 import {ActivityStats} from './stats/activity-stats.ts';
 import type {CommandOf} from './store/commands.ts';
 import type {RoomRecord} from './store/directory.ts';
-import type {Journal} from './store/journal.ts';
 import type {StateReader} from './store/state.ts';
-
-/** What several hubs share besides the journal. */
-export interface Cluster {
-	/** The id that every hub reports in `welcome`, so that clients recognize the same server. */
-	readonly hubId: string;
-	readonly bus: Bus;
-	readonly membership: Membership;
-	readonly lease: Lease;
-	/** Where clients reach the hubs; undefined: clients are told of no other address. */
-	readonly hubs?: HubAddresses;
-	/** Undefined: the cluster can always be reached. */
-	readonly availability?: Availability;
-}
-
-export interface HubOptions {
-	/** The state of the journal on this hub. */
-	readonly reader: StateReader;
-	readonly journal: Journal;
-	readonly clock: Clock;
-	/** The URL at which users reach the server, if the operator has set one. */
-	readonly publicUrl?: string;
-	/** The version that `welcome` reports. */
-	readonly version: string;
-	readonly limits: Limits;
-	/** Sends per user; `changesPerSend` times as many changes; undefined: unlimited. */
-	readonly rateLimit: Rate | undefined;
-	/** Shared with the HTTP server. By default the hub has its own, which follow `rateLimit`. */
-	readonly addresses?: AddressLimits;
-	/** The access secret that every `hello` must contain. */
-	readonly accessToken?: string;
-	/** The nick of the user who owns the public rooms without an owner. */
-	readonly ownerNick?: string;
-	/** How long a private room may be empty before it is forgotten. */
-	readonly privateLingerMs: number;
-	/** What connects this hub with others; undefined: there are no others. */
-	readonly cluster?: Cluster;
-	/** Undefined: the server sends no push notifications. */
-	readonly pushSender?: PushSender;
-	/** Cryptographically random bytes. */
-	readonly randomBytes: (length: number) => Uint8Array;
-	/** Logs one event. The fields never contain a message, a secret or the name of a private room. */
-	readonly log: (event: string, fields: LogFields) => void;
-	/** For metrics. */
-	readonly onDelivered?: (entries: number, deliveries: number) => void;
-	readonly onRefused?: (code: string) => void;
-}
 
 /** Milliseconds of reading for all clients together in one turn of the event loop. */
 const readSliceMs = 8;
@@ -130,27 +81,6 @@ const directOpensOf = (
 
 const addressesOf = ({addresses, rateLimit}: HubOptions): AddressLimits =>
 	addresses ?? new AddressLimits({rates: rateLimit && addressRates(rateLimit)});
-
-/** Promises that the hub awaits before it closes. */
-class PendingWork {
-	readonly #pending = new Set<Promise<void>>();
-
-	/** The promise must not reject. */
-	add(work: Promise<void>): void {
-		this.#pending.add(work);
-		void work.finally(() => this.#pending.delete(work));
-	}
-
-	/** Adds work whose result is handled elsewhere. */
-	addSettled(work: Promise<unknown>): void {
-		const ignore = (): void => {};
-		this.add(work.then(ignore, ignore));
-	}
-
-	async finish(): Promise<void> {
-		while (this.#pending.size > 0) await Promise.all(this.#pending);
-	}
-}
 
 const createQueues = (clock: Clock): Pick<HubState, 'reads' | 'searches'> => {
 	const now = (): number => clock.monotonic();

@@ -11,7 +11,7 @@ import {Pruning} from './background/pruning.ts';
 import {startUnusedUsersTimer} from './background/unused-users-timer.ts';
 import {type Lease, localLease} from './cluster/lease.ts';
 import type {RunningCluster} from './cluster/nats/start/start-cluster.ts';
-import {type Cluster, createHub} from './create-hub.ts';
+import {createHub} from './create-hub.ts';
 import {Gateway} from './gateway/gateway.ts';
 import {Batcher} from './gateway/websocket/batcher.ts';
 import type {TlsFiles} from './http/http-server.ts';
@@ -22,7 +22,7 @@ import type {OriginRules} from './http/origin.ts';
 import {RequestRules} from './http/request-rules.ts';
 import {loadWebFiles} from './http/web-files.ts';
 import type {Hub} from './hub/contract/hub.ts';
-import {isShortSecret, safeSecretLength} from './limits/access-guard.ts';
+import type {Cluster} from './hub/hub-options.ts';
 import type {AddressLimits} from './limits/address-limits.ts';
 import {createWebPushSender} from './push/web-push-sender.ts';
 import {createLog, type Log} from './shared/log.ts';
@@ -35,6 +35,7 @@ import {
 	rateLimitOf,
 } from './startup/limits.ts';
 import {closeServer, listen, listenOnSocket} from './startup/listen.ts';
+import {logStart, warnIfShort} from './startup/log-start.ts';
 import {openCluster} from './startup/open-cluster.ts';
 import {openStore} from './startup/open-store.ts';
 import {createPublicPort, type PublicPort} from './startup/public-port.ts';
@@ -71,13 +72,6 @@ interface Parts {
 
 /** A part that stops when the server shuts down. */
 type Stop = () => void;
-
-const warnIfShort = (accessToken: string | undefined, log: Log): void => {
-	if (accessToken === undefined || !isShortSecret(accessToken)) return;
-	log('access_secret_short', {
-		warning: `The access secret has fewer than ${safeSecretLength} characters and can be guessed. Use a longer, random one.`,
-	});
-};
 
 const machineNames = (): string[] => {
 	const name = hostname().toLowerCase();
@@ -328,18 +322,6 @@ const startBackgroundWork = (
 	idle.start();
 	cluster?.announce(() => ({users: hub.ownUsers, connections: gateway.size}));
 	return [() => idle.stop(), () => pruning?.close(), stopReleasing];
-};
-
-const ownerHint =
-	'join with this nick before others can: the first user who takes it owns the server for good. /whois with the nick shows the owner';
-
-const logStart = (url: string, {ownerNick}: ServerOptions, store: Store, log: Log): void => {
-	log('listening', {url});
-	if (ownerNick === undefined) return;
-	const bound = store.boundOwner(ownerNick);
-	const user = (bound === undefined ? undefined : store.user(bound)) ?? store.userByNick(ownerNick);
-	if (user !== undefined) log('server_owner', {nick: user.nick, user: user.id});
-	else log('server_owner_unknown', {nick: ownerNick, hint: ownerHint});
 };
 
 const urlOf = (host: string, port: number, hasTls: boolean): string => {

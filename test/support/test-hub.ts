@@ -1,7 +1,8 @@
 /** The real hub with a store in memory, a fake clock, and the same ids and secrets in every run. */
 import {defaultLimits} from '../../source/protocol/limits.ts';
-import {createHub, type HubOptions} from '../../source/server/create-hub.ts';
+import {createHub} from '../../source/server/create-hub.ts';
 import type {Hub} from '../../source/server/hub/contract/hub.ts';
+import type {HubOptions} from '../../source/server/hub/hub-options.ts';
 import {openMemoryStore} from '../../source/server/store/sqlite/sqlite-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {type FakeClock, seededRandom} from './fake-clock.ts';

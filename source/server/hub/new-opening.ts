@@ -1,5 +1,5 @@
 import {newId} from '../shared/secrets.ts';
-import type {Opening} from '../store/commands.ts';
+import type {Opening} from '../store/room-commands.ts';
 import type {HubState} from './hub-state.ts';
 
 /** The random ids of a room that is opened. */

@@ -15,8 +15,9 @@ import {sanctionRefusal} from '../../hub/rules/sanctions.ts';
 import {noteUsed} from '../../hub/unused-users.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
-import type {AppendOutcome, Opening} from '../../store/commands.ts';
+import type {AppendOutcome} from '../../store/commands.ts';
 import type {EntryDraft} from '../../store/entry-log.ts';
+import type {Opening} from '../../store/room-commands.ts';
 import {noSuchEntry} from './target-message.ts';
 import {tooSoon} from './write-permission.ts';
 

@@ -11,7 +11,7 @@ import {joinedRoom} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import {newId} from '../../shared/secrets.ts';
-import type {Opening} from '../../store/commands.ts';
+import type {Opening} from '../../store/room-commands.ts';
 import {appendEntry, entryFields} from './append-entry.ts';
 import {noSuchEntry} from './target-message.ts';
 import {refusalToWrite, slowModeRefusal} from './write-permission.ts';

@@ -2,8 +2,9 @@
 import {hash} from 'node:crypto';
 import {directUsers} from '../../../protocol/limits.ts';
 import {issuerOf} from '../../shared/invite-handle.ts';
-import type {CommandOf, Opening} from '../commands.ts';
+import type {CommandOf} from '../commands.ts';
 import type {RoomRecord} from '../directory.ts';
+import type {Opening} from '../room-commands.ts';
 import type {State} from '../state.ts';
 
 interface DirectOpening extends Opening {

@@ -1,0 +1,60 @@
+/** What a hub is made of and connected with. */
+import type {Limits} from '../../protocol/limits.ts';
+import type {Clock} from '../../time/clock.ts';
+import type {Rate} from '../../time/token-bucket.ts';
+import type {Availability} from '../cluster/availability.ts';
+import type {Bus} from '../cluster/bus.ts';
+import type {Lease} from '../cluster/lease.ts';
+import type {HubAddresses} from '../cluster/live-hubs.ts';
+import type {Membership} from '../cluster/membership.ts';
+import type {AddressLimits} from '../limits/address-limits.ts';
+import type {LogFields} from '../shared/log.ts';
+import type {Journal} from '../store/journal.ts';
+import type {StateReader} from '../store/state.ts';
+import type {PushSender} from './push/push-sender.ts';
+
+/** What several hubs share besides the journal. */
+export interface Cluster {
+	/** The id that every hub reports in `welcome`, so that clients recognize the same server. */
+	readonly hubId: string;
+	readonly bus: Bus;
+	readonly membership: Membership;
+	readonly lease: Lease;
+	/** Where clients reach the hubs; undefined: clients are told of no other address. */
+	readonly hubs?: HubAddresses;
+	/** Undefined: the cluster can always be reached. */
+	readonly availability?: Availability;
+}
+
+export interface HubOptions {
+	/** The state of the journal on this hub. */
+	readonly reader: StateReader;
+	readonly journal: Journal;
+	readonly clock: Clock;
+	/** The URL at which users reach the server, if the operator has set one. */
+	readonly publicUrl?: string;
+	/** The version that `welcome` reports. */
+	readonly version: string;
+	readonly limits: Limits;
+	/** Sends per user; `changesPerSend` times as many changes; undefined: unlimited. */
+	readonly rateLimit: Rate | undefined;
+	/** Shared with the HTTP server. By default the hub has its own, which follow `rateLimit`. */
+	readonly addresses?: AddressLimits;
+	/** The access secret that every `hello` must contain. */
+	readonly accessToken?: string;
+	/** The nick of the user who owns the public rooms without an owner. */
+	readonly ownerNick?: string;
+	/** How long a private room may be empty before it is forgotten. */
+	readonly privateLingerMs: number;
+	/** What connects this hub with others; undefined: there are no others. */
+	readonly cluster?: Cluster;
+	/** Undefined: the server sends no push notifications. */
+	readonly pushSender?: PushSender;
+	/** Cryptographically random bytes. */
+	readonly randomBytes: (length: number) => Uint8Array;
+	/** Logs one event. The fields never contain a message, a secret or the name of a private room. */
+	readonly log: (event: string, fields: LogFields) => void;
+	/** For metrics. */
+	readonly onDelivered?: (entries: number, deliveries: number) => void;
+	readonly onRefused?: (code: string) => void;
+}
