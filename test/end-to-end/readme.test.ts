@@ -8,9 +8,10 @@ import {shellLines} from '../support/readme.ts';
 import {keys} from '../support/terminal.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
-/** Commands that other tests run (`test/cluster` those of a cluster), or that cannot run here. */
+/** Commands that other tests run (`test/cluster`, `ssh.test.ts`, `tail-exec.test.ts`), or that cannot run here. */
 const isElsewhere = (line: string): boolean =>
-	/^(npm ci|docker )/.test(line) ||
+	/^(npm ci|docker |ssh )/.test(line) ||
+	line.includes('--exec ') ||
 	line.includes('--nats ') ||
 	line.includes('https://chat.example.org --ca');
 
@@ -95,7 +96,7 @@ describe('a server starts', () => {
 		];
 		if (line.includes('--tls-cert')) execFileSync('openssl', ['req', ...kind, ...pair], {stdio: 'ignore'});
 		const words = line.split(' ').slice(1);
-		const argv = words.map((word, at) => (words[at - 1] === '--port' ? '0' : word));
+		const argv = words.map((word, at) => (/^--(port|ssh)$/.test(words[at - 1] ?? '') ? '0' : word));
 		const hub = world.start(argv, {env: {TERMCHAT_PORT: '0'}});
 		await hub.line(/^termchat listening on https?:\/\/\S+:\d+$/);
 		hub.kill('SIGTERM');
