@@ -51,7 +51,7 @@ const identityReplacedText = ({
 	was,
 	isTaken,
 }: Extract<NoticeContent, {type: 'identityReplaced'}>): string => {
-	const rejoined = `The server was reset. You've rejoined as ${nick}`;
+	const rejoined = `This device was removed, or the server was reset. You've rejoined as ${nick}`;
 	return isTaken && was !== nick ? `${rejoined}, because ${was} is taken.` : `${rejoined}.`;
 };
 

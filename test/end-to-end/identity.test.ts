@@ -69,7 +69,9 @@ test('a user of a server in memory has the same nick after its restart, with a n
 		columns: 120,
 	});
 	await waitUntilConnected(terminal, 'ann');
-	await terminal.waitFor(/The server was reset\.[\s│]+You've[\s│]+rejoined[\s│]+as[\s│]+ann\./);
+	await terminal.waitFor(
+		/the[\s│]+server[\s│]+was[\s│]+reset\.[\s│]+You've[\s│]+rejoined[\s│]+as[\s│]+ann\./,
+	);
 });
 
 test('after a kill the next run sends the drafts, joins every room and has the unsent input', async () => {

@@ -369,7 +369,7 @@ test('a server that was reset creates a new user', async () => {
 	const ann = await world.connect(second, 'ann', 'ops');
 	const outcome = await world.run(['send', '--nick', 'robot', '--room', 'ops', 'still me'], {env});
 	expect(outcome.code).toBe(0);
-	expect(outcome.stderr).toMatch(/The server was reset\. You've rejoined as robot\./);
+	expect(outcome.stderr).toMatch(/the server was reset\. You've rejoined as robot\./);
 	expect(await ann.next('message')).toMatchObject({text: 'still me', from: {nick: 'robot'}});
 });
 

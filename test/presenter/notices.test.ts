@@ -42,11 +42,11 @@ test.each<[string, NoticeContent]>([
 		{type: 'logRewound'},
 	],
 	[
-		"The server was reset. You've rejoined as ann.",
+		"This device was removed, or the server was reset. You've rejoined as ann.",
 		{type: 'identityReplaced', nick: 'ann', was: 'ann', isTaken: false},
 	],
 	[
-		"The server was reset. You've rejoined as guest-1, because ann is taken.",
+		"This device was removed, or the server was reset. You've rejoined as guest-1, because ann is taken.",
 		{type: 'identityReplaced', nick: 'guest-1', was: 'ann', isTaken: true},
 	],
 	['Could not save your identity for this server: disk full', {type: 'identityNotSaved', error: 'disk full'}],
