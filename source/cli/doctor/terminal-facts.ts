@@ -22,7 +22,6 @@ const measureWide = (): Promise<number | undefined> =>
 		};
 		const onData = (bytes: Buffer): void => {
 			answer += bytes.toString('latin1');
-			// biome-ignore lint/suspicious/noControlCharactersInRegex: the answer starts with ESC.
 			const column = /\u001B\[\d+;(\d+)R/.exec(answer)?.[1];
 			if (column !== undefined) finish(Number(column) - 1);
 		};

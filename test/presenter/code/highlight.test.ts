@@ -41,7 +41,7 @@ test('names keywords, strings, numbers and comments', () => {
 });
 
 test('a template string keeps the meaning of a string around what is inserted', () => {
-	const parts = partsOf('const s = `a ${b} c`;', 'ts');
+	const parts = partsOf(`const s = \`a $\{b} c\`;`, 'ts');
 	expect(parts.filter(part => part.startsWith('codeString')).join('')).toContain('`a ');
 });
 
