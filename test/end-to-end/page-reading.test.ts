@@ -181,8 +181,9 @@ describe.skipIf(!hasBrowser)(title, () => {
 	test('Enter sends a message that ends with a whole nick', async () => {
 		const world = makeWorld();
 		const {ann, ben} = await openLongRoom(world, 1);
-		await ben.page.locator('.composer textarea').pressSequentially('thanks @ann');
+		await ben.page.locator('.composer textarea').pressSequentially('thanks @an');
 		await ben.page.getByRole('listbox', {name: 'Completions'}).waitFor();
+		await ben.page.keyboard.press('n');
 		await ben.page.keyboard.press('Enter');
 		expect(await ann.next('message', ({text}) => text.startsWith('thanks'))).toMatchObject({
 			text: 'thanks @ann',
