@@ -22,14 +22,22 @@ export interface MessageCount<Key> {
 	readonly messages: number;
 }
 
+const idOf = (key: string | Person): string => (typeof key === 'string' ? key : key.id);
+
+/** Of equal counts the smaller id comes first, so that all hubs of a cluster list the same. */
+const isBusier = <Key extends string | Person>(one: MessageCount<Key>, other: MessageCount<Key>): boolean =>
+	one.messages === other.messages ? idOf(one.key) < idOf(other.key) : one.messages > other.messages;
+
 /** The ten keys with the most messages, without those that have none. */
-export const busiestOf = <Key>(counts: Iterable<MessageCount<Key>>): MessageCount<Key>[] => {
+export const busiestOf = <Key extends string | Person>(
+	counts: Iterable<MessageCount<Key>>,
+): MessageCount<Key>[] => {
 	const top: MessageCount<Key>[] = [];
 	for (const count of counts) {
 		const last = top.length < busiestPlaces ? undefined : top.at(-1);
-		if (count.messages <= 0 || (last !== undefined && count.messages <= last.messages)) continue;
+		if (count.messages <= 0 || (last !== undefined && !isBusier(count, last))) continue;
 		if (last !== undefined) top.pop();
-		const place = top.findIndex(({messages}) => messages < count.messages);
+		const place = top.findIndex(each => isBusier(count, each));
 		top.splice(place === -1 ? top.length : place, 0, count);
 	}
 	return top;

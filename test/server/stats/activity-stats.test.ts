@@ -49,6 +49,19 @@ test('lists the ten busiest users and rooms, without users who only read', () =>
 	]);
 });
 
+test('orders equally busy users and rooms alike, whatever the order of their messages', () => {
+	const people = Array.from({length: 12}, (_, at) => ({id: `u${10 + at}`, nick: `nick${at}`}));
+	const figuresOf = (order: typeof people) => {
+		const tally = new ActivityStats();
+		for (const one of order) tally.noteMessage(`room-${one.nick}`, true, one, start);
+		const {busiestRooms, busiestPeople} = tally.figures(start, everyone);
+		return {busiestRooms, busiestPeople};
+	};
+	const figures = figuresOf(people);
+	expect(figures.busiestPeople.map(({user}) => user.id)).toEqual(people.slice(0, 10).map(({id}) => id));
+	expect(figuresOf(people.toReversed())).toEqual(figures);
+});
+
 test('excludes rooms that the user cannot see from all figures', () => {
 	const tally = new ActivityStats();
 	tally.noteMessage('~plans', false, ann, start);
