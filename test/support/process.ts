@@ -49,6 +49,8 @@ export interface RunOptions {
 	readonly env: Readonly<Record<string, string>>;
 	/** Written to stdin, which then ends. Without it stdin stays open. */
 	readonly input?: string;
+	/** How long to wait for a line of the output. */
+	readonly deadlineMs?: number;
 }
 
 const isOver = (child: ChildProcess): boolean =>
@@ -109,6 +111,7 @@ export const start = (file: string, argv: readonly string[], options: RunOptions
 					return undefined;
 				},
 				() => `No line ${pattern} on ${stream}.\nstdout:\n${text.stdout}\nstderr:\n${text.stderr}`,
+				options.deadlineMs,
 			),
 		write: chunk => child.stdin.write(chunk),
 		endInput: () => child.stdin.end(),
