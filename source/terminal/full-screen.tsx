@@ -159,50 +159,50 @@ class FullScreen {
 	readonly #onFault = (error: unknown): void => this.#end({type: 'fault', error});
 
 	/** Releases the terminal while `work` runs, and then draws the whole screen again. */
-	readonly #suspendFor = async (work: () => void | Promise<void>): Promise<void> => {
-		const suspendInk = this.#suspendInk;
-		if (suspendInk === undefined || this.#isSuspended) return;
-		this.#isSuspended = true;
-		this.#terminal.stopReports();
-		this.#input.stop();
-		const hadMouse = this.#controller.get().ui.settings.mouse;
-		try {
-			await suspendInk(async () => {
-				this.#terminal.restore();
-				try {
-					await work();
-				} finally {
-					this.#takeTerminal();
-				}
-			});
-		} finally {
-			this.#isSuspended = false;
-			this.#terminal.setMouse(hadMouse);
-			this.#input.start();
-			this.#controller.resize(sizeOf(this.#options.stdout));
-		}
-	};
+	readonly #suspendFor = (work: () => void | Promise<void>): Promise<void> =>
+		this.#drawAgainAfter(async suspendInk => {
+			this.#terminal.stopReports();
+			this.#input.stop();
+			try {
+				await suspendInk(async () => {
+					this.#terminal.restore();
+					try {
+						await work();
+					} finally {
+						this.#takeTerminal();
+					}
+				});
+			} finally {
+				this.#input.start();
+			}
+		});
 
 	/** After a stop from outside: the modes and the contents of the terminal are the shell's. */
 	readonly #takeBack = (): void => void this.#suspendFor(() => {});
 
 	/** Draws the whole screen again. The terminal stays raw: Ctrl+C that follows Ctrl+L at once must not end the program. */
-	readonly #redraw = async (): Promise<void> => {
+	readonly #redraw = (): Promise<void> =>
+		this.#drawAgainAfter(suspendInk =>
+			suspendInk(() => {
+				this.#terminal.restore();
+				this.#terminal.enter();
+			}),
+		);
+
+	/** Does nothing while `suspend` of an earlier call runs. */
+	async #drawAgainAfter(suspend: (suspendInk: Suspend) => Promise<void>): Promise<void> {
 		const suspendInk = this.#suspendInk;
 		if (suspendInk === undefined || this.#isSuspended) return;
 		this.#isSuspended = true;
 		const hadMouse = this.#controller.get().ui.settings.mouse;
 		try {
-			await suspendInk(() => {
-				this.#terminal.restore();
-				this.#terminal.enter();
-			});
+			await suspend(suspendInk);
 		} finally {
 			this.#isSuspended = false;
 			this.#terminal.setMouse(hadMouse);
 			this.#controller.resize(sizeOf(this.#options.stdout));
 		}
-	};
+	}
 
 	/**
 	 * Call before the first frame, because the user may type as soon as they see it, and a terminal that is not raw turns
