@@ -101,6 +101,9 @@ export const clientSchemas = {
 		before: v.optional(wholeNumber),
 		after: v.optional(wholeNumber),
 		around: v.optional(wholeNumber),
+		beforeAt: v.optional(clientTime),
+		afterAt: v.optional(clientTime),
+		aroundAt: v.optional(clientTime),
 		limit: v.optional(pageLimit),
 	}),
 	/** A page of the replies to a message. `seq`: the first message of the thread, or any reply of it. */

@@ -126,8 +126,11 @@ const crossCheck = (frame: ClientFrame): string | undefined => {
 			}
 			return undefined;
 		case 'history': {
-			const given = [frame.before, frame.after, frame.around].filter(anchor => anchor !== undefined);
-			return given.length > 1 ? 'A history takes only one of "before", "after" and "around".' : undefined;
+			const {before, after, around, beforeAt, afterAt, aroundAt} = frame;
+			const anchors = [before, after, around, beforeAt, afterAt, aroundAt];
+			return anchors.filter(anchor => anchor !== undefined).length > 1
+				? 'A history takes only one of "before", "after", "around", "beforeAt", "afterAt" and "aroundAt".'
+				: undefined;
 		}
 		default:
 			return undefined;

@@ -219,6 +219,7 @@ describe('a decoded frame', () => {
 		expect(refusalOf({type: 'send', text: 'hi'})?.code).toBe('bad_field');
 		expect(refusalOf({type: 'send', room: 'dev', to: 'bob', text: 'hi'})?.code).toBe('bad_field');
 		expect(refusalOf({type: 'history', room: 'dev', before: 1, after: 2})?.code).toBe('bad_field');
+		expect(refusalOf({type: 'history', room: 'dev', before: 1, afterAt: 2})?.code).toBe('bad_field');
 		expect(frameOf({type: 'history', room: 'dev'})).toBeDefined();
 		expect(
 			frameOf({type: 'history', room: 'dev', around: 2, limit: defaultLimits.historyPage}),

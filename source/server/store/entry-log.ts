@@ -113,6 +113,11 @@ export interface EntryLog {
 	message(room: string, seq: number, now: number): Message | undefined;
 	/** Whether the entry is kept, expired or not. */
 	hasEntry(room: string, seq: number): boolean;
+	/**
+	 * The first kept `seq` of a time: all entries before it are older than `at`, in milliseconds since 1970. One more than
+	 * the newest `seq` if all are older. Times in a log may go back by a little, and then another entry near it may result.
+	 */
+	seqAt(room: string, at: number): number;
 	/** The emoji the user reacted with, of the reactions of a message that do not name the user. */
 	unnamedReactions(room: string, seq: number, userId: string, now: number): readonly string[];
 	/**

@@ -46,6 +46,20 @@ export const describePages = (open: OpenStore): void => {
 			expect(await of(newest(0))).toEqual([[], true, false]);
 		});
 
+		test('finds the first entry of a time', async () => {
+			for (const at of [100, 200, 200, 300]) await append(message('text', {at}));
+			const found = [0, 100, 101, 200, 201, 300, 301].map(at => world.store.seqAt('dev', at));
+			expect(found).toEqual([1, 1, 2, 2, 4, 4, 5]);
+			expect(world.store.seqAt('nowhere', 100)).toBe(1);
+		});
+
+		test('finds the first kept entry of a time after retention', async () => {
+			for (let at = 1; at <= 20; at++) await append(message('text', {at: at * 10}));
+			await pruneAll(world.store, {maxEntries: 5}, 1000);
+			const found = [0, 150, 155, 160, 165, 999].map(at => world.store.seqAt('dev', at));
+			expect(found).toEqual([16, 16, 16, 16, 17, 21]);
+		});
+
 		test('reports the newest and oldest seq of the room', async () => {
 			await appendMany(5);
 			expect(await world.store.page('dev', {type: 'before', seq: 3, limit: 1}, 0)).toMatchObject({

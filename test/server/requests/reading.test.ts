@@ -36,6 +36,31 @@ test('reads history before, after and around an entry and reports where there is
 	expect(await page({limit: undefined})).toMatchObject({seqs: {length: 30}});
 });
 
+test('reads history before, after and around a time', async () => {
+	const world = serverWorld();
+	const ann = await world.connectUser('ann');
+	await ann.join('dev');
+	const times: number[] = [];
+	for (let index = 1; index <= 9; index++) {
+		await ann.request('send', {room: 'dev', text: `${index}`});
+		times.push(ann.last('message').at);
+		await world.clock.advance(1000);
+	}
+	const at = times[4] ?? 0;
+	const seqsOf = async (where: object) => {
+		await ann.request('history', {room: 'dev', limit: 3, ...where});
+		return ann.last('history').entries.map(({seq}) => seq);
+	};
+	expect(await seqsOf({beforeAt: at})).toEqual([2, 3, 4]);
+	expect(await seqsOf({beforeAt: at + 1})).toEqual([3, 4, 5]);
+	expect(await seqsOf({afterAt: at})).toEqual([6, 7, 8]);
+	expect(await seqsOf({afterAt: at - 1})).toEqual([5, 6, 7]);
+	expect(await seqsOf({aroundAt: at})).toEqual([4, 5, 6]);
+	expect(await seqsOf({beforeAt: 0})).toEqual([]);
+	expect(await seqsOf({afterAt: 0})).toEqual([1, 2, 3]);
+	expect(await seqsOf({afterAt: 253_402_300_799_999})).toEqual([]);
+});
+
 test('limits the size of a page', async () => {
 	const world = serverWorld();
 	const ann = await world.connectUser('ann');

@@ -10,10 +10,16 @@ import {ownReactionsIn} from './own-reactions.ts';
 
 type History = ClientFrameOf<'history'>;
 
-const toPageQuery = ({before, after, around}: History, limit: number): PageQuery => {
+/** The place in the log that the request names, by a `seq` or by a time. */
+const toPageQuery = (state: HubState, request: History, limit: number): PageQuery => {
+	const {room, before, after, around, beforeAt, afterAt, aroundAt} = request;
+	const seqAt = (at: number): number => state.reader.seqAt(room, at);
 	if (before !== undefined) return {type: 'before', seq: before, limit};
 	if (after !== undefined) return {type: 'after', seq: after, limit};
 	if (around !== undefined) return {type: 'around', seq: around, limit};
+	if (beforeAt !== undefined) return {type: 'before', seq: seqAt(beforeAt), limit};
+	if (afterAt !== undefined) return {type: 'after', seq: Math.max(0, seqAt(afterAt + 1) - 1), limit};
+	if (aroundAt !== undefined) return {type: 'around', seq: seqAt(aroundAt), limit};
 	return {type: 'newest', limit};
 };
 
@@ -36,7 +42,7 @@ export const history = async (
 	request: History,
 	room: Room,
 ): Promise<Refusal | undefined> => {
-	const query = toPageQuery(request, Math.min(request.limit ?? defaultPage, state.limits.historyPage));
+	const query = toPageQuery(state, request, Math.min(request.limit ?? defaultPage, state.limits.historyPage));
 	const page = await state.reader.page(room.name, query, state.clock.now());
 	if (!room.has(caller)) return new Refusal('not_joined', `You are no longer in ${room.name}.`);
 	const {entries, seq, hasOlder, hasNewer} = page;

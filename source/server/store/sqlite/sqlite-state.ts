@@ -105,6 +105,10 @@ export const createState = (options: StateOptions): State => {
 			const open = rooms.find(room);
 			return open !== undefined && guard(() => reader.hasEntry(open.id, seq));
 		},
+		seqAt(room, at) {
+			const open = rooms.find(room);
+			return open === undefined ? 1 : guard(() => reader.seqAt(open, at));
+		},
 		unnamedReactions(room, seq, userId, now) {
 			const open = rooms.find(room);
 			return open === undefined ? [] : guard(() => reader.unnamedReactions(open, seq, userId, now));

@@ -3,6 +3,7 @@
 import {pageBytes} from '../../../../protocol/limits.ts';
 import type {Entry, Message} from '../../../../protocol/server-frames.ts';
 import {unnamedReactionsOf} from '../../apply-change.ts';
+import {timeIn} from '../../database/doc-numbers.ts';
 import {type EntryRow, selectEntries, toEntry, toMessage, toRow} from '../../database/entry-rows.ts';
 import type {OpenRoom} from '../../database/open-rooms.ts';
 import type {Statements} from '../../database/statements.ts';
@@ -19,6 +20,8 @@ const selectBefore = `${selectEntries} ${before} ORDER BY seq DESC LIMIT ?`;
 const selectFrom = `${selectEntries} ${from} ORDER BY seq LIMIT ?`;
 const selectSeqBefore = `SELECT seq FROM entries ${before} ORDER BY seq DESC LIMIT 1`;
 const selectAnyFrom = `SELECT 1 FROM entries ${from} LIMIT 1`;
+
+const selectTimeFrom = `SELECT ${timeIn('doc')} AS at FROM entries WHERE room_id = ? AND seq >= ? ORDER BY seq LIMIT 1`;
 
 const inThread = `WHERE room_id = ? AND thread = ? AND type = 'message' AND ${unexpired}`;
 const selectRepliesBefore = `${selectEntries} ${inThread} AND seq < ? ORDER BY seq DESC LIMIT ?`;
@@ -124,6 +127,20 @@ export class EntryReader {
 		return (
 			this.#statement('SELECT 1 FROM entries WHERE room_id = ? AND seq = ?').get(roomId, seq) !== undefined
 		);
+	}
+
+	/** Implements `seqAt` of the store: times follow the order of the log, so a few rows lead to the place. */
+	seqAt(open: OpenRoom, at: number): number {
+		const timeFrom = this.#statement(selectTimeFrom);
+		let low = open.first;
+		let high = open.seq + 1;
+		while (low < high) {
+			const middle = Math.floor((low + high) / 2);
+			const row = timeFrom.get(open.id, middle);
+			if (row === undefined || Number(row.at) >= at) high = middle;
+			else low = middle + 1;
+		}
+		return low;
 	}
 
 	/**
