@@ -2,7 +2,7 @@
 import type {Client} from '../../client/client.ts';
 import {RequestError} from '../../client/link/request-error.ts';
 import {followRoom} from '../../client/rooms/follow.ts';
-import {FollowMemory} from '../../client/rooms/follow-memory.ts';
+import type {FollowMemory} from '../../client/rooms/follow-memory.ts';
 import {countsAsUnread} from '../../protocol/entry-kinds.ts';
 import type {Entry} from '../../protocol/server-frames.ts';
 import {printableLine, words} from '../../text/sanitize.ts';
@@ -19,7 +19,7 @@ import {exitCodes, usageFailure} from '../arguments/failure.ts';
 import {durationFlag, integerFlag} from '../arguments/flag-values.ts';
 import {fixedConnection} from '../connect/fixed-connection.ts';
 import {newestEntries} from '../connect/history-pages.ts';
-import {openRoom, startToFollow, untilRoomEnds} from '../connect/open-room.ts';
+import {continueAfter, openRoom, startToFollow, untilRoomEnds} from '../connect/open-room.ts';
 import {withClient} from '../connect/with-client.ts';
 import {toRoomText} from '../output/entry-text.ts';
 import {toSafeJson} from '../output/safe-json.ts';
@@ -205,25 +205,19 @@ const runTail = (argv: readonly string[]): Promise<number> =>
 		return withClient(given, async client => {
 			const open = given.follow ? openToFollow : openExisting;
 			const {room, seq: joinedSeq} = await startToFollow(client, () => open(client, given));
-			const {entries, seq, newest} = await newestEntries(client, room, {
+			const past = await newestEntries(client, room, {
 				count,
 				sinceAt: sinceMs === undefined ? 0 : Date.now() + client.session().clockSkewMs - sinceMs,
 			});
 			const style = {isJson: given.json, with: client.session().rooms.get(room)?.with};
 			const sink = program === undefined ? outputSink(style) : programSink(program, jobs);
-			for (const entry of entries) await sink.write(entry);
+			for (const entry of past.entries) await sink.write(entry);
 			if (!given.follow) {
 				await sink.idle();
 				return exitCodes.done;
 			}
-			const start = entries.length > 0 ? seq : Math.min(seq, joinedSeq);
-			// The newest entry is not known yet if it arrived after the join and was not printed.
-			const isKnown = newest !== undefined && newest.seq <= start;
-			const known = entries.length > 0 ? entries : isKnown ? [newest] : [];
-			return Promise.race([
-				followInto(client, room, start, sink, new FollowMemory(known)),
-				untilRoomEnds(client, room),
-			]);
+			const {start, memory} = continueAfter(past, joinedSeq);
+			return Promise.race([followInto(client, room, start, sink, memory), untilRoomEnds(client, room)]);
 		});
 	});
 

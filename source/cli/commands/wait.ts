@@ -1,7 +1,6 @@
 /** `termchat wait`: waits for a message that matches. */
 import type {Client} from '../../client/client.ts';
 import {followRoom} from '../../client/rooms/follow.ts';
-import {FollowMemory} from '../../client/rooms/follow-memory.ts';
 import {messageOf} from '../../errors/error-message.ts';
 import {countsAsUnread, textOf} from '../../protocol/entry-kinds.ts';
 import {nameKey} from '../../protocol/limits.ts';
@@ -18,7 +17,13 @@ import {
 import {exitCodes, usageFailure} from '../arguments/failure.ts';
 import {durationFlag} from '../arguments/flag-values.ts';
 import {newestEntries} from '../connect/history-pages.ts';
-import {type FollowStart, openRoom, startToFollow, untilRoomEnds} from '../connect/open-room.ts';
+import {
+	continueAfter,
+	type FollowStart,
+	openRoom,
+	startToFollow,
+	untilRoomEnds,
+} from '../connect/open-room.ts';
 import {withClient} from '../connect/with-client.ts';
 import {createRegexMatcher, type RegexMatcher} from '../input/regex-matcher.ts';
 import {writeError} from '../output/stderr.ts';
@@ -91,21 +96,19 @@ const firstMatch = async (
 	sinceMs: number | undefined,
 	isMatch: (entry: Entry) => Promise<boolean>,
 ): Promise<Entry> => {
-	const {entries, seq, newest} = await newestEntries(client, room, {
+	const past = await newestEntries(client, room, {
 		count: sinceMs === undefined ? 0 : Number.POSITIVE_INFINITY,
 		sinceAt: Date.now() + client.session().clockSkewMs - (sinceMs ?? 0),
 	});
-	for (const entry of entries) if (await isMatch(entry)) return entry;
+	for (const entry of past.entries) if (await isMatch(entry)) return entry;
 	return new Promise((resolve, reject) => {
 		const onEntry = (entry: Entry): void => {
 			isMatch(entry).then(found => {
 				if (found) resolve(entry);
 			}, reject);
 		};
-		const start = entries.length > 0 ? seq : Math.min(seq, joinedSeq);
-		// The newest entry is not known yet if it arrived after the join.
-		const isKnown = newest !== undefined && newest.seq <= start;
-		followRoom(client, room, start, onEntry, new FollowMemory(isKnown ? [newest] : []));
+		const {start, memory} = continueAfter(past, joinedSeq);
+		followRoom(client, room, start, onEntry, memory);
 	});
 };
 

@@ -3,7 +3,7 @@ import type {Client} from '../../client/client.ts';
 import {defaultLimits} from '../../protocol/limits.ts';
 import type {Entry} from '../../protocol/server-frames.ts';
 
-interface NewestEntries {
+export interface NewestEntries {
 	/** In rising order. */
 	readonly entries: Entry[];
 	/** The number of the room's newest entry; 0 if the room has none. */

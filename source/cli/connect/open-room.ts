@@ -1,5 +1,6 @@
 /** The room of a command: given by its name, by a token, or as the direct messages with a user. */
 import type {Client} from '../../client/client.ts';
+import {FollowMemory} from '../../client/rooms/follow-memory.ts';
 import {parseServerUrl} from '../../node-client/server-url.ts';
 import {refusedText} from '../../presenter/notices.ts';
 import {nameKey} from '../../protocol/limits.ts';
@@ -10,6 +11,7 @@ import {readRoomReference} from '../arguments/flag-values.ts';
 import {toRoomText} from '../output/entry-text.ts';
 import {writeWarning} from '../output/stderr.ts';
 import {linkFailure} from './connect-client.ts';
+import type {NewestEntries} from './history-pages.ts';
 import {addressOf} from './server-address.ts';
 
 /** A room to join by its name, or a private one by its token. */
@@ -82,6 +84,18 @@ export const startToFollow = async (client: Client, open: () => Promise<string>)
 	} finally {
 		stop();
 	}
+};
+
+/** After which entry to follow a room once these entries are handled, and which entries are known then. */
+export const continueAfter = (
+	{entries, seq, newest}: NewestEntries,
+	joinedSeq: number,
+): {readonly start: number; readonly memory: FollowMemory} => {
+	if (entries.length > 0) return {start: seq, memory: new FollowMemory(entries)};
+	const start = Math.min(seq, joinedSeq);
+	// The newest entry is not known yet if it arrived after the join.
+	const isKnown = newest !== undefined && newest.seq <= start;
+	return {start, memory: new FollowMemory(isKnown ? [newest] : [])};
 };
 
 /** Rejects when the client stops reconnecting or the user is removed from the room, also if that has happened. */
