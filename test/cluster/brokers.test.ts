@@ -1,21 +1,15 @@
 /** The brokers of these tests: what the cluster relies on is true of them. */
 import {jetstream, jetstreamManager} from '@nats-io/jetstream';
 import {connect} from '@nats-io/transport-node';
-import {afterAll, beforeAll, expect, test} from 'vitest';
-import {type Brokers, startBrokers} from '../support/nats-server.ts';
-import {describeWithNats} from '../support/nats-tests.ts';
+import {expect, test} from 'vitest';
+import {describeWithNats, shareBrokers} from '../support/nats-tests.ts';
 
 describeWithNats('three brokers', () => {
-	let brokers: Brokers;
-
-	beforeAll(async () => {
-		brokers = await startBrokers(3);
-	});
-	afterAll(() => brokers?.close());
+	const brokers = shareBrokers(3);
 
 	test('keep every acknowledged message when the leader is killed', async () => {
 		const connection = await connect({
-			servers: brokers.all.map(({url}) => url),
+			servers: brokers().all.map(({url}) => url),
 			maxReconnectAttempts: -1,
 			reconnectTimeWait: 50,
 		});
@@ -24,12 +18,12 @@ describeWithNats('three brokers', () => {
 			await manager.streams.add({name: 'proof', subjects: ['proof'], num_replicas: 3});
 			const publisher = jetstream(connection);
 			await publisher.publish('proof', 'one');
-			const leader = await brokers.leaderOf('proof');
+			const leader = await brokers().leaderOf('proof');
 			await leader.kill();
 			// The id makes a repeated attempt harmless.
 			await publisher.publish('proof', 'two', {msgID: 'two', retries: 20, timeout: 2000});
 			await leader.start();
-			await brokers.untilHealthy();
+			await brokers().untilHealthy();
 			const texts = await Promise.all(
 				[1, 2].map(async seq => (await manager.streams.getMessage('proof', {seq}))?.string()),
 			);

@@ -1,5 +1,5 @@
 /** The contracts of the bus, the membership and the lease, over real NATS. */
-import {afterAll, beforeAll, onTestFinished} from 'vitest';
+import {onTestFinished} from 'vitest';
 import {openBusConnection, openLeaseStore} from '../../source/server/cluster/nats/connected-parts.ts';
 import {connectNats, type NatsLink} from '../../source/server/cluster/nats/connection.ts';
 import {NatsBus} from '../../source/server/cluster/nats/nats-bus.ts';
@@ -10,8 +10,7 @@ import {describeLease} from '../contracts/lease.ts';
 import {describeMembership} from '../contracts/membership.ts';
 import {makeFakeClock} from '../support/fake-clock.ts';
 import {newClusterName} from '../support/nats-journal.ts';
-import {type Brokers, startBrokers} from '../support/nats-server.ts';
-import {describeWithNats} from '../support/nats-tests.ts';
+import {describeWithNats, shareBrokers} from '../support/nats-tests.ts';
 
 const log = (): void => {};
 
@@ -19,17 +18,14 @@ const log = (): void => {};
 const deliveryRounds = 4;
 
 describeWithNats('over one broker', () => {
-	let brokers: Brokers;
-
-	beforeAll(async () => {
-		brokers = await startBrokers();
-	});
-	afterAll(() => brokers?.close());
+	const brokers = shareBrokers();
 
 	const openLinks = async (count: number): Promise<NatsLink[]> => {
 		const cluster = newClusterName();
 		const links = await Promise.all(
-			Array.from({length: count}, (_, hub) => connectNats({urls: [brokers.urls], cluster}, `hub${hub}`, log)),
+			Array.from({length: count}, (_, hub) =>
+				connectNats({urls: [brokers().urls], cluster}, `hub${hub}`, log),
+			),
 		);
 		onTestFinished(async () => void (await Promise.all(links.map(link => link.close()))));
 		return links;

@@ -1,10 +1,8 @@
 /** What has expired or is forgotten is in no file of a hub or a broker. */
-import {afterAll, beforeAll, expect, test} from 'vitest';
+import {expect, test} from 'vitest';
 import type {ServerFrameOf} from '../../source/protocol/server-frames.ts';
 import {generousMs} from '../support/deadline.ts';
-import {type Hubs, startHubs} from '../support/nats-hubs.ts';
-import {type Brokers, startBrokers} from '../support/nats-server.ts';
-import {describeWithNats} from '../support/nats-tests.ts';
+import {describeWithNats, shareHubs} from '../support/nats-tests.ts';
 import type {WireClient} from '../support/wire-client.ts';
 import {ask, attempt} from './ask.ts';
 
@@ -23,17 +21,7 @@ const askAgain = async <Type extends 'created' | 'joined'>(
 };
 
 describeWithNats('on three hubs', () => {
-	let brokers: Brokers;
-	let hubs: Hubs;
-
-	beforeAll(async () => {
-		brokers = await startBrokers(3);
-		hubs = await startHubs({brokers, argv: ['--private-linger', '1s']});
-	});
-	afterAll(async () => {
-		await hubs?.close();
-		await brokers?.close();
-	});
+	const {brokers, hubs} = shareHubs({argv: ['--private-linger', '1s']});
 
 	const everywhere = {hubs: [true, true, true], streams: [true, true, true]};
 	const nowhere = {hubs: [false, false, false], streams: [false, false, false]};
@@ -43,29 +31,29 @@ describeWithNats('on three hubs', () => {
 	 * server that stops in order tries to empty it.
 	 */
 	const expectGone = async (text: string): Promise<void> => {
-		await expect.poll(() => hubs.onDisk(text), {timeout: generousMs}).toEqual(nowhere);
-		for (let round = 0; round < mostRestarts && hubs.filesWith(text).length > 0; round++) {
-			const broker = brokers.all[round % brokers.all.length];
+		await expect.poll(() => hubs().onDisk(text), {timeout: generousMs}).toEqual(nowhere);
+		for (let round = 0; round < mostRestarts && hubs().filesWith(text).length > 0; round++) {
+			const broker = brokers().all[round % brokers().all.length];
 			await broker?.stop();
 			await broker?.start();
-			await brokers.untilHealthy();
+			await brokers().untilHealthy();
 		}
-		expect(hubs.filesWith(text)).toEqual([]);
+		expect(hubs().filesWith(text)).toEqual([]);
 	};
 
 	test('a private room is forgotten everywhere when its last member leaves', {timeout: 120_000}, async () => {
-		const [one, two] = hubs.all;
+		const [one, two] = hubs().all;
 		const ann = await one.connect('planner');
 		const created = await askAgain(ann, 'created', {type: 'create', room: 'quincunx', isPrivate: true});
 		const bob = await two.connect('helper');
 		await askAgain(bob, 'joined', {type: 'join', token: created.token});
 		await bob.post(created.room, 'the tamarind is ripe');
 		await ann.next('message');
-		await expect.poll(() => hubs.onDisk('tamarind'), {timeout: generousMs}).toEqual(everywhere);
+		await expect.poll(() => hubs().onDisk('tamarind'), {timeout: generousMs}).toEqual(everywhere);
 		await Promise.all([ann.close(), bob.close()]);
 		await expectGone('tamarind');
-		expect(hubs.filesWith('quincunx')).toEqual([]);
-		for (const hub of hubs.all) {
+		expect(hubs().filesWith('quincunx')).toEqual([]);
+		for (const hub of hubs().all) {
 			const late = await hub.connect(`late${hub.server.port}`);
 			const refused = await attempt(late, 'joined', {type: 'join', token: created.token});
 			expect(refused).toMatchObject({type: 'error'});
@@ -73,7 +61,7 @@ describeWithNats('on three hubs', () => {
 	});
 
 	test('an ephemeral message is erased from every file and every stream', {timeout: 120_000}, async () => {
-		const [one, two, three] = hubs.all;
+		const [one, two, three] = hubs().all;
 		const clients = await Promise.all(
 			[one, two, three].map((hub, index) => hub.connect(`user${index}`, 'dev')),
 		);
@@ -83,9 +71,9 @@ describeWithNats('on three hubs', () => {
 		const text = 'the code is 4711-kumquat';
 		await ask(ann, 'sent', {type: 'send', room: 'dev', text, expiresInSeconds: 4, draft: 'd'});
 		await Promise.all(clients.map(client => client.next('message', message => message.text === text)));
-		await expect.poll(() => hubs.onDisk('kumquat'), {timeout: 3500}).toEqual(everywhere);
+		await expect.poll(() => hubs().onDisk('kumquat'), {timeout: 3500}).toEqual(everywhere);
 		await expectGone('kumquat');
-		expect(hubs.onDisk('persimmon')).toEqual(everywhere);
+		expect(hubs().onDisk('persimmon')).toEqual(everywhere);
 		for (const client of clients) {
 			const page = await ask(client, 'history', {type: 'history', room: 'dev'});
 			expect(JSON.stringify(page)).not.toContain('kumquat');

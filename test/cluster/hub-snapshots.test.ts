@@ -1,5 +1,5 @@
 /** Hubs that start from a snapshot, over a real NATS server. */
-import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {type Client, createClient} from '../../source/client/client.ts';
 import {memoryStorage} from '../../source/client/storage/client-storage.ts';
 import {wsTransport} from '../../source/node-client/ws-transport.ts';
@@ -10,8 +10,7 @@ import type {RunningServer} from '../../source/server/startup/server-options.ts'
 import {messageLines} from '../support/client-world.ts';
 import {makeFolder} from '../support/folder.ts';
 import {newClusterName} from '../support/nats-journal.ts';
-import {type Brokers, startBrokers} from '../support/nats-server.ts';
-import {describeWithNats} from '../support/nats-tests.ts';
+import {describeWithNats, shareBrokers} from '../support/nats-tests.ts';
 
 interface LogLine {
 	readonly event: string;
@@ -27,12 +26,7 @@ interface TestHub {
 }
 
 describeWithNats('over one broker', () => {
-	let brokers: Brokers;
-
-	beforeAll(async () => {
-		brokers = await startBrokers();
-	});
-	afterAll(() => brokers?.close());
+	const brokers = shareBrokers();
 
 	const folder = (): ReturnType<typeof makeFolder> => {
 		const made = makeFolder();
@@ -46,7 +40,7 @@ describeWithNats('over one broker', () => {
 		const server = await startServer({
 			version: '1.0.0',
 			store: {type: 'file', path, sync: 'normal'},
-			nats: {urls: [brokers.urls], cluster, replicas: 1},
+			nats: {urls: [brokers().urls], cluster, replicas: 1},
 			writeLog(text) {
 				const line = JSON.parse(text) as LogLine;
 				logged.push(line);
@@ -74,7 +68,7 @@ describeWithNats('over one broker', () => {
 	};
 
 	const openLink = async (cluster: string): Promise<NatsLink> => {
-		const link = await connectNats({urls: [brokers.urls], cluster}, 'test', () => {});
+		const link = await connectNats({urls: [brokers().urls], cluster}, 'test', () => {});
 		onTestFinished(() => link.close());
 		return link;
 	};

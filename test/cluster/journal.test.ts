@@ -1,12 +1,11 @@
 /** The contract of the journal, over real NATS. */
-import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {openStreams} from '../../source/server/cluster/nats/streams.ts';
 import type {CommandOf} from '../../source/server/store/commands.ts';
 import {openMemoryStore} from '../../source/server/store/sqlite/sqlite-store.ts';
 import {describeJournal} from '../contracts/journal.ts';
 import {newClusterName, openNatsJournal} from '../support/nats-journal.ts';
-import {type Brokers, startBrokers} from '../support/nats-server.ts';
-import {describeWithNats} from '../support/nats-tests.ts';
+import {describeWithNats, shareBrokers} from '../support/nats-tests.ts';
 
 const openDev: CommandOf<'openRoom'> & {readonly type: 'openRoom'} = {
 	type: 'openRoom',
@@ -21,16 +20,11 @@ const append = (text: string) =>
 	}) as const;
 
 describeWithNats('over one broker', () => {
-	let brokers: Brokers;
-
-	beforeAll(async () => {
-		brokers = await startBrokers();
-	});
-	afterAll(() => brokers?.close());
+	const brokers = shareBrokers();
 
 	describeJournal('the journal of a cluster', async () => {
 		const store = openMemoryStore();
-		const opened = await openNatsJournal({urls: [brokers.urls], cluster: newClusterName(), store});
+		const opened = await openNatsJournal({urls: [brokers().urls], cluster: newClusterName(), store});
 		return {
 			journal: opened.journal,
 			state: store,
@@ -43,7 +37,7 @@ describeWithNats('over one broker', () => {
 
 	const open = async () => {
 		const store = openMemoryStore();
-		const opened = await openNatsJournal({urls: [brokers.urls], cluster: newClusterName(), store});
+		const opened = await openNatsJournal({urls: [brokers().urls], cluster: newClusterName(), store});
 		onTestFinished(async () => {
 			await opened.close();
 			await store.close();

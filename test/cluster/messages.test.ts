@@ -1,10 +1,8 @@
 /** Order, once, receipts, resuming and joining across hubs. */
-import {afterAll, beforeAll, expect, test} from 'vitest';
+import {expect, test} from 'vitest';
 import type {Entry} from '../../source/protocol/server-frames.ts';
 import {generousMs} from '../support/deadline.ts';
-import {type Hubs, startHubs} from '../support/nats-hubs.ts';
-import {type Brokers, startBrokers} from '../support/nats-server.ts';
-import {describeWithNats} from '../support/nats-tests.ts';
+import {describeWithNats, shareHubs} from '../support/nats-tests.ts';
 import type {WireClient} from '../support/wire-client.ts';
 import {ask, messagesOf, secretOf} from './ask.ts';
 
@@ -18,21 +16,11 @@ const expectUnbroken = (entries: readonly Entry[]): void => {
 };
 
 describeWithNats('messages on three hubs', () => {
-	let brokers: Brokers;
-	let hubs: Hubs;
-
-	beforeAll(async () => {
-		brokers = await startBrokers(3);
-		hubs = await startHubs({brokers});
-	});
-	afterAll(async () => {
-		await hubs?.close();
-		await brokers?.close();
-	});
+	const {hubs} = shareHubs();
 
 	/** A new user in the room on each hub. */
 	const enterAll = (room: string): Promise<WireClient[]> =>
-		Promise.all(hubs.all.map((hub, index) => hub.connect(`${room}${index}`, room)));
+		Promise.all(hubs().all.map((hub, index) => hub.connect(`${room}${index}`, room)));
 
 	test('have one order, which every user sees, and each receipt is the message itself', async () => {
 		const people = await enterAll('order');
@@ -61,7 +49,7 @@ describeWithNats('messages on three hubs', () => {
 	});
 
 	test('are stored once when their draft is sent again through another hub', async () => {
-		const [one, two, three] = hubs.all;
+		const [one, two, three] = hubs().all;
 		const ann = await one.connect('ann', 'once');
 		const secret = secretOf(ann);
 		const sent = await ann.post('once', 'only once', 'the-draft');
@@ -78,7 +66,7 @@ describeWithNats('messages on three hubs', () => {
 	});
 
 	test('are all there when a client resumes on another hub', async () => {
-		const [one, two, three] = hubs.all;
+		const [one, two, three] = hubs().all;
 		const ann = await one.connect('resumer', 'resume');
 		const secret = secretOf(ann);
 		const {epoch} = await ann.join('resume');
@@ -93,7 +81,7 @@ describeWithNats('messages on three hubs', () => {
 	});
 
 	test('are complete for a client that joins while others send', async () => {
-		const [one, two, three] = hubs.all;
+		const [one, two, three] = hubs().all;
 		const senders = await Promise.all([one.connect('s1', 'atomic'), two.connect('s2', 'atomic')]);
 		await senders[0]?.post('atomic', 'first');
 		const posts = senders.flatMap(sender =>

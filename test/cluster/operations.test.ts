@@ -1,5 +1,5 @@
 /** `termchat cluster`: importing the file of a single hub, and the status, over a real NATS server. */
-import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {type Client, createClient} from '../../source/client/client.ts';
 import {type ClientStorage, memoryStorage} from '../../source/client/storage/client-storage.ts';
 import {wsTransport} from '../../source/node-client/ws-transport.ts';
@@ -11,16 +11,10 @@ import {inspectDatabase} from '../../source/server/store/file/inspect.ts';
 import {messageLines} from '../support/client-world.ts';
 import {makeFolder} from '../support/folder.ts';
 import {newClusterName} from '../support/nats-journal.ts';
-import {type Brokers, startBrokers} from '../support/nats-server.ts';
-import {describeWithNats} from '../support/nats-tests.ts';
+import {describeWithNats, shareBrokers} from '../support/nats-tests.ts';
 
 describeWithNats('over one broker', () => {
-	let brokers: Brokers;
-
-	beforeAll(async () => {
-		brokers = await startBrokers();
-	});
-	afterAll(() => brokers?.close());
+	const brokers = shareBrokers();
 
 	const folderForTest = (): ReturnType<typeof makeFolder> => {
 		const folder = makeFolder();
@@ -28,7 +22,7 @@ describeWithNats('over one broker', () => {
 		return folder;
 	};
 
-	const natsOf = (cluster: string) => ({urls: [brokers.urls], cluster, replicas: 1});
+	const natsOf = (cluster: string) => ({urls: [brokers().urls], cluster, replicas: 1});
 
 	const start = async (path: string, more: Partial<ServerOptions> = {}): Promise<RunningServer> => {
 		const server = await startServer({

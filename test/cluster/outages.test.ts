@@ -1,9 +1,7 @@
 /** Hubs that are killed or cut off, and brokers that are away. */
-import {afterAll, beforeAll, expect, test} from 'vitest';
+import {expect, test} from 'vitest';
 import {generousMs} from '../support/deadline.ts';
-import {type Hubs, startHubs} from '../support/nats-hubs.ts';
-import {type Brokers, startBrokers} from '../support/nats-server.ts';
-import {describeWithNats} from '../support/nats-tests.ts';
+import {describeWithNats, shareHubs} from '../support/nats-tests.ts';
 import type {WireClient} from '../support/wire-client.ts';
 import {ask, attempt, messagesOf, secretOf, untilReceived} from './ask.ts';
 
@@ -14,20 +12,10 @@ const memberCount = async (client: WireClient, name: string): Promise<number | u
 };
 
 describeWithNats('outages', () => {
-	let brokers: Brokers;
-	let hubs: Hubs;
-
-	beforeAll(async () => {
-		brokers = await startBrokers(3);
-		hubs = await startHubs({brokers});
-	});
-	afterAll(async () => {
-		await hubs?.close();
-		await brokers?.close();
-	});
+	const {brokers, hubs} = shareHubs();
 
 	test('the users of a killed hub are shown as left, and come back without further notices', async () => {
-		const [one, two, three] = hubs.all;
+		const [one, two, three] = hubs().all;
 		const ann = await one.connect('ann', 'dev');
 		const doomed = await Promise.all(['bob', 'cem', 'dora'].map(nick => two.connect(nick, 'dev')));
 		await expect.poll(() => memberCount(ann, 'dev')).toBe(4);
@@ -60,12 +48,12 @@ describeWithNats('outages', () => {
 	test('while NATS is away, reading goes on, sends are refused after 10 s, and nothing with a receipt is lost', {
 		timeout: 120_000,
 	}, async () => {
-		const [one, two] = hubs.all;
+		const [one, two] = hubs().all;
 		const ann = await one.connect('sender', 'away');
 		const bob = await two.connect('receiver', 'away');
 		await ann.post('away', 'before');
 		await untilReceived(bob, 'before');
-		await Promise.all(brokers.all.map(broker => broker.kill()));
+		await Promise.all(brokers().all.map(broker => broker.kill()));
 		const beganAt = performance.now();
 		const waiting = attempt(ann, 'sent', {type: 'send', room: 'away', text: 'too early', draft: 'early'});
 		const page = await ask(ann, 'history', {type: 'history', room: 'away'});
@@ -75,7 +63,7 @@ describeWithNats('outages', () => {
 		expect(refused).toMatchObject({type: 'error', code: 'unavailable'});
 		expect(performance.now() - beganAt).toBeGreaterThan(8000);
 		// The client sends the draft again. It waits until NATS is back.
-		await Promise.all(brokers.all.map(broker => broker.start()));
+		await Promise.all(brokers().all.map(broker => broker.start()));
 		await expect
 			.poll(
 				async () => {
@@ -103,7 +91,7 @@ describeWithNats('outages', () => {
 	test('nothing with a receipt is lost when the leader of the stream is killed', {
 		timeout: 120_000,
 	}, async () => {
-		const clients = await Promise.all(hubs.all.map((hub, index) => hub.connect(`load${index}`, 'load')));
+		const clients = await Promise.all(hubs().all.map((hub, index) => hub.connect(`load${index}`, 'load')));
 		const receipts: number[] = [];
 		let isOver = false;
 		const work = clients.map(async (client, hub) => {
@@ -114,7 +102,7 @@ describeWithNats('outages', () => {
 			}
 		});
 		await expect.poll(() => receipts.length, {timeout: 30_000}).toBeGreaterThan(50);
-		const leader = await brokers.leaderOf(hubs.stream);
+		const leader = await brokers().leaderOf(hubs().stream);
 		await leader.kill();
 		const atKill = receipts.length;
 		await expect.poll(() => receipts.length, {timeout: 60_000}).toBeGreaterThan(atKill + 50);
@@ -122,7 +110,7 @@ describeWithNats('outages', () => {
 		await Promise.all(work);
 		await leader.start();
 		const seqs = new Set<number>();
-		const [one] = hubs.all;
+		const [one] = hubs().all;
 		const reader = await one.connect('reader', 'load');
 		for (let after = 0, hasNewer = true; hasNewer; ) {
 			const page = await ask(reader, 'history', {type: 'history', room: 'load', after, limit: 200});
@@ -137,7 +125,7 @@ describeWithNats('outages', () => {
 	test('the users of a hub that reaches no broker are gone for the others until it is back', {
 		timeout: 120_000,
 	}, async () => {
-		const [one, two] = hubs.all;
+		const [one, two] = hubs().all;
 		const ann = await one.connect('outside', 'island');
 		const bob = await two.connect('islander', 'island');
 		await ann.next('presence', ({joined}) => joined.some(({nick}) => nick === 'islander'));

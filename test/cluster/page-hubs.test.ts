@@ -6,22 +6,19 @@ import type {RunningServer} from '../../source/server/startup/server-options.ts'
 import {findChromium, isBrowserRequired, launchBrowser, openBrowserUser} from '../support/browser.ts';
 import {makeFolder} from '../support/folder.ts';
 import {newClusterName} from '../support/nats-journal.ts';
-import {type Brokers, startBrokers} from '../support/nats-server.ts';
-import {describeWithNats} from '../support/nats-tests.ts';
+import {describeWithNats, shareBrokers} from '../support/nats-tests.ts';
 
 const hasBrowser = findChromium() !== undefined || isBrowserRequired;
 
 describeWithNats('over one broker', () => {
-	let brokers: Brokers;
+	const brokers = shareBrokers();
 	let browser: Browser | undefined;
 
 	beforeAll(async () => {
-		brokers = await startBrokers();
 		if (hasBrowser) browser = await launchBrowser();
 	});
 	afterAll(async () => {
 		await browser?.close();
-		await brokers?.close();
 	});
 
 	/** Starts a hub. Its public address contains its port, so the port is chosen before. */
@@ -35,7 +32,7 @@ describeWithNats('over one broker', () => {
 			port,
 			publicUrl: `http://localhost:${port}`,
 			store: {type: 'file', path: folder.at('hub.db'), sync: 'normal'},
-			nats: {urls: [brokers.urls], cluster, replicas: 1},
+			nats: {urls: [brokers().urls], cluster, replicas: 1},
 		});
 		onTestFinished(async () => {
 			await server.close();

@@ -1,25 +1,13 @@
 /** What users on one hub see of users on another: presence, names, moderation, reading, statistics. */
-import {afterAll, beforeAll, expect, test} from 'vitest';
-import {type Hubs, startHubs} from '../support/nats-hubs.ts';
-import {type Brokers, startBrokers} from '../support/nats-server.ts';
-import {describeWithNats} from '../support/nats-tests.ts';
+import {expect, test} from 'vitest';
+import {describeWithNats, shareHubs} from '../support/nats-tests.ts';
 import {ask, attempt, secretOf, untilReceived} from './ask.ts';
 
 describeWithNats('users on three hubs', () => {
-	let brokers: Brokers;
-	let hubs: Hubs;
-
-	beforeAll(async () => {
-		brokers = await startBrokers(3);
-		hubs = await startHubs({brokers});
-	});
-	afterAll(async () => {
-		await hubs?.close();
-		await brokers?.close();
-	});
+	const {hubs} = shareHubs();
 
 	test('are members of the same room, with the same count on every hub', async () => {
-		const [one, two, three] = hubs.all;
+		const [one, two, three] = hubs().all;
 		const ann = await one.connect('ann', 'lobby');
 		const bob = await two.connect('bob', 'lobby');
 		await ann.next('presence', ({joined}) => joined.some(({nick}) => nick === 'bob'));
@@ -40,19 +28,19 @@ describeWithNats('users on three hubs', () => {
 	});
 
 	test('have different nicks, also when they ask for the same one at the same time', async () => {
-		const clients = await Promise.all(hubs.all.map((hub, index) => hub.connect(`nameless${index}`)));
+		const clients = await Promise.all(hubs().all.map((hub, index) => hub.connect(`nameless${index}`)));
 		for (let round = 0; round < 10; round++) {
 			const frame = {type: 'nick', nick: `wanted${round}`};
 			const answers = await Promise.all(clients.map(client => attempt(client, 'renamed', frame)));
 			expect(answers.map(({type}) => type).sort()).toEqual(['error', 'error', 'renamed']);
 		}
-		const late = await hubs.all[0].connect('late');
+		const late = await hubs().all[0].connect('late');
 		const refused = await attempt(late, 'renamed', {type: 'nick', nick: 'wanted9'});
 		expect(refused).toMatchObject({type: 'error', code: 'nick_taken'});
 	});
 
 	test('see a new nick on every hub', async () => {
-		const [one, two] = hubs.all;
+		const [one, two] = hubs().all;
 		const ann = await one.connect('oldname', 'names');
 		const bob = await two.connect('watcher', 'names');
 		await ask(ann, 'renamed', {type: 'nick', nick: 'newname'});
@@ -61,7 +49,7 @@ describeWithNats('users on three hubs', () => {
 	});
 
 	test('cannot both use an invite for one user', async () => {
-		const [one, two, three] = hubs.all;
+		const [one, two, three] = hubs().all;
 		const owner = await one.connect('owner');
 		const {room} = await ask(owner, 'created', {type: 'create', room: 'plans', isPrivate: true});
 		const guests = await Promise.all(
@@ -82,7 +70,7 @@ describeWithNats('users on three hubs', () => {
 	});
 
 	test('are kicked, banned and muted by an owner on another hub', async () => {
-		const [one, two, three] = hubs.all;
+		const [one, two, three] = hubs().all;
 		const owner = await one.connect('moderator');
 		await ask(owner, 'created', {type: 'create', room: 'strict'});
 		const mallory = await two.connect('mallory', 'strict');
@@ -113,7 +101,7 @@ describeWithNats('users on three hubs', () => {
 	});
 
 	test('keep to the slow mode of a room on every hub', async () => {
-		const [one, two, three] = hubs.all;
+		const [one, two, three] = hubs().all;
 		const owner = await one.connect('slowowner');
 		await ask(owner, 'created', {type: 'create', room: 'slow'});
 		const eve = await two.connect('eve', 'slow');
@@ -129,7 +117,7 @@ describeWithNats('users on three hubs', () => {
 	});
 
 	test('see typing, and have one read position', async () => {
-		const [one, two] = hubs.all;
+		const [one, two] = hubs().all;
 		const ann = await one.connect('typist', 'talk');
 		const bob = await two.connect('reader', 'talk');
 		await ann.next('presence', ({joined}) => joined.some(({nick}) => nick === 'reader'));
@@ -145,7 +133,7 @@ describeWithNats('users on three hubs', () => {
 
 	test('get the same statistics and lists of rooms on every hub', async () => {
 		const clients = await Promise.all(
-			hubs.all.map((hub, index) => hub.connect(`counter${index}`, 'counted')),
+			hubs().all.map((hub, index) => hub.connect(`counter${index}`, 'counted')),
 		);
 		await Promise.all(clients.map((client, index) => client.post('counted', `message ${index}`)));
 		await Promise.all(

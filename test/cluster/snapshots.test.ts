@@ -2,13 +2,12 @@
 import {randomBytes} from 'node:crypto';
 import {Readable} from 'node:stream';
 import {buffer} from 'node:stream/consumers';
-import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {connectNats, type NatsLink} from '../../source/server/cluster/nats/connection.ts';
 import {openSnapshotBucket} from '../../source/server/cluster/nats/snapshots/object-bucket.ts';
 import type {SnapshotInfo} from '../../source/server/cluster/nats/snapshots/snapshot.ts';
 import {newClusterName} from '../support/nats-journal.ts';
-import {type Brokers, startBrokers} from '../support/nats-server.ts';
-import {describeWithNats} from '../support/nats-tests.ts';
+import {describeWithNats, shareBrokers} from '../support/nats-tests.ts';
 
 const info = (name: string, position: number): SnapshotInfo => ({
 	...{name, position, clusterId: 'c1', schema: 3, version: '1.0.0', at: 1, bytes: 2},
@@ -16,15 +15,10 @@ const info = (name: string, position: number): SnapshotInfo => ({
 });
 
 describeWithNats('over one broker', () => {
-	let brokers: Brokers;
-
-	beforeAll(async () => {
-		brokers = await startBrokers();
-	});
-	afterAll(() => brokers?.close());
+	const brokers = shareBrokers();
 
 	const openLink = async (): Promise<NatsLink> => {
-		const link = await connectNats({urls: [brokers.urls], cluster: newClusterName()}, 'test', () => {});
+		const link = await connectNats({urls: [brokers().urls], cluster: newClusterName()}, 'test', () => {});
 		onTestFinished(() => link.close());
 		return link;
 	};

@@ -3,10 +3,9 @@ import {once} from 'node:events';
 import {type AddressInfo, createServer} from 'node:net';
 import {jetstreamManager} from '@nats-io/jetstream';
 import {connect} from '@nats-io/transport-node';
-import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest';
-import {type Hub, type Hubs, startHubs} from '../support/nats-hubs.ts';
-import {type Brokers, startBrokers} from '../support/nats-server.ts';
-import {describeWithNats} from '../support/nats-tests.ts';
+import {expect, onTestFinished, test} from 'vitest';
+import type {Hub} from '../support/nats-hubs.ts';
+import {describeWithNats, shareHubs} from '../support/nats-tests.ts';
 import {makeWorld} from '../support/world.ts';
 
 /** A server that introduces itself as NATS of this version, as the first line of its protocol. */
@@ -38,17 +37,7 @@ const refusal = async (...argv: readonly string[]): Promise<string> => {
 };
 
 describeWithNats('a hub refuses to start', () => {
-	let brokers: Brokers;
-	let hubs: Hubs;
-
-	beforeAll(async () => {
-		brokers = await startBrokers();
-		hubs = await startHubs({brokers});
-	});
-	afterAll(async () => {
-		await hubs?.close();
-		await brokers?.close();
-	});
+	const {brokers, hubs} = shareHubs({brokerCount: 1});
 
 	/** A hub that has applied something and has ended. */
 	const ended = async (hub: Hub): Promise<string> => {
@@ -77,32 +66,32 @@ describeWithNats('a hub refuses to start', () => {
 		await world.connect(server, 'ann', 'dev');
 		server.kill();
 		await server.ended;
-		const line = await refusal(...hubs.argv(db));
+		const line = await refusal(...hubs().argv(db));
 		expect(line).toMatch(/has the data of a single server.*termchat cluster import/);
 	});
 
 	test('with the file of another cluster', async () => {
-		const [hub] = hubs.all;
+		const [hub] = hubs().all;
 		const db = await ended(hub);
-		const line = await refusal('--db', db, '--nats', brokers.urls, '--cluster', 'another');
-		expect(line).toMatch(new RegExp(`belongs to cluster "${hubs.cluster}"`));
+		const line = await refusal('--db', db, '--nats', brokers().urls, '--cluster', 'another');
+		expect(line).toMatch(new RegExp(`belongs to cluster "${hubs().cluster}"`));
 		await hub.start();
 	});
 
 	test('with a file that is ahead of the journal', async () => {
-		const [, hub] = hubs.all;
+		const [, hub] = hubs().all;
 		const db = await ended(hub);
-		await Promise.all([hubs.all[0], hubs.all[2]].map(other => other.end()));
-		const connection = await connect({servers: brokers.urls});
+		await Promise.all([hubs().all[0], hubs().all[2]].map(other => other.end()));
+		const connection = await connect({servers: brokers().urls});
 		try {
 			const {streams} = await jetstreamManager(connection);
-			const {config} = await streams.info(hubs.stream);
+			const {config} = await streams.info(hubs().stream);
 			// As if NATS was restored from an earlier backup.
-			await streams.delete(hubs.stream);
+			await streams.delete(hubs().stream);
 			await streams.add(config);
 		} finally {
 			await connection.close();
 		}
-		expect(await refusal(...hubs.argv(db))).toMatch(/is ahead of the journal.*Move the database away/);
+		expect(await refusal(...hubs().argv(db))).toMatch(/is ahead of the journal.*Move the database away/);
 	});
 });
