@@ -8,12 +8,10 @@ const place = {path: 'chat.db', servers: 'nats://n1'};
 
 /** A hub that has applied three messages, and its stream. */
 const world = async () => {
-	const {stream, open, settle} = journalWorld();
+	const {stream, open, settle, confirm} = journalWorld();
 	const hub = open();
 	await checkFile(hub.store, stream.open(), place);
-	const proposed = [hub.journal.propose(openDev), hub.journal.propose(message('one'))];
-	await settle();
-	await Promise.all(proposed);
+	await confirm(hub, openDev, message('one'));
 	return {stream, hub, settle};
 };
 

@@ -12,11 +12,9 @@ describe.each([
 	{name: 'and takes messages one by one', batchSize: 1},
 ])('a stream that loses, repeats and reorders publications $name', ({batchSize}) => {
 	test.each(seeds)('every hub has every command once and in the order of its hub (seed %i)', async seed => {
-		const {stream, open, settle} = journalWorld({seed, hasFaults: true, batchSize});
-		const hubs = [open(), open(), open()];
-		const opened = hubs[0]?.journal.propose(openDev);
-		await settle();
-		await opened;
+		const {stream, open, settle, confirm} = journalWorld({seed, hasFaults: true, batchSize});
+		const hubs = [open(), open(), open()] as const;
+		await confirm(hubs[0], openDev);
 		const outcomes = hubs.flatMap(({journal}, hub) =>
 			numbers(25).map(number => journal.propose(message(`${hub}.${number}`))),
 		);
@@ -37,15 +35,11 @@ describe.each([
 
 describe('commands that are proposed at once', () => {
 	const propose = async ({batchSize = 40} = {}) => {
-		const {stream, open, settle} = journalWorld({batchSize});
+		const {stream, open, confirm} = journalWorld({batchSize});
 		const a = open();
-		const opened = a.journal.propose(openDev);
-		await settle();
-		await opened;
+		await confirm(a, openDev);
 		const before = stream.published.length;
-		const outcomes = numbers(100).map(number => a.journal.propose(message(String(number))));
-		await settle();
-		await Promise.all(outcomes);
+		await confirm(a, ...numbers(100).map(number => message(String(number))));
 		expect(await a.texts()).toEqual(numbers(100).map(String));
 		return stream.published.slice(before);
 	};
@@ -59,16 +53,12 @@ describe('commands that are proposed at once', () => {
 	});
 
 	test('are published together up to a size', async () => {
-		const {stream, open, settle} = journalWorld();
+		const {stream, open, confirm} = journalWorld();
 		const a = open();
-		const opened = a.journal.propose(openDev);
-		await settle();
-		await opened;
+		await confirm(a, openDev);
 		const before = stream.published.length;
 		const long = 'x'.repeat(60_000);
-		const outcomes = numbers(20).map(number => a.journal.propose(message(`${number} ${long}`)));
-		await settle();
-		await Promise.all(outcomes);
+		await confirm(a, ...numbers(20).map(number => message(`${number} ${long}`)));
 		const sizes = stream.published.slice(before);
 		expect(sizes.reduce((sum, size) => sum + size)).toBe(20);
 		expect(sizes[0]).toBe(16);
@@ -78,12 +68,10 @@ describe('commands that are proposed at once', () => {
 	});
 
 	test('are withdrawn together after 10 s without a confirmation', async () => {
-		const {stream, clock, open, settle} = journalWorld();
+		const {stream, clock, open, confirm} = journalWorld();
 		const a = open();
 		const b = open();
-		const opened = a.journal.propose(openDev);
-		await settle();
-		await opened;
+		await confirm(a, openDev);
 		stream.isUp = false;
 		const refused = numbers(30).map(number =>
 			a.journal.propose(message(`withdrawn ${number}`)).catch((error: unknown) => error),
@@ -93,20 +81,16 @@ describe('commands that are proposed at once', () => {
 		stream.setConnected(0, false);
 		stream.setConnected(0, true);
 		stream.isUp = true;
-		const sent = a.journal.propose(message('sent'));
-		await settle();
-		await sent;
+		await confirm(a, message('sent'));
 		expect(await b.texts()).toEqual(['sent']);
 	});
 });
 
 describe('repeated messages', () => {
 	test('are ignored by every hub, also long after and by a hub that has restarted', async () => {
-		const {stream, open, settle} = journalWorld();
+		const {stream, open, settle, confirm} = journalWorld();
 		const a = open();
-		const proposed = [a.journal.propose(openDev), a.journal.propose(message('once'))];
-		await settle();
-		await Promise.all(proposed);
+		await confirm(a, openDev, message('once'));
 		const copies = stream.messages.map(({data}) => data);
 		a.kill();
 		const again = open({store: a.store});
@@ -118,12 +102,10 @@ describe('repeated messages', () => {
 		for (const hub of [again, late]) expect(await hub.texts()).toEqual(['once']);
 	});
 
-	test('of a run that nobody knows any more do not apply in the middle of it', async () => {
-		const {stream, open, settle} = journalWorld();
+	test('of a forgotten run are not applied if they do not begin it', async () => {
+		const {stream, open, settle, confirm} = journalWorld();
 		const a = open();
-		const proposed = a.journal.propose(openDev);
-		await settle();
-		await proposed;
+		await confirm(a, openDev);
 		const stale = {version: 1, run: 'forgotten', number: 7, command: message('stale')};
 		void stream.open().publish(undefined, encodeMessage(stale));
 		await settle();
@@ -133,12 +115,10 @@ describe('repeated messages', () => {
 
 describe('a hub that cannot reach the stream', () => {
 	test('refuses what waits for 10 s, and does not apply it when it is back', async () => {
-		const {stream, clock, open, settle} = journalWorld();
+		const {stream, clock, open, confirm} = journalWorld();
 		const a = open();
 		const b = open();
-		const opened = a.journal.propose(openDev);
-		await settle();
-		await opened;
+		await confirm(a, openDev);
 		stream.setConnected(0, false);
 		const refused = a.journal.propose(message('refused'));
 		const outcome = refused.catch((error: unknown) => error);
@@ -146,20 +126,16 @@ describe('a hub that cannot reach the stream', () => {
 		await clock.advanceAsync(11_000);
 		expect(await outcome).toMatchObject({reason: 'unavailable'});
 		stream.setConnected(0, true);
-		const sent = a.journal.propose(message('sent'));
-		await settle();
-		await sent;
+		await confirm(a, message('sent'));
 		expect(a.journal.status.isAvailable).toBe(true);
 		expect(await b.texts()).toEqual(['sent']);
 	});
 
 	test('withdraws a published command whose confirmation never came, unless the stream has it', async () => {
-		const {stream, clock, open, settle} = journalWorld();
+		const {stream, clock, open, confirm} = journalWorld();
 		const a = open();
 		const b = open();
-		const opened = a.journal.propose(openDev);
-		await settle();
-		await opened;
+		await confirm(a, openDev);
 		stream.isUp = false;
 		const waiting = a.journal.propose(message('withdrawn')).catch((error: unknown) => error);
 		await clock.advanceAsync(11_000);
@@ -168,18 +144,14 @@ describe('a hub that cannot reach the stream', () => {
 		stream.setConnected(0, false);
 		stream.setConnected(0, true);
 		stream.isUp = true;
-		const sent = a.journal.propose(message('sent'));
-		await settle();
-		await sent;
+		await confirm(a, message('sent'));
 		expect(await b.texts()).toEqual(['sent']);
 	});
 
 	test('goes on with the reading of its state', async () => {
-		const {stream, open, settle} = journalWorld();
+		const {stream, open, confirm} = journalWorld();
 		const a = open();
-		const written = [a.journal.propose(openDev), a.journal.propose(message('before'))];
-		await settle();
-		await Promise.all(written);
+		await confirm(a, openDev, message('before'));
 		stream.setConnected(0, false);
 		expect(await a.texts()).toEqual(['before']);
 	});
@@ -187,21 +159,17 @@ describe('a hub that cannot reach the stream', () => {
 
 describe('a store that cannot be written', () => {
 	test('stops the hub without skipping a command, and reports why', async () => {
-		const {clock, open, settle} = journalWorld();
+		const {clock, open, settle, confirm} = journalWorld();
 		const a = open();
 		const b = open();
-		const opened = a.journal.propose(openDev);
-		await settle();
-		await opened;
+		await confirm(a, openDev);
 		const {transact} = b.store;
 		Object.assign(b.store, {
 			transact() {
 				throw new StoreError('full', 'The disk is full.');
 			},
 		});
-		const sent = [a.journal.propose(message('one')), a.journal.propose(message('two'))];
-		await settle();
-		await Promise.all(sent);
+		await confirm(a, message('one'), message('two'));
 		expect(b.journal.status).toMatchObject({problem: 'The disk is full.', isAvailable: false});
 		expect(await b.texts()).toEqual([]);
 		Object.assign(b.store, {transact});
@@ -214,11 +182,9 @@ describe('a store that cannot be written', () => {
 
 describe('versions', () => {
 	test('a hub stops before a message of a newer version', async () => {
-		const {stream, open, settle} = journalWorld();
+		const {stream, open, settle, confirm} = journalWorld();
 		const a = open();
-		const opened = a.journal.propose(openDev);
-		await settle();
-		await opened;
+		await confirm(a, openDev);
 		void stream.open().publish(undefined, JSON.stringify({version: 2, run: 'new', number: 0}));
 		const later = a.journal.propose(message('later')).catch((error: unknown) => error);
 		await settle();
@@ -242,12 +208,10 @@ test('a command larger than a message of NATS is refused', async () => {
 });
 
 test('sync resolves after everything that another hub has acknowledged', async () => {
-	const {open, settle} = journalWorld();
+	const {open, settle, confirm} = journalWorld();
 	const a = open();
 	const b = open();
-	const written = [a.journal.propose(openDev), a.journal.propose(message('one'))];
-	await settle();
-	await Promise.all(written);
+	await confirm(a, openDev, message('one'));
 	let synced: readonly string[] = [];
 	const sync = b.journal.sync().then(async () => {
 		synced = await b.texts();

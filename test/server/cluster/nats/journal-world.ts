@@ -2,7 +2,7 @@
 import {onTestFinished} from 'vitest';
 import type {Entry} from '../../../../source/protocol/server-frames.ts';
 import {NatsJournal} from '../../../../source/server/cluster/nats/nats-journal.ts';
-import type {CommandOf} from '../../../../source/server/store/commands.ts';
+import type {Command, CommandOf} from '../../../../source/server/store/commands.ts';
 import {openMemoryStore} from '../../../../source/server/store/sqlite/sqlite-store.ts';
 import type {Store} from '../../../../source/server/store/store.ts';
 import {type FakeClock, makeFakeClock, seededRandom} from '../../../support/fake-clock.ts';
@@ -37,6 +37,8 @@ export interface JournalWorld {
 	open(options?: {readonly store?: Store; readonly clusterVersion?: number}): TestHub;
 	/** Delivers everything. Publications that failed are repeated meanwhile. */
 	settle(): Promise<void>;
+	/** Proposes the commands on a hub at once, and delivers everything. Resolves after they are confirmed. */
+	confirm(hub: TestHub, ...commands: readonly Command[]): Promise<void>;
 }
 
 /** Turns of the event loop without a delivery after which nothing more will happen, and the time that passes in each. */
@@ -65,6 +67,11 @@ export const journalWorld = ({seed = 1, hasFaults = false, batchSize = 40} = {})
 		stream,
 		clock,
 		settle,
+		async confirm({journal}, ...commands) {
+			const proposed = commands.map(command => journal.propose(command));
+			await settle();
+			await Promise.all(proposed);
+		},
 		open({store = openMemoryStore({indexAtOnce: true}), clusterVersion = 1} = {}) {
 			const journal = new NatsJournal({
 				...{stream: stream.open(), store, clock},
