@@ -7,7 +7,7 @@ import {type Command, type CommandContext, oneOf, UsageError} from '../../comman
 import {showAnswered} from '../../jumps.ts';
 import {ofNewerServer} from '../../newer-request.ts';
 import {messageLink} from '../../room-link.ts';
-import {referredIn} from './referred-message.ts';
+import {onlyReferred} from './referred-message.ts';
 
 export const markUnread = async (context: CommandContext, room: string, seq: number): Promise<void> => {
 	await ofNewerServer(context.client.markUnread(room, seq), 'a way to mark messages as unread');
@@ -35,38 +35,30 @@ export const inspectMessage = (context: CommandContext, item: MessageItem): void
 
 const reference = '[#SEQ|-N|@NICK]';
 
-/** The message that a command without other words refers to. */
-const onlyReferred = (context: CommandContext, words: string) => {
-	const referred = referredIn(context, words, 'any');
-	if (referred.rest !== '') throw new UsageError();
-	return referred;
-};
+/** A command that does this to the message that its words refer to. */
+const onReferred =
+	<Result>(act: (context: CommandContext, room: string, item: MessageItem) => Result) =>
+	(context: CommandContext, words: string): Result => {
+		const {room, item} = onlyReferred(context, words);
+		return act(context, room.room, item);
+	};
 
 const markunread: Command = {
 	name: 'markunread',
 	usage: reference,
 	summary: 'mark the last message, or the one named, and all after it as unread',
-	run(context, words) {
-		const {room, item} = onlyReferred(context, words);
-		return markUnread(context, room.room, item.seq);
-	},
+	run: onReferred((context, room, {seq}) => markUnread(context, room, seq)),
 };
 
 const readby: Command = {
 	name: 'readby',
 	usage: reference,
 	summary: 'show who has read a message, in rooms of up to 20 people',
-	run(context, words) {
-		const {room, item} = onlyReferred(context, words);
-		return showReaders(context, room.room, item);
-	},
+	run: onReferred(showReaders),
 };
 
 /** Copies the link to the message that the words refer to. */
-export const copyReferredLink = (context: CommandContext, words: string): Promise<void> => {
-	const {room, item} = onlyReferred(context, words);
-	return copyMessageLink(context, room.room, item.seq);
-};
+export const copyReferredLink = onReferred((context, room, {seq}) => copyMessageLink(context, room, seq));
 
 const copylink: Command = {
 	name: 'copylink',
@@ -80,17 +72,14 @@ const inspect: Command = {
 	name: 'inspect',
 	usage: reference,
 	summary: 'show the details of a message: ids, times, code points',
-	run: (context, words) => inspectMessage(context, onlyReferred(context, words).item),
+	run: onReferred((context, _room, item) => inspectMessage(context, item)),
 };
 
 const answered: Command = {
 	name: 'answered',
 	usage: reference,
 	summary: 'go to the message that a reply answers',
-	run(context, words) {
-		const {room, item} = onlyReferred(context, words);
-		return showAnswered(context, room.room, item.replyTo);
-	},
+	run: onReferred((context, room, {replyTo}) => showAnswered(context, room, replyTo)),
 };
 
 const readReceiptsText = (isOn: boolean): string =>

@@ -1,7 +1,7 @@
 /** Commands about the pinned messages of a room. */
 import {literal} from '../../../text/sanitize.ts';
-import {type Command, type CommandContext, currentRoom, UsageError} from '../../command.ts';
-import {referredIn} from './referred-message.ts';
+import {type Command, type CommandContext, currentRoom} from '../../command.ts';
+import {onlyReferred} from './referred-message.ts';
 
 export const setPinned = async (
 	context: CommandContext,
@@ -9,7 +9,7 @@ export const setPinned = async (
 	on: boolean,
 ): Promise<void> => {
 	const answer = await context.client.ask({type: 'pin', room, seq, on});
-	// Without `by`, nothing has changed, and nobody is notified.
+	// Without `by`, nothing has changed.
 	if (answer.by === undefined)
 		context.notify(on ? 'That message is pinned already.' : 'That message is not pinned.');
 };
@@ -17,8 +17,7 @@ export const setPinned = async (
 const pinOrUnpin =
 	(on: boolean) =>
 	(context: CommandContext, words: string): Promise<void> => {
-		const {room, item, rest} = referredIn(context, words, 'any');
-		if (rest !== '') throw new UsageError();
+		const {room, item} = onlyReferred(context, words);
 		return setPinned(context, {room: room.room, seq: item.seq}, on);
 	};
 

@@ -38,8 +38,7 @@ export const placeIn = (
 ): {readonly room: string; readonly seq: number} => {
 	const numbered = numberIn(context, words);
 	if (context.plain !== undefined && numbered?.rest === '') return context.plain.place(numbered.number);
-	const {room, item, rest} = referredIn(context, words, 'any');
-	if (rest !== '') throw new UsageError();
+	const {room, item} = onlyReferred(context, words);
 	return {room: room.room, seq: item.seq};
 };
 
@@ -55,4 +54,11 @@ export const referredIn = (context: CommandContext, words: string, fitting: Fitt
 	if (item !== undefined) return {room, item, rest};
 	if (typed !== '') throw notLoaded(typed);
 	throw new UsageError(noMessage[fitting]);
+};
+
+/** Like `referredIn`, for a command that takes no other words. */
+export const onlyReferred = (context: CommandContext, words: string): Omit<Referred, 'rest'> => {
+	const {room, item, rest} = referredIn(context, words, 'any');
+	if (rest !== '') throw new UsageError();
+	return {room, item};
 };

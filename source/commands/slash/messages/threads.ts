@@ -1,14 +1,13 @@
 /** Commands about threads. */
 import {threadOf} from '../../../client/session/threads.ts';
 import {type Command, type CommandContext, currentRoom, oneOf, UsageError} from '../../command.ts';
-import {referredIn} from './referred-message.ts';
+import {onlyReferred} from './referred-message.ts';
 
 /** The open thread, or the thread of the message that the words refer to. */
 const threadIn = (context: CommandContext, words: string): {readonly room: string; readonly seq: number} => {
 	const {room, shownThread} = currentRoom(context);
 	if (words === '' && shownThread !== undefined) return {room, seq: shownThread};
-	const referred = referredIn(context, words, 'any');
-	if (referred.rest !== '') throw new UsageError();
+	const referred = onlyReferred(context, words);
 	return {room: referred.room.room, seq: threadOf(referred.item)};
 };
 
