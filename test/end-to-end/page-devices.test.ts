@@ -1,6 +1,12 @@
 /** Several devices of a user in a real Chromium: pairing by a link, one room list, the order of the rooms. */
 import {describe, expect, test} from 'vitest';
-import {findChromium, findViolations, missingBrowser, shareBrowser} from '../support/browser.ts';
+import {
+	type BrowserUser,
+	findChromium,
+	findViolations,
+	missingBrowser,
+	shareBrowserUsers,
+} from '../support/browser.ts';
 import {makeWorld} from '../support/world.ts';
 
 const hasBrowser = findChromium() !== undefined;
@@ -9,12 +15,25 @@ const wide = {viewport: {width: 1440, height: 900}};
 const phoneSize = {viewport: {width: 375, height: 740}};
 
 describe.skipIf(!hasBrowser)(title, () => {
-	const openUser = shareBrowser();
+	const {visit, join} = shareBrowserUsers();
+
+	/** A server, and ann in #dev on a wide page. */
+	const startWithAnn = async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ann = await join(world, `${server.url}/#/dev`, 'ann', wide);
+		return {world, server, ann};
+	};
+
+	const pairingLink = async (user: BrowserUser): Promise<string> => {
+		await user.send('/pair');
+		return user.page.getByRole('textbox', {name: 'Link'}).inputValue();
+	};
 
 	test('a phone that opens the link is the same user, once, and can be removed', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = world.keep(await openUser(`${server.url}/#/dev`, wide));
+		const ann = await visit(world, `${server.url}/#/dev`, wide);
 		await ann.page.getByText(/^You will be guest-\w+-\w+ in #dev on 127\.0\.0\.1:\d+\.$/).waitFor();
 		await ann.screenshot('first-visit');
 		await ann.join('ann');
@@ -26,7 +45,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		expect(await findViolations(ann.page)).toEqual([]);
 		await ann.page.keyboard.press('Escape');
 
-		const phone = world.keep(await openUser(link, phoneSize));
+		const phone = await visit(world, link, phoneSize);
 		await phone.page.locator('.header h2').filter({hasText: '#dev'}).waitFor();
 		expect(new URL(phone.page.url()).hash).not.toContain('pair');
 		await phone.send('hello from the phone');
@@ -34,7 +53,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		expect(await ann.page.locator('.status .inline').first().innerText()).toContain('ann');
 		await phone.screenshot('paired-phone');
 
-		const late = world.keep(await openUser(link, phoneSize));
+		const late = await visit(world, link, phoneSize);
 		await late.page.getByText('This pairing link is not valid').waitFor();
 		await late.screenshot('pairing-used');
 		await late.page.getByRole('button', {name: 'Continue without it'}).click();
@@ -53,14 +72,9 @@ describe.skipIf(!hasBrowser)(title, () => {
 	});
 
 	test('a browser with a user asks before it becomes another one', async () => {
-		const world = makeWorld();
-		const server = await world.server();
-		const ann = world.keep(await openUser(`${server.url}/#/dev`, wide));
-		await ann.join('ann');
-		await ann.send('/pair');
-		const link = await ann.page.getByRole('textbox', {name: 'Link'}).inputValue();
-		const bob = world.keep(await openUser(`${server.url}/#/dev`, wide));
-		await bob.join('bob');
+		const {world, server, ann} = await startWithAnn();
+		const link = await pairingLink(ann);
+		const bob = await join(world, `${server.url}/#/dev`, 'bob', wide);
 		const other = world.keep(await bob.openAnother());
 		await other.page.goto('about:blank');
 		await other.page.goto(link);
@@ -72,10 +86,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 	});
 
 	test('two tabs have the same rooms', async () => {
-		const world = makeWorld();
-		const server = await world.server();
-		const one = world.keep(await openUser(`${server.url}/#/dev`, wide));
-		await one.join('ann');
+		const {world, ann: one} = await startWithAnn();
 		const other = world.keep(await one.openAnother());
 		await other.page.locator('.header h2').waitFor();
 		const rooms = (user: typeof one) => user.page.getByRole('list', {name: 'Rooms', exact: true});
@@ -87,14 +98,10 @@ describe.skipIf(!hasBrowser)(title, () => {
 	});
 
 	test('two browsers of one user have the same rooms and the same unread messages', async () => {
-		const world = makeWorld();
-		const server = await world.server();
-		const ann = world.keep(await openUser(`${server.url}/#/dev`, wide));
-		await ann.join('ann');
-		await ann.send('/pair');
-		const link = await ann.page.getByRole('textbox', {name: 'Link'}).inputValue();
+		const {world, server, ann} = await startWithAnn();
+		const link = await pairingLink(ann);
 		await ann.page.keyboard.press('Escape');
-		const other = world.keep(await openUser(link, wide));
+		const other = await visit(world, link, wide);
 		await other.page.locator('.header h2').filter({hasText: '#dev'}).waitFor();
 		const room = (user: typeof ann, name: RegExp) =>
 			user.page.getByRole('list', {name: 'Rooms', exact: true}).getByRole('button', {name});
@@ -118,20 +125,17 @@ describe.skipIf(!hasBrowser)(title, () => {
 	});
 
 	test('dragging and keys move a room in the list', async () => {
-		const world = makeWorld();
-		const server = await world.server();
-		const ann = world.keep(await openUser(`${server.url}/#/dev`, wide));
-		await ann.join('ann');
+		const {ann} = await startWithAnn();
 		await ann.send('/join ops');
 		await ann.send('/join random');
 		const list = ann.page.getByRole('list', {name: 'Rooms', exact: true});
 		const names = () => list.locator('.name').allInnerTexts();
 		await list.getByText('#random').waitFor();
-		expect(await names()).toEqual(['#dev', '#ops', '#random']);
+		await expect.poll(names).toEqual(['#dev', '#ops', '#random']);
 		await list.getByText('#random').dragTo(list.getByText('#dev'));
-		expect(await names()).toEqual(['#random', '#dev', '#ops']);
+		await expect.poll(names).toEqual(['#random', '#dev', '#ops']);
 		await list.getByRole('button', {name: '#ops'}).focus();
 		await ann.page.keyboard.press('Alt+Shift+ArrowUp');
-		expect(await names()).toEqual(['#random', '#ops', '#dev']);
+		await expect.poll(names).toEqual(['#random', '#ops', '#dev']);
 	});
 });
