@@ -40,7 +40,7 @@ export interface ServerContext {
 const quietMs = 2000;
 
 /** Kills the server right after it sent something, which must be durable. */
-export const killWhenHeard = (
+export const killAfterFrame = (
 	running: ServerProcess,
 	onceReceived: (listener: () => void) => void,
 ): Promise<void> =>
@@ -54,12 +54,33 @@ export const killWhenHeard = (
 		});
 	});
 
+/** Stops the server in order, and starts it again after `downMs`. */
+export const stopServer = (
+	host: ServerHost,
+	name: string,
+	downMs: number,
+	onFailure: (what: string) => void,
+): Promise<void> =>
+	host.exclusively(async () => {
+		const {code, signal} = await host.end('SIGTERM');
+		if (code !== 0) onFailure(`${name} ended with ${code ?? signal} on SIGTERM`);
+		await pause(downMs);
+		await host.start();
+	});
+
+export const freezeServer = (host: ServerHost, forMs: number): Promise<void> =>
+	host.exclusively(async running => {
+		running.signal('SIGSTOP');
+		await pause(forMs);
+		running.signal('SIGCONT');
+	});
+
 const killServer = async (
 	{host, onceReceived}: ServerContext,
 	running: ServerProcess,
 	downMs: number,
 ): Promise<void> => {
-	await killWhenHeard(running, onceReceived);
+	await killAfterFrame(running, onceReceived);
 	await host.end('SIGKILL');
 	await pause(downMs);
 	await host.start();
@@ -105,19 +126,10 @@ export const actOnServer = (action: ServerAction, context: ServerContext): Promi
 			return host.exclusively(running => killServer(context, running, action.downMs));
 		case 'stop server':
 			counts.stops++;
-			return host.exclusively(async () => {
-				const {code, signal} = await host.end('SIGTERM');
-				if (code !== 0) context.onFailure(`The server ended with ${code ?? signal} on SIGTERM`);
-				await pause(action.downMs);
-				await host.start();
-			});
+			return stopServer(host, 'The server', action.downMs, context.onFailure);
 		case 'freeze server':
 			counts.freezes++;
-			return host.exclusively(async running => {
-				running.signal('SIGSTOP');
-				await pause(action.forMs);
-				running.signal('SIGCONT');
-			});
+			return freezeServer(host, action.forMs);
 		case 'kill on answer':
 			return host.exclusively(() => killOnAnswers(context, action.requests));
 		case 'restore backup':

@@ -5,10 +5,9 @@ import {canRejoin, refusedText} from '../../presenter/notices.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import type {Actions} from '../actions/actions.ts';
-import {Composer} from '../composer/composer.tsx';
 import {MessageList} from '../message-pane/message-list.tsx';
 import {Typing} from '../panes/status-bar.tsx';
-import {useCompletionSources} from './use-completion-sources.ts';
+import {RoomComposer} from './room-composer.tsx';
 import type {Page} from './use-page.ts';
 
 const RefusedBanner = ({room, actions}: {readonly room: RoomState; readonly actions: Actions}) => {
@@ -39,7 +38,6 @@ interface RoomPaneProps {
 
 export const RoomPane = ({page, room, isAttentive, field, children, ...on}: RoomPaneProps) => {
 	const {session, view, input, actions} = page;
-	const {sources, onLists} = useCompletionSources(page, room);
 	return (
 		<>
 			<RefusedBanner room={room} actions={actions} />
@@ -61,16 +59,7 @@ export const RoomPane = ({page, room, isAttentive, field, children, ...on}: Room
 			/>
 			{children}
 			<Typing room={room} me={session.me?.id} />
-			<Composer
-				room={room}
-				input={input}
-				sources={sources}
-				limits={session.limits}
-				field={field}
-				actions={actions}
-				opensWhileTyping={view.settings.suggestions}
-				onLists={onLists}
-			/>
+			<RoomComposer page={page} room={room} input={input} field={field} actions={actions} />
 		</>
 	);
 };

@@ -1,14 +1,13 @@
 /** The open thread: its messages and an input for replies. Beside the room, or in its place on a narrow screen. */
-import {useEffect, useMemo, useRef, useState} from 'react';
+import {type RefObject, useEffect, useMemo, useRef} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
 import {isFollowing, paneKey, threadRoom} from '../../client/session/threads.ts';
 import {threadTitle} from '../../presenter/messages/thread-title.ts';
 import type {Actions} from '../actions/actions.ts';
-import {Composer} from '../composer/composer.tsx';
 import {Icon} from '../elements/icons.tsx';
 import {MessageList} from '../message-pane/message-list.tsx';
 import {emptyInput, type Jump} from '../state/view.ts';
-import {useCompletionSources} from './use-completion-sources.ts';
+import {RoomComposer} from './room-composer.tsx';
 import type {Page} from './use-page.ts';
 
 /** The view of the open thread; undefined if no thread is open. */
@@ -81,6 +80,23 @@ const threadActions = (actions: Actions, room: string, seq: number): Actions => 
 const useThreadJump = (jump: Jump | undefined, room: string, key: string): Jump | undefined =>
 	useMemo(() => (jump?.room === key ? {...jump, room} : undefined), [jump, room, key]);
 
+/** Whether the newest reply is visible changes nothing: threads have no unread line. */
+const ignoreBottom = (): void => {};
+
+/** Moves the focus to the input when a thread opens, and when a reply or an edit begins. */
+const useThreadFocus = (
+	field: RefObject<HTMLTextAreaElement | null>,
+	key: string,
+	aboutSeq: number | undefined,
+	isPhone: boolean,
+): void => {
+	// On a phone the focus would open the keyboard.
+	// biome-ignore lint/correctness/useExhaustiveDependencies: each reply or edit that begins moves the focus.
+	useEffect(() => {
+		if (!isPhone) field.current?.focus();
+	}, [key, aboutSeq, isPhone]);
+};
+
 interface ThreadPaneProps {
 	readonly page: Page;
 	readonly thread: RoomState;
@@ -95,16 +111,9 @@ export const ThreadPane = ({page, thread, seq, isAttentive}: ThreadPaneProps) =>
 	const own = useMemo(() => threadActions(actions, room, seq), [actions, room, seq]);
 	const jump = useThreadJump(view.jump, room, key);
 	const field = useRef<HTMLTextAreaElement>(null);
-	const [, setAtBottom] = useState(true);
 	const input = view.inputs.get(key) ?? emptyInput;
-	const aboutSeq = input.about?.seq;
+	useThreadFocus(field, key, input.about?.seq, layout.isPhone);
 	const error = page.room?.thread?.error;
-	// On a phone the focus would open the keyboard.
-	// biome-ignore lint/correctness/useExhaustiveDependencies: each reply or edit that begins moves the focus.
-	useEffect(() => {
-		if (!layout.isPhone) field.current?.focus();
-	}, [key, aboutSeq, layout.isPhone]);
-	const {sources, onLists} = useCompletionSources(page, thread);
 	return (
 		<section className="thread" aria-label="Thread">
 			<ThreadHeader view={thread} seq={seq} actions={actions} />
@@ -125,19 +134,10 @@ export const ThreadPane = ({page, thread, seq, isAttentive}: ThreadPaneProps) =>
 				isAttentive={isAttentive}
 				jump={jump}
 				actions={own}
-				onBottom={setAtBottom}
+				onBottom={ignoreBottom}
 				onLeave={() => field.current?.focus()}
 			/>
-			<Composer
-				room={thread}
-				input={input}
-				sources={sources}
-				limits={session.limits}
-				field={field}
-				actions={own}
-				opensWhileTyping={view.settings.suggestions}
-				onLists={onLists}
-			/>
+			<RoomComposer page={page} room={thread} input={input} field={field} actions={own} />
 		</section>
 	);
 };

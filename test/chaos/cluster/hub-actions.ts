@@ -2,7 +2,7 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import type {Operator} from '../operator.ts';
 import type {OperatorRequest} from '../operator-checker.ts';
-import {killWhenHeard} from '../server-actions.ts';
+import {freezeServer, killAfterFrame, stopServer} from '../server-actions.ts';
 import type {ClusterHubs} from './hubs.ts';
 import type {HubAction, LinkAction} from './schedule.ts';
 
@@ -81,26 +81,17 @@ export const actOnHub = (action: HubAction, context: HubContext): Promise<void> 
 		case 'kill hub':
 			counts.kills++;
 			return host.exclusively(async running => {
-				await killWhenHeard(running, listener => onceReceived(hub, listener));
+				await killAfterFrame(running, listener => onceReceived(hub, listener));
 				await host.end('SIGKILL');
 				await pause(action.downMs);
 				await host.start();
 			});
 		case 'stop hub':
 			counts.stops++;
-			return host.exclusively(async () => {
-				const {code, signal} = await host.end('SIGTERM');
-				if (code !== 0) onFailure(`hub-${hub + 1} ended with ${code ?? signal} on SIGTERM`);
-				await pause(action.downMs);
-				await host.start();
-			});
+			return stopServer(host, `hub-${hub + 1}`, action.downMs, onFailure);
 		case 'freeze hub':
 			counts.freezes++;
-			return host.exclusively(async running => {
-				running.signal('SIGSTOP');
-				await pause(action.forMs);
-				running.signal('SIGCONT');
-			});
+			return freezeServer(host, action.forMs);
 		case 'kill on answer':
 			// The operator sends one request at a time.
 			return context.oneAtATime(() => host.exclusively(() => killOnAnswers(context, hub, action.requests)));
