@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const command = <Type extends string, Fields extends v.ObjectEntries>(type: Type, fields: Fields) =>
 	v.object({type: v.literal(type), ...fields});
@@ -19,8 +20,30 @@ export const adminCommandSchema = v.variant('type', [
 	/** Removes a room with its history. */
 	command('removeRoom', {room: name}),
 	command('setOwner', {room: name, nick: name}),
+	/** The page of sessions of this hub after this number. `user`: only those of the user with this nick. */
+	command('sessions', {after: v.optional(count), user: v.optional(name)}),
+	/** Closes a connection. `removesDevice`: its secret is no longer valid, on all hubs. */
+	command('endSession', {session: count, removesDevice: v.optional(v.boolean())}),
+	/**
+	 * Deletes some messages of a user: in one room, or in all. `user`: a nick or the id of a user, who may no longer exist.
+	 * `after`: where the last command stopped.
+	 */
+	command('removeMessages', {
+		user: name,
+		isId: v.optional(v.boolean()),
+		room: v.optional(name),
+		after: v.optional(v.object({room: name, seq: count})),
+	}),
+	/** Returns free pages of the database to the disk. */
+	command('compact', {}),
 ]);
 export type AdminCommand = v.InferOutput<typeof adminCommandSchema>;
+/** A command that the hub carries out. The others concern only the database file. */
+export type HubAdminCommand = Exclude<AdminCommand, {readonly type: 'compact'}>;
+export type HubAdminCommandOf<Type extends HubAdminCommand['type']> = Extract<
+	HubAdminCommand,
+	{readonly type: Type}
+>;
 
 export interface AdminUser {
 	readonly id: string;
@@ -42,6 +65,25 @@ export interface AdminRoom {
 	readonly topic: string;
 }
 
+export interface AdminSession {
+	/** The number of the connection, as in the log of the server. */
+	readonly session: number;
+	readonly user: string;
+	readonly nick: string;
+	readonly address: string;
+	/** Undefined for a user without a secret. */
+	readonly device?: {readonly device: string; readonly name: string; readonly kind: string};
+	readonly rooms: number;
+	/** Since when there has been no input, in milliseconds since 1970. Undefined: the user is active. */
+	readonly idleSince?: number;
+}
+
+/** How far `removeMessages` has come: the room, in the order of their names, and the number of an entry in it. */
+export interface RemovalPosition {
+	readonly room: string;
+	readonly seq: number;
+}
+
 export type AdminReply =
 	| {readonly type: 'users'; readonly users: readonly AdminUser[]; readonly hasMore: boolean}
 	| {readonly type: 'rooms'; readonly rooms: readonly AdminRoom[]; readonly hasMore: boolean}
@@ -49,6 +91,17 @@ export type AdminReply =
 	| {readonly type: 'nickFreed'; readonly nick: string}
 	| {readonly type: 'roomRemoved'; readonly room: string}
 	| {readonly type: 'ownerSet'; readonly room: string; readonly nick: string}
+	| {readonly type: 'sessions'; readonly sessions: readonly AdminSession[]; readonly hasMore: boolean}
+	| {readonly type: 'sessionEnded'; readonly session: number; readonly nick: string}
+	/** `next`: there may be more. */
+	| {readonly type: 'messagesRemoved'; readonly count: number; readonly next?: RemovalPosition}
+	/** The size of the database before and after. `needsStop`: an older file returns pages only while no server runs. */
+	| {
+			readonly type: 'compacted';
+			readonly before: number;
+			readonly after: number;
+			readonly needsStop?: true;
+	  }
 	| {readonly type: 'failed'; readonly message: string};
 
 /** The admin socket of the database at `path`. */

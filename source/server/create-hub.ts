@@ -2,7 +2,7 @@
  * The hub: users, rooms and membership in one object. It knows no socket (a `Connection` is all it sees of a client)
  * and no disk (it uses the `Store` contract), and time and randomness are arguments.
  */
-import type {AdminCommand, AdminReply} from '../protocol/admin.ts';
+import type {AdminReply, HubAdminCommand} from '../protocol/admin.ts';
 import type {ClientFrameOf, Request} from '../protocol/client-frames.ts';
 import {changesPerSend, type Limits} from '../protocol/limits.ts';
 import type {Clock} from '../time/clock.ts';
@@ -265,7 +265,7 @@ class LocalHub implements Hub {
 		return {type: 'created', ...created};
 	}
 
-	administer(command: AdminCommand): Promise<AdminReply> {
+	administer(command: HubAdminCommand): Promise<AdminReply> {
 		if (this.#isClosing) return Promise.resolve({type: 'failed', message: closingRefusal.message});
 		const reply = administer(this.#state, command);
 		this.#pending.addSettled(reply);

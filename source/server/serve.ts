@@ -350,7 +350,7 @@ const startListening = async (
 		const address = await listen(server, host, port);
 		const metricsAddress = metricsServer && (await listen(metricsServer, host, options.metricsPort ?? 0));
 		if (localPort !== undefined) await listenOnSocket(localPort.server, options.localSocket ?? '');
-		const adminSocket = await startAdminSocket(options, parts.hub, log);
+		const adminSocket = await startAdminSocket(options, parts, log);
 		limitConnections(server, options);
 		const stops = startBackgroundWork(options, parts, clock, log);
 		const url = urlOf(host, address.port, tls !== undefined);

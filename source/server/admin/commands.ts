@@ -1,22 +1,17 @@
 /** The commands of the operator. Users are notified of a change when it is durable. */
-import type {AdminCommand, AdminReply, AdminRoom} from '../../protocol/admin.ts';
+import type {AdminReply, AdminRoom, HubAdminCommand} from '../../protocol/admin.ts';
 import {nameKey} from '../../protocol/limits.ts';
-import type {Person} from '../../protocol/server-frames.ts';
 import type {HubState} from '../hub/hub-state.ts';
 import {ownerOf} from '../hub/rules/ownership.ts';
 import {nameForLog} from '../hub/rules/visible-rooms.ts';
 import {guestNick} from '../requests/users/nick.ts';
 import type {RoomRecord} from '../store/directory.ts';
+import {removeMessages} from './remove-messages.ts';
+import {failed, noSuchRoom, noSuchUser, operator} from './replies.ts';
+import {endSession, listSessions} from './sessions.ts';
 
 const usersPerPage = 1000;
 const roomsPerPage = 2000;
-
-/** The author of the operator's changes. No user has this id. */
-const operator: Person = {id: 'server', nick: 'server'};
-
-const failed = (message: string): AdminReply => ({type: 'failed', message});
-const noSuchRoom = (room: string): AdminReply => failed(`There is no room ${room}.`);
-const noSuchUser = (nick: string): AdminReply => failed(`There is no user called ${nick}.`);
 
 const listUsers = ({reader, onlineUsers}: HubState, after: string | undefined): AdminReply => {
 	const users = reader.users(after, usersPerPage + 1);
@@ -96,7 +91,7 @@ const setOwner = async (state: HubState, name: string, nick: string): Promise<Ad
 };
 
 /** Rejects with a `StoreError` if the change could not be written. */
-export const administer = async (state: HubState, command: AdminCommand): Promise<AdminReply> => {
+export const administer = async (state: HubState, command: HubAdminCommand): Promise<AdminReply> => {
 	switch (command.type) {
 		case 'users':
 			return listUsers(state, command.after);
@@ -108,5 +103,11 @@ export const administer = async (state: HubState, command: AdminCommand): Promis
 			return removeRoom(state, command.room);
 		case 'setOwner':
 			return setOwner(state, command.room, command.nick);
+		case 'sessions':
+			return listSessions(state, command);
+		case 'endSession':
+			return endSession(state, command);
+		case 'removeMessages':
+			return removeMessages(state, command);
 	}
 };

@@ -44,6 +44,11 @@ export interface Store extends StateReader {
 	isBehind(): boolean;
 	/** Resolves when no trace of removed entries is left in the file. Rejects if another program keeps reading it. */
 	erase(): Promise<void>;
+	/**
+	 * Returns all free pages of the file to the file system, in small steps. False if an older file can do that only while it
+	 * is not in use.
+	 */
+	compact(): Promise<boolean>;
 	/** Flushes and closes the store. No other method may be called afterwards. */
 	close(): Promise<void>;
 	/** Called once per commit with its duration and the number of new entries, for metrics. */

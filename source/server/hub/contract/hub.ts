@@ -1,5 +1,5 @@
 /** The contract of the hub: users, rooms and membership. The gateway, the HTTP routes and the admin socket call it. */
-import type {AdminCommand, AdminReply} from '../../../protocol/admin.ts';
+import type {AdminReply, HubAdminCommand} from '../../../protocol/admin.ts';
 import type {ClientFrameOf, Request} from '../../../protocol/client-frames.ts';
 import type {Person} from '../../../protocol/server-frames.ts';
 import type {HubAddresses} from '../../cluster/live-hubs.ts';
@@ -65,7 +65,7 @@ export interface Hub {
 	 */
 	createPrivateRoom(request: PrivateRoomRequest): Promise<PrivateRoomOutcome>;
 	/** Carries out a command of the operator. Rejects with a `StoreError` if a change could not be written. */
-	administer(command: AdminCommand): Promise<AdminReply>;
+	administer(command: HubAdminCommand): Promise<AdminReply>;
 	/**
 	 * Removes some of the users who never sent anything and disconnected a day ago; true if there may be more. Call it
 	 * from time to time, and after a restart only once users have had time to reconnect.

@@ -3,6 +3,7 @@
  * file to the file system. Both work in steps of a few milliseconds with other work in between.
  */
 import type {DatabaseSync} from 'node:sqlite';
+import {setTimeout as delay} from 'node:timers/promises';
 import {pragma} from '../database/driver.ts';
 import type {SqliteLog} from './log/sqlite-log.ts';
 
@@ -34,6 +35,8 @@ interface RemovalsOptions {
 	/** Whether the write-ahead log is too long for background work. */
 	readonly isBehind: () => boolean;
 	readonly isClosed: () => boolean;
+	/** Plans a checkpoint, which shortens the write-ahead log. */
+	readonly planCheckpoint: () => void;
 	/** Milliseconds, monotonic. */
 	readonly now: () => number;
 }
@@ -89,6 +92,21 @@ export class Removals {
 		}
 	}
 
+	/** Drops all unused terms and returns all free pages, with pauses for other work. False if the file cannot return pages. */
+	async compact(): Promise<boolean> {
+		const {db, log, isClosed, isBehind} = this.#options;
+		while (!isClosed() && log.index.isUntidy) {
+			this.#tidySome();
+			await delay(stepMs);
+		}
+		if (isClosed() || pragma(db, 'auto_vacuum') !== incremental) return false;
+		while (!isClosed() && Number(pragma(db, 'freelist_count')) > 0) {
+			if (!isBehind()) this.#returnPages();
+			await delay(stepMs);
+		}
+		return !isClosed();
+	}
+
 	/** Drops some unused terms from the search index. Returns true if there may be more. */
 	#tidySome(): boolean {
 		const {log, transact, isClosed, now} = this.#options;
@@ -106,20 +124,27 @@ export class Removals {
 
 	/** Returns false if there are few free pages or they cannot be returned. */
 	#vacuumSome(): boolean {
-		const {db, unsynced, isBehind, isClosed, now} = this.#options;
+		const {db, isBehind, isClosed} = this.#options;
 		if (isClosed()) return false;
 		try {
 			const free = Number(pragma(db, 'freelist_count'));
 			const isMuch = free >= sparePages && free >= Number(pragma(db, 'page_count')) / 4;
 			if (!isMuch || pragma(db, 'auto_vacuum') !== incremental) return false;
 			if (isBehind()) return true;
-			const startedAt = now();
-			unsynced(() => db.exec(`PRAGMA incremental_vacuum(${this.#pageStep})`));
-			this.#pageStep = nextStep(this.#pageStep, now() - startedAt);
+			this.#returnPages();
 			return true;
 		} catch {
 			// The next checkpoint plans another attempt.
 			return false;
 		}
+	}
+
+	/** Returns some free pages. Throws if another program holds the write lock. */
+	#returnPages(): void {
+		const {db, unsynced, planCheckpoint, now} = this.#options;
+		const startedAt = now();
+		unsynced(() => db.exec(`PRAGMA incremental_vacuum(${this.#pageStep})`));
+		planCheckpoint();
+		this.#pageStep = nextStep(this.#pageStep, now() - startedAt);
 	}
 }

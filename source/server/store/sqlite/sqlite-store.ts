@@ -82,7 +82,7 @@ const startBackgroundWork = ({purge, indexer, removals}: StoreParts): void => {
 };
 
 const toStore = (parts: StoreParts, closeDatabase: () => Promise<void>): Store => {
-	const {state, transactions, journal, rewind, checkpoints, indexer} = parts;
+	const {state, transactions, journal, rewind, checkpoints, indexer, removals} = parts;
 	return {
 		...state,
 		...(rewind !== undefined && {rewind}),
@@ -96,6 +96,11 @@ const toStore = (parts: StoreParts, closeDatabase: () => Promise<void>): Store =
 		flush: () => journal.drain(),
 		isBehind: () => checkpoints.isBehind(),
 		erase: () => checkpoints.wipe(),
+		async compact() {
+			const isComplete = await removals.compact();
+			await checkpoints.wipe();
+			return isComplete;
+		},
 		close: () => close(parts, closeDatabase),
 	};
 };

@@ -90,6 +90,7 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 	const isBehind = (): boolean => checkpoints.isBehind();
 	const removals = new Removals({
 		...{db, log, isBehind, isClosed, now},
+		planCheckpoint: () => checkpoints.plan(),
 		unsynced: work => transactions.tryOutside(work),
 		transact: work => transactions.tryUnsynced(work),
 	});
