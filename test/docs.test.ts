@@ -127,7 +127,7 @@ describe('protocol.md', () => {
 		['a page not asked for', `a first join brings ${limits.defaultPage}`],
 		['a resume', `a resume up to ${limits.resumePage}`],
 		['members', `at most ${limits.membersPage} of them`],
-		['all members', `everybody in the room, up to ${limits.membersAtMost}`],
+		['all members', `all members of the room, up to ${limits.membersAtMost}`],
 		['changes', `${limits.changesPerSend} times that`],
 		['frames', `or ${framesPerSend} times the sends`],
 		['wrong guesses', `${guessTimes} in ${guessWindowMs / 60_000} minutes per address`],

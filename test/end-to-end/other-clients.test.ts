@@ -18,8 +18,8 @@ describe('wscat', () => {
 		const raw = world.keep(
 			openTerminal({
 				file: process.execPath,
-				argv: [wscat, '-c', `${server.wsUrl}?nick=hands&room=dev`],
-				env: world.env('hands'),
+				argv: [wscat, '-c', `${server.wsUrl}?nick=ann&room=dev`],
+				env: world.env('ann'),
 				columns: 200,
 				rows: 40,
 			}),
@@ -27,7 +27,7 @@ describe('wscat', () => {
 		await raw.waitFor('"joined"');
 		raw.type(`typed by hand${keys.enter}`);
 		const message = await bob.next('message');
-		expect(message).toMatchObject({text: 'typed by hand', from: {nick: 'hands'}});
+		expect(message).toMatchObject({text: 'typed by hand', from: {nick: 'ann'}});
 		raw.type(`{"type":"topic","room":"dev","text":"set by hand"}${keys.enter}`);
 		expect((await bob.next('topic')).text).toBe('set by hand');
 		await bob.post('dev', 'an answer from bob');
@@ -50,14 +50,14 @@ describe('wscat', () => {
 					server.wsUrl,
 					'-w',
 					'-1',
-					...execute({type: 'hello', version: 1, nick: 'hands'}),
+					...execute({type: 'hello', version: 1, nick: 'ann'}),
 					...execute({type: 'join', room: 'dev'}),
 					...execute({type: 'send', room: 'dev', text: 'frames by hand'}),
 				],
-				{env: world.env('hands')},
+				{env: world.env('ann')},
 			),
 		);
-		expect(await bob.next('message')).toMatchObject({text: 'frames by hand', from: {nick: 'hands'}});
+		expect(await bob.next('message')).toMatchObject({text: 'frames by hand', from: {nick: 'ann'}});
 		running.kill('SIGKILL');
 	});
 });
@@ -68,8 +68,8 @@ describe('echo: false', () => {
 		const server = await world.server();
 		const bob = await world.connect(server, 'bob', 'dev');
 		const raw = world.keep(
-			start(process.execPath, [wscat, '-c', `${server.wsUrl}?nick=hands&room=dev&echo=false`], {
-				env: world.env('hands'),
+			start(process.execPath, [wscat, '-c', `${server.wsUrl}?nick=ann&room=dev&echo=false`], {
+				env: world.env('ann'),
 			}),
 		);
 		await raw.line(/"type":"joined"/);
