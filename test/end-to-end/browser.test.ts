@@ -160,6 +160,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const link = await ann.page.getByLabel('Anyone with this link').inputValue();
 		expect(link).toMatch(new RegExp(`^${server.url}/#[\\w-]{43}$`));
 		await ann.page.keyboard.press('Escape');
+		await ann.page.getByRole('dialog').waitFor({state: 'detached'});
 		const ben = await visit(world, link);
 		expect(ben.page.url()).toBe(`${server.url}/`);
 		await ben.join('ben');

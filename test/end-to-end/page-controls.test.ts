@@ -103,6 +103,21 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'controls' : `controls (skipped: ${mis
 		expect(missing).toEqual([]);
 	});
 
+	test('a dialog is modal as soon as it is in the document, so that Esc closes it', async () => {
+		const world = makeWorld();
+		const {page} = await openOwner(world, 1440);
+		await page.evaluate(() => {
+			new MutationObserver((_changes, observer) => {
+				const dialog = document.querySelector('dialog');
+				if (dialog === null) return;
+				observer.disconnect();
+				document.body.dataset.firstDialog = dialog.matches(':modal') ? 'modal' : 'not modal';
+			}).observe(document.body, {childList: true, subtree: true});
+		});
+		await openDialog(page, page.getByRole('button', {name: 'Room menu'}));
+		expect(await page.evaluate(() => document.body.dataset.firstDialog)).toBe('modal');
+	});
+
 	test('the menus do what they say', async () => {
 		const world = makeWorld();
 		const {page, waitForText} = await openOwner(world, 1440);

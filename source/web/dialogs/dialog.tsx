@@ -1,5 +1,5 @@
 /** A modal `<dialog>`. The browser keeps the focus in it, closes it on Esc and makes the page inert. */
-import {type ReactNode, useEffect, useId, useRef} from 'react';
+import {type ReactNode, useId, useLayoutEffect, useRef} from 'react';
 import {Icon} from '../elements/icons.tsx';
 
 interface DialogProps {
@@ -13,7 +13,8 @@ interface DialogProps {
 export const Dialog = ({title, className = '', onClose, children}: DialogProps) => {
 	const element = useRef<HTMLDialogElement>(null);
 	const titleId = useId();
-	useEffect(() => {
+	// Before the browser handles the next key: Esc must not meet a dialog that is not modal yet.
+	useLayoutEffect(() => {
 		const {current} = element;
 		if (current?.open === false) {
 			current.showModal();
