@@ -103,19 +103,23 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'controls' : `controls (skipped: ${mis
 		expect(missing).toEqual([]);
 	});
 
-	test('a dialog is modal as soon as it is in the document, so that Esc closes it', async () => {
+	test('a dialog that the server answers with is modal as soon as it is in the document, so that Esc closes it', async () => {
 		const world = makeWorld();
 		const {page} = await openOwner(world, 1440);
+		await openDialog(page, page.getByRole('button', {name: 'Create room'}));
+		await page.getByLabel('Name').fill('secret');
+		await page.getByLabel('Private').check();
 		await page.evaluate(() => {
 			new MutationObserver((_changes, observer) => {
-				const dialog = document.querySelector('dialog');
-				if (dialog === null) return;
+				const field = document.querySelector('dialog input[readonly]');
+				if (field === null) return;
 				observer.disconnect();
-				document.body.dataset.firstDialog = dialog.matches(':modal') ? 'modal' : 'not modal';
+				document.body.dataset.linkDialog = field.matches(':modal *') ? 'modal' : 'not modal';
 			}).observe(document.body, {childList: true, subtree: true});
 		});
-		await openDialog(page, page.getByRole('button', {name: 'Room menu'}));
-		expect(await page.evaluate(() => document.body.dataset.firstDialog)).toBe('modal');
+		await page.getByRole('button', {name: 'Create room and link'}).click();
+		await page.getByLabel('Anyone with this link').waitFor();
+		expect(await page.evaluate(() => document.body.dataset.linkDialog)).toBe('modal');
 	});
 
 	test('the menus do what they say', async () => {
