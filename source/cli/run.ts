@@ -13,7 +13,7 @@ export const commands: CommandTable = {
 		load: async () => (await import('./commands/join.ts')).joinCommand,
 	},
 	demo: {
-		summary: 'show a lively chat with scripted users, without a network',
+		summary: 'show a chat with scripted users, without a network',
 		load: async () => (await import('./commands/demo.ts')).demoCommand,
 	},
 	serve: {summary: 'run a server', load: async () => (await import('./commands/serve.ts')).serveCommand},

@@ -110,7 +110,7 @@ export const settingDescriptions: Readonly<Record<SettingName, Description>> = {
 		values: ['auto', 'on', 'off'],
 		about: 'draw with plain ASCII only; auto: if the locale is not UTF-8',
 	},
-	joins: {kind: 'switch', isInPage: true, about: 'show who joins and leaves'},
+	joins: {kind: 'switch', isInPage: true, about: 'show joins and leaves'},
 	links: {kind: 'switch', about: 'make URLs clickable (OSC 8), if the terminal can'},
 	emoji: {kind: 'switch', about: 'replace :tada: by its emoji, except in `code` and URLs'},
 	suggestions: {

@@ -140,7 +140,7 @@ export const unreadHistory: readonly PastStep[] = [
 		),
 		said(
 			'alice',
-			'Ctrl+K jumps anywhere, Ctrl+O shows the next unread room, F4 lists what is addressed to you, Ctrl+F searches. F1 lists everything.',
+			'Ctrl+K jumps anywhere, Ctrl+O shows the next unread room, F4 opens the inbox, Ctrl+F searches. F1 lists everything.',
 		),
 		said('alice', 'Write something, and I will answer.'),
 	]),

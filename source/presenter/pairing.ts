@@ -27,7 +27,7 @@ export const pairingRemarks = (
 	],
 	after: [
 		literal("In a terminal: termchat pair 'LINK'"),
-		literal('Whoever opens it first is you on this server. It works once.'),
+		literal('The first device that opens it joins as you. It works once.'),
 		...(loopback.test(link) ? [literal('This address works only on this machine.')] : []),
 	],
 });

@@ -43,7 +43,7 @@ const lines: Readonly<Record<string, readonly [line: string, shows: RegExp]>> = 
 	inbox: ['/inbox', /─ Inbox/],
 	return: ['/return', /no earlier place|connected/],
 	unread: ['/unread', /No unread messages here|new message/],
-	markunread: ['/markunread', /Unread from here on/],
+	markunread: ['/markunread', /Marked as unread from here/],
 	markread: ['/markread', /connected/],
 	readby: ['/readby', /[Rr]ead by|has read/],
 	readreceipts: ['/readreceipts', /read/],

@@ -113,7 +113,7 @@ const checks: Readonly<Record<Exclude<Action, 'startChord'>, Check>> = {
 	openLink: selected(has('That message has no link.')),
 	inspect: selected(/#\d+ from ann \(id/),
 	copyMessageLink: selected(copies),
-	markUnread: selected(has('Unread from here on.')),
+	markUnread: selected(has('Marked as unread from here.')),
 	showReaders: selected(/[Rr]ead by|has read/),
 	showAnswered: selected(has('That message is not a reply.')),
 	stopSelecting: {first: '<up>', shows: hasNot('q back')},

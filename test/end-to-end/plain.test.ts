@@ -45,6 +45,6 @@ test('a link to a message prints the messages around it and its number, and the 
 		'#dev [1] bob: one',
 		'#dev [2] bob: two',
 		'#dev [3] bob: three',
-		'- The message is [2]. /reply 2 TEXT answers it.',
+		'- The message is [2]. /reply 2 TEXT replies to it.',
 	]);
 });

@@ -83,7 +83,7 @@ describe('without a screen', () => {
 		expect(lines.slice(-3)).toEqual([
 			'09:19 #dev * 1 message around Tue 22 Sep 2026 08:14:',
 			'08:14 #dev [1] ann: an old message',
-			'09:19 - The message is [1]. /reply 1 TEXT answers it.',
+			'09:19 - The message is [1]. /reply 1 TEXT replies to it.',
 		]);
 		await close();
 	});
@@ -106,7 +106,7 @@ describe('without a screen', () => {
 			'09:19 - /inbox NUMBER goes to a message, /return comes back, /inbox read marks all as read. A * marks an unread one.',
 			'09:19 #dev * 1 message around Tue 22 Sep 2026 09:16:',
 			'09:16 #dev [2] > ann: you: ping',
-			'09:19 - The message is [2]. /reply 2 TEXT answers it.',
+			'09:19 - The message is [2]. /reply 2 TEXT replies to it.',
 			'09:19 - You are back in #dev.',
 		]);
 		await close();

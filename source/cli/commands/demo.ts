@@ -16,7 +16,7 @@ const help = `
 	Usage
 	  termchat demo [--nick NICK]
 
-	Shows a lively server with scripted users: rooms, unread messages, mentions, replies, reactions, edits, code, links,
+	Shows a server with scripted users: rooms, unread messages, mentions, replies, reactions, edits, code, links,
 	a private room and direct messages. It runs inside this program: it opens no port and connects to nothing, and
 	what you write is gone when you quit.
 

@@ -163,7 +163,7 @@ const filterWords: ReadonlyMap<string, 'on' | 'off' | undefined> = new Map([
 const filter: Command = {
 	name: 'filter',
 	usage: '[joins hide|show]',
-	summary: 'show or hide who joins and leaves',
+	summary: 'show or hide joins and leaves',
 	arguments: [oneOf('joins'), oneOf('hide', 'show')],
 	run(context, words) {
 		const [subject, word] = firstWord(words.toLowerCase());

@@ -17,7 +17,7 @@ const names: Command = {
 	name: 'names',
 	aliases: ['who', 'users'],
 	usage: '',
-	summary: 'list who is in this room',
+	summary: 'list the members of this room',
 	async run(context) {
 		const {room} = currentRoom(context);
 		const {members, memberCount} = await context.client.ask({type: 'members', room});

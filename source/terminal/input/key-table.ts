@@ -166,8 +166,8 @@ const messages = [
 	['openLink', 'open its link', within('select', 'o'), '/open'],
 	['inspect', 'show its details', within('select', 'i'), '/inspect'],
 	['copyMessageLink', 'copy the link to it', within('select', 'l'), '/copylink'],
-	['markUnread', 'unread from here on', within('select', 'u'), '/markunread'],
-	['showReaders', 'who has read it', within('select', 'w'), '/readby'],
+	['markUnread', 'mark as unread from here', within('select', 'u'), '/markunread'],
+	['showReaders', 'list its readers', within('select', 'w'), '/readby'],
 	['showAnswered', 'to the message it answers', within('select', 'a'), '/answered'],
 	['stopSelecting', 'back to the input', within('select', 'escape, q, ctrl+c')],
 ] as const satisfies readonly Row[];

@@ -72,7 +72,7 @@ export class HistoryPrinter {
 		if (before !== Number.POSITIVE_INFINITY) return true;
 		const more = view.log.hasOlder ? ' /more shows older replies.' : '';
 		const root = this.#printer.numbers.numberOf(view.room, seq);
-		this.#printer.say(`/reply ${root} TEXT answers in this thread.${more}`);
+		this.#printer.say(`/reply ${root} TEXT replies in this thread.${more}`);
 		return true;
 	}
 
@@ -91,7 +91,7 @@ export class HistoryPrinter {
 		);
 		if (shown.type === 'message')
 			this.#printer.say(
-				`The message is ${nameOf(viewer, room.room, seq)}. /reply ${viewer.numbers.numberOf(room.room, seq)} TEXT answers it.`,
+				`The message is ${nameOf(viewer, room.room, seq)}. /reply ${viewer.numbers.numberOf(room.room, seq)} TEXT replies to it.`,
 			);
 		return true;
 	}

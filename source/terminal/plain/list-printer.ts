@@ -128,6 +128,6 @@ const hintOf = (list: List | undefined): readonly string[] => {
 	if (list.hint !== undefined) return [list.hint];
 	const [first] = list.entries;
 	if (first?.message !== undefined)
-		return ['/show NUMBER goes to a message, and /reply NUMBER TEXT answers it.'];
+		return ['/show NUMBER goes to a message, and /reply NUMBER TEXT replies to it.'];
 	return first?.action.type === 'none' ? ['The list is complete.'] : [`/choose NUMBER ${list.verb}.`];
 };

@@ -118,7 +118,7 @@ const messageFunctions = (parts: PlainParts) => {
 	const {printer, history} = parts;
 	return {
 		openThread: (room, seq) => printThread(parts, room, seq),
-		closeThread: () => printer.say('Plain mode prints threads and keeps none open.'),
+		closeThread: () => printer.say('Plain mode prints threads; none is open.'),
 		showMessage: (room, seq) => showMessage(parts, room, seq),
 		showUnread() {
 			const room = currentRoom(parts);

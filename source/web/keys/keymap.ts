@@ -134,6 +134,6 @@ export const localKeys: readonly {readonly label: string; readonly summary: stri
 	{
 		label: '↑ if the input is empty',
 		summary:
-			'select a message, then r reply, t thread, e edit, d delete, + react, y copy, l copy link, p pin, u unread from here, w who has read it, a answered message, i details',
+			'select a message, then r reply, t thread, e edit, d delete, + react, y copy, l copy link, p pin, u mark unread, w readers, a answered message, i details',
 	},
 ];

@@ -84,7 +84,7 @@ describe('commands on one message', () => {
 		const {client, run, notices} = world();
 		await run('/markunread -2');
 		expect(client.callsOf('markUnread')).toEqual([['dev', 2]]);
-		expect(notices).toEqual(['Unread from here on. /markread marks the room as read.']);
+		expect(notices).toEqual(['Marked as unread from here. /markread marks the room as read.']);
 	});
 
 	test('/readby names who has read it, who has not, and counts the others', async () => {
@@ -136,7 +136,7 @@ test('/set readreceipts changes what the server shares', async () => {
 		[{type: 'preferences'}],
 	]);
 	expect(notices[0]).toBe(
-		'readreceipts = off: nobody sees what you have read, and you do not see it of others.',
+		'readreceipts = off: others do not see what you have read, and you do not see what they have read.',
 	);
 	await run('/set readreceipts maybe');
 	expect(notices.at(-1)).toBe('readreceipts is on or off, not "maybe".');

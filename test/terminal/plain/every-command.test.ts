@@ -134,7 +134,7 @@ const cases: Readonly<Record<string, Case>> = {
 	thread: runs(
 		[
 			'/thread 3',
-			['#dev * Thread: 1 reply, following:', ...around.slice(2), '- /reply 2 TEXT answers in this thread.'],
+			['#dev * Thread: 1 reply, following:', ...around.slice(2), '- /reply 2 TEXT replies in this thread.'],
 		],
 		['/more', ['- There are no older replies.']],
 		['/thread close', ['- No thread is open.']],
@@ -160,7 +160,7 @@ const cases: Readonly<Record<string, Case>> = {
 		['/ephemeral room 1h', /messages expire after 1 h/],
 	),
 	show: runs(
-		['/show 2', [...around, '- The message is [2]. /reply 2 TEXT answers it.']],
+		['/show 2', [...around, '- The message is [2]. /reply 2 TEXT replies to it.']],
 		['/show', ['- Usage: /show NUMBER|-N|@NICK']],
 	),
 	search: runs(
@@ -169,7 +169,7 @@ const cases: Readonly<Record<string, Case>> = {
 	),
 	inbox: runs(
 		['/inbox', /^ {4}\[3\] {3}reply bob: thanks, ann/],
-		['/inbox 3', [...around, '- The message is [3]. /reply 3 TEXT answers it.']],
+		['/inbox 3', [...around, '- The message is [3]. /reply 3 TEXT replies to it.']],
 		['/inbox read', ['- Your inbox is marked as read.']],
 		['/inbox unread', /^- Your inbox has no unread messages/],
 	),
@@ -189,7 +189,7 @@ const cases: Readonly<Record<string, Case>> = {
 	},
 	markunread: {
 		...runs(
-			['/markunread 3', /^- Unread from here on/],
+			['/markunread 3', /^- Marked as unread from here/],
 			['/unread', ['#dev * 1 unread message:', around[3]]],
 		),
 		after: ({ann}) => expect(ann.session().rooms.get('dev')?.unread).toBe(1),
@@ -203,10 +203,10 @@ const cases: Readonly<Record<string, Case>> = {
 	copylink: runs(['/copylink 3', ['http://chat.example.org/#/dev/3', noClipboard]]),
 	inspect: runs(['/inspect 2', /^ {4}Code points \(18\): U\+0074 t/]),
 	answered: runs(
-		['/answered 3', [...around, '- The message is [2]. /reply 2 TEXT answers it.']],
+		['/answered 3', [...around, '- The message is [2]. /reply 2 TEXT replies to it.']],
 		['/answered 1', ['- That message is not a reply.']],
 	),
-	readreceipts: runs(['/readreceipts off', /^- readreceipts = off: nobody sees/]),
+	readreceipts: runs(['/readreceipts off', /^- readreceipts = off: others do not see/]),
 	names: runs(['/names', ['- 2 online: ann (owner), bob']]),
 	whois: runs(['/whois bob', /^- bob \(id \w+\) is in #dev\.$/], ['/whois nobody', /No user nobody/]),
 	nick: runs(['/nick', /You are ann/], ['/nick anna', ['* ann is now anna', '- You are anna now.']]),

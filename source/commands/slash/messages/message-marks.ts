@@ -11,7 +11,7 @@ import {onlyReferred} from './referred-message.ts';
 
 export const markUnread = async (context: CommandContext, room: string, seq: number): Promise<void> => {
 	await ofNewerServer(context.client.markUnread(room, seq), 'a way to mark messages as unread');
-	context.notify('Unread from here on. /markread marks the room as read.');
+	context.notify('Marked as unread from here. /markread marks the room as read.');
 };
 
 export const showReaders = async (
@@ -21,7 +21,7 @@ export const showReaders = async (
 ): Promise<void> => {
 	const answer = await ofNewerServer(
 		context.client.ask({type: 'readers', room}),
-		'a list of who has read a message',
+		'a list of the readers of a message',
 	);
 	context.notify(readersText(answer, seq, from.id));
 };
@@ -53,7 +53,7 @@ const markunread: Command = {
 const readby: Command = {
 	name: 'readby',
 	usage: reference,
-	summary: 'show who has read a message, in rooms of up to 20 people',
+	summary: 'list the readers of a message, in rooms of up to 20 people',
 	run: onReferred(showReaders),
 };
 
@@ -85,7 +85,7 @@ const answered: Command = {
 const readReceiptsText = (isOn: boolean): string =>
 	isOn
 		? 'readreceipts = on: people in rooms of up to 20 see what you have read when they ask.'
-		: 'readreceipts = off: nobody sees what you have read, and you do not see it of others.';
+		: 'readreceipts = off: others do not see what you have read, and you do not see what they have read.';
 
 /** Shows or sets whether others see what the user has read. The server keeps it for all devices. */
 export const setReadReceipts = async (context: CommandContext, word: string): Promise<void> => {

@@ -168,5 +168,5 @@ export class Intake {
 
 const lostMessage = (cluster: string, missing: number, first: number): string =>
 	missing < first
-		? `This hub is too far behind: it needs message ${missing} of the journal of cluster "${cluster}", which begins at ${first} now. Stop the hub, move its database away and start it again: it begins with the newest snapshot.`
-		: `Message ${missing} of the journal of cluster "${cluster}" was removed, but not by termchat. Stop the hub, move its database away and start it again: it begins with the newest snapshot.`;
+		? `This hub is too far behind: it needs message ${missing} of the journal of cluster "${cluster}", which begins at ${first} now. Stop the hub, move its database away and start it again: it restores the newest snapshot.`
+		: `Message ${missing} of the journal of cluster "${cluster}" was removed, but not by termchat. Stop the hub, move its database away and start it again: it restores the newest snapshot.`;

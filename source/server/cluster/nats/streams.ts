@@ -174,7 +174,7 @@ export const openStreams = async (
 		log('nats_replicas', {
 			replicas: found,
 			wanted,
-			warning: `The journal has ${found} ${found === 1 ? 'copy' : 'copies'} instead of ${wanted}: ${isNew ? 'there are not enough NATS servers with JetStream' : 'the stream was created so'}. To change it: nats stream edit ${names.journalStream} --replicas=${wanted}`,
+			warning: `The journal has ${found} ${found === 1 ? 'copy' : 'copies'} instead of ${wanted}: ${isNew ? 'there are not enough NATS servers with JetStream' : 'the stream was created that way'}. To change it: nats stream edit ${names.journalStream} --replicas=${wanted}`,
 		});
 	}
 	await whileStarting(link, log, () =>

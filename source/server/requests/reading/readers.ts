@@ -20,7 +20,7 @@ const peopleOf = (state: HubState, room: Room): readonly Person[] | undefined =>
 
 const notShared = new Refusal(
 	'forbidden',
-	'You do not share what you have read, so you cannot see it of others. Turn it on with /set readreceipts on.',
+	'You do not share what you have read, so you cannot see what others have read. Turn it on with /set readreceipts on.',
 );
 
 export const readers = (

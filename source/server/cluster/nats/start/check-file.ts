@@ -16,7 +16,7 @@ const isEmpty = ({journalRecords, users, rooms}: Store): boolean =>
 	journalRecords.position() === undefined && rooms().length === 0 && users(undefined, 1).length === 0;
 
 const startAgain =
-	'Move the database away and start the hub again: it begins with the newest snapshot. Or choose another file with --db.';
+	'Move the database away and start the hub again: it restores the newest snapshot. Or choose another file with --db.';
 
 /**
  * Rejects with a `NatsError` unless the store can follow the journal. A new store belongs to this journal from now on.
