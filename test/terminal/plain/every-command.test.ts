@@ -196,7 +196,7 @@ const cases: Readonly<Record<string, Case>> = {
 	},
 	unread: runs(['/unread', /^- No message is unread here/]),
 	markread: {
-		...runs(['/markunread 3', /Unread/], ['/markread', ['- #dev is marked as read.']]),
+		...runs(['/markunread 3', /Marked as unread/], ['/markread', ['- #dev is marked as read.']]),
 		after: ({ann}) => expect(ann.session().rooms.get('dev')?.unread).toBe(0),
 	},
 	readby: runs(['/readby 2', /^- Nobody else has read it\./]),
