@@ -126,6 +126,7 @@ const layers: readonly {
 			'files',
 		],
 	},
+	{name: 'executable', files: /^source\/executable\//, may: ['errors', 'files']},
 	{name: 'version', files: /^source\/version\.ts$/, may: [], packages: []},
 	{name: 'binary', files: /^cli\.tsx$/, may: []},
 ];

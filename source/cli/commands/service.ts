@@ -1,5 +1,5 @@
 /** `termchat service`: runs the server as a service of systemd. */
-import {existsSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import path from 'node:path';
 import {messageOf} from '../../errors/error-message.ts';
@@ -10,6 +10,7 @@ import {exitCodes, Failure, unexpectedArgument, usageFailure} from '../arguments
 import {parseArguments} from '../arguments/parse-arguments.ts';
 import {writeError} from '../output/stderr.ts';
 import {writeLine, writeScript} from '../output/stdout.ts';
+import {installedProgram, isExecutable} from '../process/this-program.ts';
 import {configFolder, defaultDatabasePath} from '../serve/default-paths.ts';
 import {settingsOf, withAbsolutePaths} from '../service/serve-flags.ts';
 import {mustSystemctl, requireSystemd, systemctl} from '../service/systemd.ts';
@@ -65,11 +66,11 @@ const unitFolder = (isSystem: boolean): string =>
 const toUnit = ({isSystem, runAs, serveArgv}: ServiceOptions): string => {
 	const argv = withAbsolutePaths(serveArgv, process.cwd());
 	const settings = settingsOf(argv);
-	const script = process.argv[1];
 	const database = settings.db ?? defaultDatabasePath({...process.env, HOME: process.env.HOME ?? homedir()});
 	return unitText({
 		isSystem,
-		program: [process.execPath, ...(script === undefined ? [] : [realpathSync(script)])],
+		program: installedProgram(),
+		needsCache: isExecutable(),
 		flags: argv,
 		user: runAs,
 		dataFolder: path.dirname(path.resolve(database)),

@@ -5,6 +5,8 @@ export interface UnitOptions {
 	readonly isSystem: boolean;
 	/** Node and the program, as absolute paths. */
 	readonly program: readonly string[];
+	/** The program unpacks itself into a cache folder (a single-file executable). */
+	readonly needsCache: boolean;
 	/** The flags of `termchat serve`. */
 	readonly flags: readonly string[];
 	/** The user of a system unit; undefined for a user that systemd creates. */
@@ -78,7 +80,7 @@ const databaseFlags = ({isSystem, flags}: UnitOptions): readonly string[] =>
 		: [];
 
 export const unitText = (options: UnitOptions): string => {
-	const {isSystem, program, flags, hasTls} = options;
+	const {isSystem, program, needsCache, flags, hasTls} = options;
 	const words = [...program, 'serve', ...databaseFlags(options), ...flags];
 	return [
 		unitMark,
@@ -96,6 +98,7 @@ export const unitText = (options: UnitOptions): string => {
 		'TimeoutStopSec=30',
 		'LimitNOFILE=65536',
 		...(isSystem ? systemLines(options) : userLines(options)),
+		...(needsCache ? ['CacheDirectory=termchat', 'CacheDirectoryMode=0700'] : []),
 		...sandbox,
 		'',
 		'[Install]',

@@ -2,6 +2,7 @@
 import {spawn} from 'node:child_process';
 import {Transform} from 'node:stream';
 import type {ServerChannel} from 'ssh2';
+import {thisProgram} from '../process/this-program.ts';
 import {withCarriageReturns} from './channel-terminal.ts';
 import type {VerbConnection} from './verb-connection.ts';
 
@@ -36,15 +37,15 @@ const terminalLines = (): Transform =>
 const signalCodes: Readonly<Record<string, number>> = {SIGHUP: 129, SIGINT: 130, SIGKILL: 137, SIGTERM: 143};
 
 export const runVerb = ({name, argv, connection, channel, hasTerminal}: VerbOptions): RunningVerb => {
-	const child = spawn(
-		process.execPath,
-		[`--max-old-space-size=${heapMb}`, process.argv[1] ?? '', 'ssh-verb', name, ...argv],
-		{
-			stdio: ['pipe', 'pipe', 'pipe'],
-			cwd: '/',
-			env: {LANG: 'C.UTF-8', TERM: 'dumb', HOME: '/nonexistent', TERMCHAT_SSH: JSON.stringify(connection)},
+	const program = thisProgram([`--max-old-space-size=${heapMb}`]);
+	const child = spawn(program.file, [...program.argv, 'ssh-verb', name, ...argv], {
+		stdio: ['pipe', 'pipe', 'pipe'],
+		cwd: '/',
+		env: {
+			...program.env,
+			...{LANG: 'C.UTF-8', TERM: 'dumb', HOME: '/nonexistent', TERMCHAT_SSH: JSON.stringify(connection)},
 		},
-	);
+	});
 	const kill = (signal: NodeJS.Signals): void => {
 		child.kill(signal);
 		setTimeout(() => child.kill('SIGKILL'), killAfterMs).unref();

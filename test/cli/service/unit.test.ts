@@ -5,6 +5,7 @@ import {type UnitOptions, unitText} from '../../../source/cli/service/unit.ts';
 const options: UnitOptions = {
 	isSystem: true,
 	program: ['/usr/bin/node', '/usr/lib/termchat/dist/cli.js'],
+	needsCache: false,
 	flags: [],
 	user: undefined,
 	dataFolder: '/home/ann/.local/share/termchat',
@@ -38,6 +39,15 @@ test('a port below 1024 needs a capability, TLS a reload, and Node in a home fol
 	expect(linesOf({hasTls: true})).toContain('ExecReload=/bin/kill -HUP $MAINPID');
 	expect(linesOf({}).some(line => line.startsWith('ExecReload'))).toBe(false);
 	expect(linesOf({program: ['/home/ann/.nvm/node']})).toContain('ProtectHome=read-only');
+});
+
+test('a single-file executable has a cache folder, into which it unpacks itself', () => {
+	const program = ['/usr/local/bin/termchat'];
+	for (const isSystem of [true, false]) {
+		const lines = linesOf({isSystem, program, needsCache: true});
+		expect(lines).toEqual(expect.arrayContaining(['CacheDirectory=termchat', 'CacheDirectoryMode=0700']));
+	}
+	expect(linesOf({program}).some(line => line.startsWith('CacheDirectory'))).toBe(false);
 });
 
 test('quotes what systemd would replace', () => {

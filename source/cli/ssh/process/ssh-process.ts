@@ -2,9 +2,10 @@
  * Starts the SSH server in a process of its own, so that its sessions cannot slow or crash the chat, and starts it again
  * when it dies.
  */
-import {type ChildProcess, fork} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
 import {createInterface} from 'node:readline';
 import type {Clock} from '../../../time/clock.ts';
+import {thisProgram} from '../../process/this-program.ts';
 import type {FromSshProcess, LogFields, SshSettings, ToSshProcess} from './messages.ts';
 
 export type SshLog = (event: string, fields?: LogFields) => void;
@@ -37,11 +38,16 @@ const heapMb = ({maxSessions}: SshSettings): number => 192 + 8 * maxSessions;
 /** The young generation: smaller, and collecting garbage takes a fifth of the time; larger, and it takes more memory. */
 const youngMb = 8;
 
-const startThisProgram = (settings: SshSettings) => (): ChildProcess =>
-	fork(process.argv[1] ?? '', ['ssh-host'], {
+const startThisProgram = (settings: SshSettings) => (): ChildProcess => {
+	const {file, argv, env} = thisProgram([
+		`--max-old-space-size=${heapMb(settings)}`,
+		`--max-semi-space-size=${youngMb}`,
+	]);
+	return spawn(file, [...argv, 'ssh-host'], {
 		stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-		execArgv: [`--max-old-space-size=${heapMb(settings)}`, `--max-semi-space-size=${youngMb}`],
+		env: {...process.env, ...env},
 	});
+};
 
 interface Started {
 	readonly port: number;
