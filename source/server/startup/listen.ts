@@ -1,6 +1,6 @@
 /** Opens and closes the port of an HTTP server. */
 import type {Server} from 'node:http';
-import type {AddressInfo} from 'node:net';
+import type {AddressInfo, Server as TcpServer} from 'node:net';
 import {StartError} from './server-options.ts';
 
 /** Two thousand clients may reconnect at the same time. */
@@ -22,7 +22,7 @@ const listenFailure = (error: NodeJS.ErrnoException, host: string, port: number)
 };
 
 /** Rejects with a `StartError`. */
-export const listen = (server: Server, host: string, port: number): Promise<AddressInfo> =>
+export const listen = (server: TcpServer, host: string, port: number): Promise<AddressInfo> =>
 	new Promise((resolve, reject) => {
 		const onError = (error: NodeJS.ErrnoException): void =>
 			reject(new StartError(listenFailure(error, host, port), {cause: error}));
