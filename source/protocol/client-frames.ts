@@ -68,6 +68,8 @@ export const clientSchemas = {
 		/** The token of a pairing link, instead of a secret. */
 		pair: v.optional(shortSecret),
 		echo: v.optional(v.boolean('must be true or false')),
+		/** Whether the user is a bot, from now on and on all connections. Without it that stays as it is. */
+		bot: v.optional(v.boolean('must be true or false')),
 	}),
 	join: request('join', {
 		room: v.optional(roomName),
@@ -88,6 +90,8 @@ export const clientSchemas = {
 		room: v.optional(roomName),
 		to: v.optional(nick),
 		text: messageText,
+		/** A program wrote the message. Every message of a bot has the mark without it. */
+		bot: v.optional(v.boolean('must be true or false')),
 		draft: v.optional(draftId),
 		replyTo: v.optional(positive),
 		expiresInSeconds: v.optional(expiresInSeconds),

@@ -16,6 +16,8 @@ export interface UserRecord {
 	 */
 	readonly unusedSince?: number;
 	readonly away?: Away;
+	/** A program writes as this user. */
+	readonly isBot?: true;
 }
 
 /** The user is away, until `/back`. It outlives connections. */
@@ -92,6 +94,7 @@ export interface UserDirectory {
 	unusedUsers(until: number, limit: number): readonly UserRecord[];
 	/** Removes the user and frees the nick. The user's entries are kept. */
 	releaseUser(userId: string): void;
+	setBot(userId: string, isBot: boolean): void;
 	setAway(userId: string, away: Away | undefined): void;
 	/** All users who have said that they are away. */
 	awayUsers(): readonly {readonly id: string; readonly away: Away}[];

@@ -27,7 +27,7 @@ export const listPeople = (
 		.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
 	const people = following.slice(0, peoplePage).map(
 		({person}): PersonInfo => ({
-			user: {id: person.id, nick: person.nick},
+			user: person,
 			rooms: publicRoomsOf(state, person),
 		}),
 	);
