@@ -162,7 +162,7 @@ export const clientSchemas = {
 	read: request('read', {room: roomName, seq: wholeNumber}),
 	/** Moves the read position back, so that the message `seq` is the first unread one. */
 	markUnread: request('markUnread', {room: roomName, seq: positive}),
-	/** Who has read how far, in a small room. */
+	/** The read positions in a small room. */
 	readers: request('readers', {room: roomName}),
 	/** Messages for the user in all rooms, newest first; older than `before`. */
 	inbox: request('inbox', {
