@@ -371,11 +371,12 @@ const startListening = async (
 	const {host = defaultHost, port = 0} = options;
 	const {publicPort, metricsServer, localPort} = createPorts(options, parts, tls, clock, log);
 	const {server} = publicPort;
+	let irc: IrcServer | undefined;
 	try {
 		const address = await listen(server, host, port);
 		const metricsAddress = metricsServer && (await listen(metricsServer, host, options.metricsPort ?? 0));
 		if (localPort !== undefined) await listenOnSocket(localPort.server, options.localSocket ?? '');
-		const irc = await openIrc(options, parts, tls, clock, log);
+		irc = await openIrc(options, parts, tls, clock, log);
 		const adminSocket = await startAdminSocket(options, parts, log);
 		limitConnections(server, options);
 		const stops = startBackgroundWork(options, parts, clock, log);
@@ -403,6 +404,7 @@ const startListening = async (
 	} catch (error) {
 		await publicPort.close();
 		await localPort?.close();
+		await irc?.close();
 		throw error;
 	}
 };

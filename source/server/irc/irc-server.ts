@@ -119,6 +119,9 @@ const createSecure = (tls: TlsFiles | undefined): TlsServer => {
 	}
 };
 
+const listenOn = (server: Server, {host, port}: IrcAddress, flag: string) =>
+	listen(server, host, port, {host: flag, port: flag});
+
 const closed = (server: Server): Promise<void> =>
 	new Promise(resolve => {
 		if (server.listening) server.close(() => resolve());
@@ -127,7 +130,7 @@ const closed = (server: Server): Promise<void> =>
 
 /** Opens the ports. Rejects with a `StartError`; then nothing is left open. */
 export const startIrcServer = async (options: IrcServerOptions): Promise<IrcServer> => {
-	const {hub, clock, version, publicUrl, hasAccess, plain, secure, tls} = options;
+	const {hub, clock, log, version, publicUrl, hasAccess, plain, secure, tls} = options;
 	const sockets = new Sockets(options, {
 		serverName: serverNameOf(publicUrl),
 		version,
@@ -154,8 +157,9 @@ export const startIrcServer = async (options: IrcServerOptions): Promise<IrcServ
 		await Promise.all(all);
 	};
 	try {
-		const tcpPort = tcp && plain && (await listen(tcp, plain.host, plain.port)).port;
-		const tlsPort = tlsServer && secure && (await listen(tlsServer, secure.host, secure.port)).port;
+		const tcpPort = tcp && plain && (await listenOn(tcp, plain, '--irc')).port;
+		const tlsPort = tlsServer && secure && (await listenOn(tlsServer, secure, '--irc-tls')).port;
+		log('irc_listening', {...(tcpPort && {port: tcpPort}), ...(tlsPort && {tlsPort})});
 		return {
 			ports: {plain: tcpPort, secure: tlsPort},
 			renewTls: renewed => tlsServer?.setSecureContext({key: renewed.key, cert: renewed.cert}),

@@ -2,8 +2,8 @@
 
 import {isChannel, roomOf} from '../names/names.ts';
 import {maxTargets} from '../registration/isupport.ts';
+import type {CommandTable} from '../session/command-handler.ts';
 import type {IrcSession, RefusedRequest} from '../session/irc-session.ts';
-import type {CommandTable} from './handler.ts';
 
 const refuse = (session: IrcSession, command: string, target: string, error: RefusedRequest) => {
 	const {code, message} = error;

@@ -1,13 +1,14 @@
 /** All commands of IRC clients. */
-import {capCommands} from './cap.ts';
-import {connectionCommands} from './connection.ts';
-import type {CommandHandler, CommandTable} from './handler.ts';
-import {joinCommands} from './join.ts';
+
+import type {CommandHandler, CommandTable} from '../session/command-handler.ts';
+import {capCommands} from './connection/cap.ts';
+import {connectionCommands} from './connection/connection.ts';
+import {nickCommands} from './connection/nick.ts';
+import {saslCommands} from './connection/sasl.ts';
 import {messageCommands} from './messages.ts';
-import {namesCommands} from './names.ts';
-import {nickCommands} from './nick.ts';
-import {partCommands} from './part.ts';
-import {saslCommands} from './sasl.ts';
+import {joinCommands} from './rooms/join.ts';
+import {namesCommands} from './rooms/names.ts';
+import {partCommands} from './rooms/part.ts';
 
 const commands: CommandTable = {
 	...connectionCommands,

@@ -2,10 +2,10 @@
  * `AUTHENTICATE`: SASL PLAIN. The password is the secret of an existing user, or the server password. A secret is checked
  * at once; the server password when the client registers.
  */
-import {protocolVersion} from '../../../protocol/limits.ts';
-import {sourceOf} from '../names/names.ts';
-import type {IrcSession} from '../session/irc-session.ts';
-import type {CommandTable} from './handler.ts';
+import {protocolVersion} from '../../../../protocol/limits.ts';
+import {sourceOf} from '../../names/names.ts';
+import type {CommandTable} from '../../session/command-handler.ts';
+import type {IrcSession} from '../../session/irc-session.ts';
 
 /** A message of SASL comes in pieces of this length; a shorter piece is the last one. */
 const pieceLength = 400;

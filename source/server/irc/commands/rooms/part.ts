@@ -1,8 +1,8 @@
 /** `PART`: leaves rooms. */
 
-import {roomOf} from '../names/names.ts';
-import type {IrcSession} from '../session/irc-session.ts';
-import type {CommandTable} from './handler.ts';
+import {roomOf} from '../../names/names.ts';
+import type {CommandTable} from '../../session/command-handler.ts';
+import type {IrcSession} from '../../session/irc-session.ts';
 
 const part = async (session: IrcSession, channel: string, reason: string | undefined): Promise<void> => {
 	const own = session.rooms.ofChannel(channel);

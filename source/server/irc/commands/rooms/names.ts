@@ -1,6 +1,6 @@
 /** `NAMES`: the members of rooms. */
-import {writeMembers, writeNoMembers} from '../replies/room-state.ts';
-import type {CommandTable} from './handler.ts';
+import {writeMembers, writeNoMembers} from '../../replies/room-state.ts';
+import type {CommandTable} from '../../session/command-handler.ts';
 
 export const namesCommands: CommandTable = {
 	NAMES: {

@@ -1,5 +1,5 @@
 /**
- * The handlers of commands. Each file of this folder exports some of them, and `table.ts` puts them together. The
+ * The handlers of commands. Each file of `commands/` exports some of them, and `commands/table.ts` puts them together. The
  * connection handles one line after the other: the next line waits until the promise of a handler has resolved.
  *
  * A handler answers with `session.reply`, `session.numeric` or `session.fail`, which keep the answers to a labeled command

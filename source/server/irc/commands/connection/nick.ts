@@ -1,8 +1,8 @@
 /** `NICK`: the nick before registration, and its change afterwards. */
-import {isNick} from '../../../protocol/limits.ts';
-import {completeRegistration} from '../registration/complete.ts';
-import type {IrcSession, RefusedRequest} from '../session/irc-session.ts';
-import type {CommandTable} from './handler.ts';
+import {isNick} from '../../../../protocol/limits.ts';
+import {completeRegistration} from '../../registration/complete.ts';
+import type {CommandTable} from '../../session/command-handler.ts';
+import type {IrcSession, RefusedRequest} from '../../session/irc-session.ts';
 
 /** Why the nick was refused. */
 export const refuseNick = (session: IrcSession, nick: string, {code, message}: RefusedRequest) => {

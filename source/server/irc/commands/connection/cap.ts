@@ -1,9 +1,9 @@
 /** `CAP`: the negotiation of capabilities (https://ircv3.net/specs/extensions/capability-negotiation). */
 
-import {completeRegistration} from '../registration/complete.ts';
-import {type Capability, capabilities, isCapability, permanent} from '../session/capabilities.ts';
-import type {IrcSession} from '../session/irc-session.ts';
-import type {CommandTable} from './handler.ts';
+import {completeRegistration} from '../../registration/complete.ts';
+import {type Capability, capabilities, isCapability, permanent} from '../../session/capabilities.ts';
+import type {CommandTable} from '../../session/command-handler.ts';
+import type {IrcSession} from '../../session/irc-session.ts';
 
 /** The bytes of names in one line, far below the limit of a line. */
 const lineBytes = 400;

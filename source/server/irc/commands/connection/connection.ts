@@ -1,6 +1,6 @@
 /** The commands about the connection itself: `PASS`, `USER`, `PING`, `PONG`, `QUIT`. */
-import {completeRegistration} from '../registration/complete.ts';
-import type {CommandTable} from './handler.ts';
+import {completeRegistration} from '../../registration/complete.ts';
+import type {CommandTable} from '../../session/command-handler.ts';
 
 export const connectionCommands: CommandTable = {
 	PASS: {

@@ -1,13 +1,13 @@
 /** `JOIN`: enters rooms. The key of a channel is an invite to a private room. */
-import {roomKind} from '../../../protocol/limits.ts';
-import type {ServerFrame, ServerFrameOf} from '../../../protocol/server-frames.ts';
-import {roomOf} from '../names/names.ts';
-import {accountOf, realNameOf} from '../replies/accounts.ts';
-import {writeHistory} from '../replies/history.ts';
-import {operatorIds, writeMembers, writeTopic} from '../replies/room-state.ts';
-import type {HubRequest, IrcSession, RefusedRequest} from '../session/irc-session.ts';
-import type {OwnRoom} from '../session/own-rooms.ts';
-import type {CommandTable} from './handler.ts';
+import {roomKind} from '../../../../protocol/limits.ts';
+import type {ServerFrame, ServerFrameOf} from '../../../../protocol/server-frames.ts';
+import {roomOf} from '../../names/names.ts';
+import {accountOf, realNameOf} from '../../replies/accounts.ts';
+import {writeHistory} from '../../replies/history.ts';
+import {operatorIds, writeMembers, writeTopic} from '../../replies/room-state.ts';
+import type {CommandTable} from '../../session/command-handler.ts';
+import type {HubRequest, IrcSession, RefusedRequest} from '../../session/irc-session.ts';
+import type {OwnRoom} from '../../session/own-rooms.ts';
 import {partRooms} from './part.ts';
 
 /** Entries on join for a client that cannot ask for them with CHATHISTORY. */
