@@ -56,76 +56,17 @@ const threadChanges = ({log, rooms}: StateOptions): Pick<Expired, 'threads' | 'u
 	return {...(changed.length > 0 && {threads: changed}), ...(names.length > 0 && {unpinned: names})};
 };
 
-export const createState = (options: StateOptions): State => {
-	const {path, statement, rooms, log, onForget, onExpire} = options;
-	const {reader} = log;
-	const write: Write = (sql, ...values) => statement(sql).run(...values);
-	const guard = <T>(work: () => T): T => {
-		try {
-			return work();
-		} catch (error) {
-			throw toStoreError(error, path);
-		}
-	};
-	return {
-		hubId: String(statement("SELECT value FROM hub WHERE name = 'id'").get()?.value),
-		...createDeviceRecords(statement, write),
-		...createRoomLists(statement, rooms, write),
-		...createServerKey(statement),
-		...createDirectory(statement, rooms, write, onForget, () => log.inbox.forgetNicks()),
-		journalRecords: createJournalRecords(statement, write),
-		...createDirectRecords(statement, rooms, write),
-		...createNotificationRecords(statement, rooms, write),
-		...createThreadRecords(statement, rooms, write),
-		place: draft => log.place(draft, rooms.find(draft.room)),
-		removeExpired(now, limit) {
-			const rows = reader.expired(now, limit);
-			for (const row of rows) log.remove(row);
-			if (rows.length > 0) onExpire();
-			log.updateFirst();
-			const removed = rows.flatMap(({room_id, seq}) => {
-				const room = rooms.byId(room_id)?.room;
-				return room === undefined ? [] : [{room, seq}];
-			});
-			return {removed, hasMore: rows.length >= limit, ...threadChanges(options)};
-		},
-		async page(room, query, now) {
-			const open = rooms.find(room);
-			return open === undefined ? emptyPage : guard(() => reader.page(open, query, now));
-		},
-		thread(room, query, now) {
-			const open = rooms.find(room);
-			return open === undefined ? undefined : guard(() => reader.thread(open, query, now));
-		},
-		message(room, seq, now) {
-			const open = rooms.find(room);
-			return open === undefined ? undefined : guard(() => reader.message(open, seq, now));
-		},
-		hasEntry(room, seq) {
-			const open = rooms.find(room);
-			return open !== undefined && guard(() => reader.hasEntry(open.id, seq));
-		},
-		seqAt(room, at) {
-			const open = rooms.find(room);
-			return open === undefined ? 1 : guard(() => reader.seqAt(open, at));
-		},
-		unnamedReactions(room, seq, userId, now) {
-			const open = rooms.find(room);
-			return open === undefined ? [] : guard(() => reader.unnamedReactions(open, seq, userId, now));
-		},
-		search: query => search(options, query),
-		excess(room, retention, now, limit) {
-			const open = rooms.find(room);
-			const rows = open === undefined ? [] : guard(() => reader.excess(open, retention, now, limit));
-			const last = rows.at(-1);
-			return last === undefined ? undefined : {count: rows.length, through: last.seq};
-		},
-		prune(room, through) {
-			const open = rooms.find(room);
-			return open === undefined ? 0 : prune(options, open, through);
-		},
-		nextExpiry: () => guard(() => reader.nextExpiry()),
-	};
+const removeExpired = (options: StateOptions, now: number, limit: number): Expired => {
+	const {rooms, log, onExpire} = options;
+	const rows = log.reader.expired(now, limit);
+	for (const row of rows) log.remove(row);
+	if (rows.length > 0) onExpire();
+	log.updateFirst();
+	const removed = rows.flatMap(({room_id, seq}) => {
+		const room = rooms.byId(room_id)?.room;
+		return room === undefined ? [] : [{room, seq}];
+	});
+	return {removed, hasMore: rows.length >= limit, ...threadChanges(options)};
 };
 
 /** The database knows rooms by their numbers. */
@@ -137,4 +78,73 @@ const search = async (
 	const searched = open.map(each => ({id: each.id, room: each.room, isSealed: log.seals && isPrivate(each)}));
 	const excepted = publicExcept?.flatMap(room => rooms.find(room)?.id ?? []);
 	return searchRooms({...query, rooms: searched, ...(excepted !== undefined && {publicExcept: excepted})});
+};
+
+type EntryReads = Pick<
+	State,
+	| 'page'
+	| 'thread'
+	| 'message'
+	| 'hasEntry'
+	| 'seqAt'
+	| 'unnamedReactions'
+	| 'search'
+	| 'excess'
+	| 'nextExpiry'
+>;
+
+const entryReads = (options: StateOptions): EntryReads => {
+	const {path, rooms, log} = options;
+	const {reader} = log;
+	const guard = <T>(work: () => T): T => {
+		try {
+			return work();
+		} catch (error) {
+			throw toStoreError(error, path);
+		}
+	};
+	/** Reads from the room; returns `none` if it does not exist. */
+	const readIn = <T>(room: string, none: T, read: (open: OpenRoom) => T): T => {
+		const open = rooms.find(room);
+		return open === undefined ? none : guard(() => read(open));
+	};
+	return {
+		page: async (room, query, now) => readIn(room, emptyPage, open => reader.page(open, query, now)),
+		thread: (room, query, now) => readIn(room, undefined, open => reader.thread(open, query, now)),
+		message: (room, seq, now) => readIn(room, undefined, open => reader.message(open, seq, now)),
+		hasEntry: (room, seq) => readIn(room, false, open => reader.hasEntry(open.id, seq)),
+		seqAt: (room, at) => readIn(room, 1, open => reader.seqAt(open, at)),
+		unnamedReactions: (room, seq, userId, now) =>
+			readIn(room, [], open => reader.unnamedReactions(open, seq, userId, now)),
+		search: query => search(options, query),
+		excess(room, retention, now, limit) {
+			const rows = readIn(room, [], open => reader.excess(open, retention, now, limit));
+			const last = rows.at(-1);
+			return last === undefined ? undefined : {count: rows.length, through: last.seq};
+		},
+		nextExpiry: () => guard(() => reader.nextExpiry()),
+	};
+};
+
+export const createState = (options: StateOptions): State => {
+	const {statement, rooms, log, onForget} = options;
+	const write: Write = (sql, ...values) => statement(sql).run(...values);
+	return {
+		hubId: String(statement("SELECT value FROM hub WHERE name = 'id'").get()?.value),
+		...createDeviceRecords(statement, write),
+		...createRoomLists(statement, rooms, write),
+		...createServerKey(statement),
+		...createDirectory(statement, rooms, write, onForget, () => log.inbox.forgetNicks()),
+		journalRecords: createJournalRecords(statement, write),
+		...createDirectRecords(statement, rooms, write),
+		...createNotificationRecords(statement, rooms, write),
+		...createThreadRecords(statement, rooms, write),
+		...entryReads(options),
+		place: draft => log.place(draft, rooms.find(draft.room)),
+		removeExpired: (now, limit) => removeExpired(options, now, limit),
+		prune(room, through) {
+			const open = rooms.find(room);
+			return open === undefined ? 0 : prune(options, open, through);
+		},
+	};
 };

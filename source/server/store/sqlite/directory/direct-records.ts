@@ -25,32 +25,40 @@ const selectSharedRoom = `
 	JOIN rooms ON rooms.id = own.room_id
 	WHERE own.user_id = ? AND others.user_id = ? AND kind = 'private' AND key IS NOT NULL LIMIT 1`;
 
-export const createDirectRecords = (statement: Statements, rooms: Rooms, write: Write): DirectRecords => {
-	const idOf = (room: string): number | null => rooms.find(room)?.id ?? null;
+type BlockRecords = Pick<
+	DirectRecords,
+	'block' | 'unblock' | 'isBlocked' | 'blocks' | 'setDirectFrom' | 'directFrom'
+>;
 
+const blockRecords = (statement: Statements, write: Write): BlockRecords => ({
+	block(userId, blockedId, at) {
+		write('INSERT OR IGNORE INTO blocks (user_id, blocked_id, at) VALUES (?, ?, ?)', userId, blockedId, at);
+	},
+	unblock: (userId, blockedId) =>
+		write('DELETE FROM blocks WHERE user_id = ? AND blocked_id = ?', userId, blockedId) > 0,
+	isBlocked: (userId, otherId) =>
+		statement('SELECT 1 FROM blocks WHERE user_id = ? AND blocked_id = ?').get(userId, otherId) !== undefined,
+	blocks(userId) {
+		const select = statement('SELECT blocked_id, at FROM blocks WHERE user_id = ? ORDER BY at, blocked_id');
+		return (select.all(userId) as unknown as BlockRow[]).map(({blocked_id, at}) => ({
+			userId: blocked_id,
+			at,
+		}));
+	},
+	setDirectFrom(userId, from) {
+		write('UPDATE users SET direct_from = ? WHERE id = ?', from, userId);
+	},
+	directFrom(userId) {
+		const row = statement('SELECT direct_from FROM users WHERE id = ?').get(userId);
+		return (row?.direct_from as DirectFrom | null | undefined) ?? 'everyone';
+	},
+});
+
+type DirectRoomRecords = Omit<DirectRecords, keyof BlockRecords>;
+
+const directRoomRecords = (statement: Statements, rooms: Rooms, write: Write): DirectRoomRecords => {
+	const idOf = (room: string): number | null => rooms.find(room)?.id ?? null;
 	return {
-		block(userId, blockedId, at) {
-			write('INSERT OR IGNORE INTO blocks (user_id, blocked_id, at) VALUES (?, ?, ?)', userId, blockedId, at);
-		},
-		unblock: (userId, blockedId) =>
-			write('DELETE FROM blocks WHERE user_id = ? AND blocked_id = ?', userId, blockedId) > 0,
-		isBlocked: (userId, otherId) =>
-			statement('SELECT 1 FROM blocks WHERE user_id = ? AND blocked_id = ?').get(userId, otherId) !==
-			undefined,
-		blocks(userId) {
-			const select = statement('SELECT blocked_id, at FROM blocks WHERE user_id = ? ORDER BY at, blocked_id');
-			return (select.all(userId) as unknown as BlockRow[]).map(({blocked_id, at}) => ({
-				userId: blocked_id,
-				at,
-			}));
-		},
-		setDirectFrom(userId, from) {
-			write('UPDATE users SET direct_from = ? WHERE id = ?', from, userId);
-		},
-		directFrom(userId) {
-			const row = statement('SELECT direct_from FROM users WHERE id = ?').get(userId);
-			return (row?.direct_from as DirectFrom | null | undefined) ?? 'everyone';
-		},
 		noteWritten(room, userId) {
 			write('UPDATE admissions SET has_written = 1 WHERE room_id = ? AND user_id = ?', idOf(room), userId);
 		},
@@ -79,3 +87,8 @@ export const createDirectRecords = (statement: Statements, rooms: Rooms, write: 
 		sharesPrivateRoom: (userId, otherId) => statement(selectSharedRoom).get(userId, otherId) !== undefined,
 	};
 };
+
+export const createDirectRecords = (statement: Statements, rooms: Rooms, write: Write): DirectRecords => ({
+	...blockRecords(statement, write),
+	...directRoomRecords(statement, rooms, write),
+});

@@ -25,91 +25,111 @@ const dropSources = `
 const keepNewestRuns = `
 	DELETE FROM journal_runs WHERE run NOT IN (SELECT run FROM journal_runs ORDER BY position DESC LIMIT ?)`;
 
-export const createJournalRecords = (statement: Statements, write: Write): JournalRecords => {
-	const positions = (sql: string, ...values: (string | number)[]): number[] =>
-		statement(sql)
-			.all(...values)
-			.map(({position}) => Number(position));
-	return {
-		position() {
-			const clusterId = hubValue(statement, 'clusterId');
-			if (clusterId === undefined) return undefined;
-			return {
-				clusterId: String(clusterId),
-				cluster: String(hubValue(statement, 'cluster')),
-				position: Number(hubValue(statement, 'journalPosition')),
-				digest: String(hubValue(statement, 'journalDigest')),
-			};
-		},
-		setPosition({clusterId, cluster, position, digest}) {
-			setHubValue(statement, 'clusterId', clusterId);
-			setHubValue(statement, 'cluster', cluster);
-			setHubValue(statement, 'journalPosition', position);
-			setHubValue(statement, 'journalDigest', digest);
-		},
-		lastOfRun(run) {
-			const row = statement('SELECT last FROM journal_runs WHERE run = ?').get(run);
-			return row === undefined ? undefined : Number(row.last);
-		},
-		setLastOfRun(run, last, position) {
-			write(
-				'INSERT OR REPLACE INTO journal_runs (run, last, position) VALUES (?, ?, ?)',
-				run,
-				last,
-				position,
-			);
-		},
-		keepRuns(count) {
-			write(keepNewestRuns, count);
-		},
-		addSource({roomKey, seq, position, target}) {
-			write(
-				'INSERT OR REPLACE INTO journal_sources (position, room_key, seq, target) VALUES (?, ?, ?, ?)',
-				position,
+const positionRecord = (statement: Statements): Pick<JournalRecords, 'position' | 'setPosition'> => ({
+	position() {
+		const clusterId = hubValue(statement, 'clusterId');
+		if (clusterId === undefined) return undefined;
+		return {
+			clusterId: String(clusterId),
+			cluster: String(hubValue(statement, 'cluster')),
+			position: Number(hubValue(statement, 'journalPosition')),
+			digest: String(hubValue(statement, 'journalDigest')),
+		};
+	},
+	setPosition({clusterId, cluster, position, digest}) {
+		setHubValue(statement, 'clusterId', clusterId);
+		setHubValue(statement, 'cluster', cluster);
+		setHubValue(statement, 'journalPosition', position);
+		setHubValue(statement, 'journalDigest', digest);
+	},
+});
+
+type RunRecords = Pick<JournalRecords, 'lastOfRun' | 'setLastOfRun' | 'keepRuns'>;
+
+const runRecords = (statement: Statements, write: Write): RunRecords => ({
+	lastOfRun(run) {
+		const row = statement('SELECT last FROM journal_runs WHERE run = ?').get(run);
+		return row === undefined ? undefined : Number(row.last);
+	},
+	setLastOfRun(run, last, position) {
+		write('INSERT OR REPLACE INTO journal_runs (run, last, position) VALUES (?, ?, ?)', run, last, position);
+	},
+	keepRuns(count) {
+		write(keepNewestRuns, count);
+	},
+});
+
+type SourceRecords = Pick<
+	JournalRecords,
+	'addSource' | 'sourceOf' | 'sourcesOfEdits' | 'sourcesUpTo' | 'removeSource' | 'removeSources'
+>;
+
+const sourceRecords = (statement: Statements, write: Write): SourceRecords => ({
+	addSource({roomKey, seq, position, target}) {
+		write(
+			'INSERT OR REPLACE INTO journal_sources (position, room_key, seq, target) VALUES (?, ?, ?, ?)',
+			position,
+			roomKey,
+			seq,
+			target ?? null,
+		);
+	},
+	sourceOf(roomKey, seq) {
+		const select = 'SELECT position FROM journal_sources WHERE room_key = ? AND seq = ?';
+		const row = statement(select).get(roomKey, seq);
+		return row === undefined ? undefined : Number(row.position);
+	},
+	sourcesOfEdits: (roomKey, target) =>
+		statement('SELECT position FROM journal_sources WHERE room_key = ? AND target = ?')
+			.all(roomKey, target)
+			.map(({position}) => Number(position)),
+	sourcesUpTo: (roomKey, through) =>
+		statement('SELECT seq, position, target FROM journal_sources WHERE room_key = ? AND seq <= ?')
+			.all(roomKey, through)
+			.map(({seq, position, target}) => ({
 				roomKey,
-				seq,
-				target ?? null,
-			);
-		},
-		sourceOf(roomKey, seq) {
-			const select = 'SELECT position FROM journal_sources WHERE room_key = ? AND seq = ?';
-			return positions(select, roomKey, seq)[0];
-		},
-		sourcesOfEdits: (roomKey, target) =>
-			positions('SELECT position FROM journal_sources WHERE room_key = ? AND target = ?', roomKey, target),
-		sourcesUpTo: (roomKey, through) =>
-			statement('SELECT seq, position, target FROM journal_sources WHERE room_key = ? AND seq <= ?')
-				.all(roomKey, through)
-				.map(({seq, position, target}) => ({
-					roomKey,
-					seq: Number(seq),
-					position: Number(position),
-					target: target === null ? undefined : Number(target),
-				})),
-		removeSource(roomKey, seq) {
-			write('DELETE FROM journal_sources WHERE room_key = ? AND seq = ?', roomKey, seq);
-		},
-		removeSources(roomKey) {
-			write('DELETE FROM journal_sources WHERE room_key = ?', roomKey);
-		},
-		addErasure({position, roomKey}) {
-			write(
-				'INSERT OR IGNORE INTO journal_erasures (position, room_key) VALUES (?, ?)',
-				position,
-				roomKey ?? noRoom,
-			);
-		},
-		removeErasure({position, roomKey}) {
-			write('DELETE FROM journal_erasures WHERE position = ? AND room_key = ?', position, roomKey ?? noRoom);
-		},
-		erasures: limit =>
-			statement('SELECT position, room_key FROM journal_erasures ORDER BY position, room_key LIMIT ?')
-				.all(limit)
-				.map(row => toErasure(row as unknown as {position: number; room_key: string})),
-		erasureCount: () => Number(statement('SELECT count(*) AS count FROM journal_erasures').get()?.count),
-		dropBefore(first, limit) {
-			write('DELETE FROM journal_erasures WHERE position < ?', first);
-			return write(dropSources, first, limit);
-		},
-	};
-};
+				seq: Number(seq),
+				position: Number(position),
+				target: target === null ? undefined : Number(target),
+			})),
+	removeSource(roomKey, seq) {
+		write('DELETE FROM journal_sources WHERE room_key = ? AND seq = ?', roomKey, seq);
+	},
+	removeSources(roomKey) {
+		write('DELETE FROM journal_sources WHERE room_key = ?', roomKey);
+	},
+});
+
+type ErasureRecords = Pick<
+	JournalRecords,
+	'addErasure' | 'removeErasure' | 'erasures' | 'erasureCount' | 'dropBefore'
+>;
+
+const erasureRecords = (statement: Statements, write: Write): ErasureRecords => ({
+	addErasure({position, roomKey}) {
+		write(
+			'INSERT OR IGNORE INTO journal_erasures (position, room_key) VALUES (?, ?)',
+			position,
+			roomKey ?? noRoom,
+		);
+	},
+	removeErasure({position, roomKey}) {
+		write('DELETE FROM journal_erasures WHERE position = ? AND room_key = ?', position, roomKey ?? noRoom);
+	},
+	erasures: limit =>
+		statement('SELECT position, room_key FROM journal_erasures ORDER BY position, room_key LIMIT ?')
+			.all(limit)
+			.map(row => toErasure(row as unknown as {position: number; room_key: string})),
+	erasureCount: () => Number(statement('SELECT count(*) AS count FROM journal_erasures').get()?.count),
+	dropBefore(first, limit) {
+		write('DELETE FROM journal_erasures WHERE position < ?', first);
+		return write(dropSources, first, limit);
+	},
+});
+
+export const createJournalRecords = (statement: Statements, write: Write): JournalRecords => ({
+	...positionRecord(statement),
+	...runRecords(statement, write),
+	...sourceRecords(statement, write),
+	...erasureRecords(statement, write),
+});

@@ -1,6 +1,6 @@
 /**
- * Room lists in the file. A public room is stored with its name, because it may be forgotten while nobody is in it and created
- * again. A private room is stored with its number only, like everywhere else in the file.
+ * Room lists in the file. A public room is stored with its name, because it may be forgotten while it is empty and created
+ * again. A private room is stored with its number only, as in the rest of the file.
  */
 import {nameKey, roomKind} from '../../../../protocol/limits.ts';
 import type {Rooms} from '../../database/open-rooms.ts';
@@ -16,15 +16,16 @@ const insert = `
 	INSERT OR IGNORE INTO listed_rooms (user_id, room_id, key, name, place)
 	SELECT ?1, ?2, ?3, ?4, coalesce(max(place), 0) + 1 FROM listed_rooms WHERE user_id = ?1`;
 
+/** Undefined for a private room that does not exist, and for a direct room. */
+const rowIn = (rooms: Rooms, room: string): {id: number; key: string; name: string} | undefined => {
+	if (roomKind(room) === 'public') {
+		return {id: 0, key: nameKey(room), name: rooms.find(room)?.room ?? room};
+	}
+	const open = roomKind(room) === 'private' ? rooms.find(room) : undefined;
+	return open === undefined ? undefined : {id: open.id, key: '', name: ''};
+};
+
 export const createRoomLists = (statement: Statements, rooms: Rooms, write: Write): RoomLists => {
-	/** Undefined for a private room that does not exist, and for a direct room. */
-	const rowOf = (room: string): {id: number; key: string; name: string} | undefined => {
-		if (roomKind(room) === 'public') {
-			return {id: 0, key: nameKey(room), name: rooms.find(room)?.room ?? room};
-		}
-		const open = roomKind(room) === 'private' ? rooms.find(room) : undefined;
-		return open === undefined ? undefined : {id: open.id, key: '', name: ''};
-	};
 	const isAdmitted = (userId: string, roomId: number): boolean =>
 		statement('SELECT 1 FROM admissions WHERE room_id = ? AND user_id = ?').get(roomId, userId) !== undefined;
 
@@ -38,11 +39,11 @@ export const createRoomLists = (statement: Statements, rooms: Rooms, write: Writ
 			});
 		},
 		listRoom(userId, room) {
-			const row = rowOf(room);
+			const row = rowIn(rooms, room);
 			if (row !== undefined) write(insert, userId, row.id, row.key, row.name);
 		},
 		unlistRoom(userId, room) {
-			const row = rowOf(room);
+			const row = rowIn(rooms, room);
 			if (row === undefined) return;
 			write(
 				'DELETE FROM listed_rooms WHERE user_id = ? AND room_id = ? AND key = ?',
@@ -52,7 +53,7 @@ export const createRoomLists = (statement: Statements, rooms: Rooms, write: Writ
 			);
 		},
 		unlistEverywhere(room) {
-			const row = rowOf(room);
+			const row = rowIn(rooms, room);
 			if (row !== undefined) write('DELETE FROM listed_rooms WHERE room_id = ? AND key = ?', row.id, row.key);
 		},
 	};
