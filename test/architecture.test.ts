@@ -59,15 +59,10 @@ const layers: readonly {
 		may: ['errors', 'protocol', 'time'],
 	},
 	{
-		name: 'irc',
-		files: /^source\/server\/irc\//,
-		may: ['errors', 'protocol', 'text', 'time', 'server core', 'server shells'],
-	},
-	{
 		name: 'server shells',
 		files:
 			/^source\/server\/((store|http|gateway|startup|push|cluster\/nats)\/|admin\/socket\.ts$|serve\.ts$)/,
-		may: ['errors', 'version', 'protocol', 'time', 'files', 'store contract', 'server core', 'irc'],
+		may: ['errors', 'version', 'protocol', 'time', 'files', 'store contract', 'server core'],
 	},
 	{
 		name: 'server core',
@@ -87,6 +82,12 @@ const layers: readonly {
 		files: /^source\/commands\//,
 		may: ['errors', 'client/session', 'client', 'presenter', 'protocol', 'text', 'time'],
 		packages: ['fuzzysort'],
+	},
+	{
+		name: 'mcp',
+		files: /^source\/mcp\//,
+		may: ['errors', 'version', 'client/session', 'client', 'protocol', 'text', 'time'],
+		packages: ['@modelcontextprotocol/server', 'zod'],
 	},
 	{
 		name: 'terminal',
@@ -125,6 +126,7 @@ const layers: readonly {
 			'client',
 			'node-client',
 			'presenter',
+			'mcp',
 			'text',
 			'protocol',
 			'time',
@@ -202,7 +204,11 @@ const layerOf = (file: string) => layers.find(layer => layer.files.test(file));
 
 /** The violation of the table by this import, or undefined. */
 /** `highlight.js` of `highlight.js/lib/core`. */
-const packageOf = (name: string): string => (name.startsWith('@') ? name : (name.split('/')[0] ?? name));
+const packageOf = (name: string): string =>
+	name
+		.split('/')
+		.slice(0, name.startsWith('@') ? 2 : 1)
+		.join('/');
 
 const fault = (one: Import): string | undefined => {
 	const layer = layerOf(one.from);
@@ -302,6 +308,19 @@ test('the packages of NATS are loaded only by a server with --nats', () => {
 	expect(packages).toEqual([]);
 	expect(entrances.length).toBeGreaterThan(0);
 	expect(entrances.filter(({isDynamic}) => !isDynamic)).toEqual([]);
+});
+
+test('the packages for agents are loaded only by termchat mcp', () => {
+	const loading = imports.filter(({isTypeOnly}) => !isTypeOnly);
+	const users = loading.filter(({to}) => /^(@modelcontextprotocol|zod)(\/|$)/.test(to));
+	const command = 'source/cli/commands/mcp.ts';
+	expect(users.length).toBeGreaterThan(0);
+	expect(users.filter(({from}) => from !== command && !from.startsWith('source/mcp/'))).toEqual([]);
+	const entrances = loading.filter(
+		({from, to}) => to.startsWith('source/mcp/') && !from.startsWith('source/mcp/'),
+	);
+	expect(new Set(entrances.map(({from}) => from))).toEqual(new Set([command]));
+	expect(loading.filter(({to, isDynamic}) => to === command && !isDynamic)).toEqual([]);
 });
 
 test('no two files import each other', () => {

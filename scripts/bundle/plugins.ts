@@ -98,10 +98,24 @@ export const withoutNativeParts: Plugin = {
 	},
 };
 
+/** The MCP SDK without Ajv. */
+export const mcpWithoutAjv: Plugin = {
+	name: 'mcp-without-ajv',
+	setup(build) {
+		let isFound = false;
+		build.onResolve({filter: /^@modelcontextprotocol\/server\/_shims$/}, () => {
+			isFound = true;
+			return {path: standIn('mcp-shims.ts')};
+		});
+		build.onEnd(() => (isFound ? undefined : lostFile('@modelcontextprotocol/server')));
+	},
+};
+
 export const plugins: readonly Plugin[] = [
 	rememberingInk,
 	lazyStringWidth,
 	lazySegmenters,
 	yogaWithoutFetch,
 	withoutNativeParts,
+	mcpWithoutAjv,
 ];

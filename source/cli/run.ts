@@ -70,6 +70,10 @@ export const commands: CommandTable = {
 		summary: 'show or change a chat with several servers on NATS',
 		load: async () => (await import('./commands/cluster.ts')).clusterCommand,
 	},
+	mcp: {
+		summary: 'let a coding agent read and write in rooms (MCP)',
+		load: async () => (await import('./commands/mcp.ts')).mcpCommand,
+	},
 	invite: {
 		summary: 'create, list and revoke invites to a private room',
 		load: async () => (await import('./commands/invite.ts')).inviteCommand,

@@ -10,45 +10,14 @@
  * await client.close();
  * ```
  */
-import {readFileSync} from 'node:fs';
-import {type Client, createClient} from '../client/client.ts';
+import type {Client} from '../client/client.ts';
 import {RequestError} from '../client/link/request-error.ts';
 import {followRoom} from '../client/rooms/follow.ts';
 import {findRoom} from '../client/session/selectors.ts';
-import {type ClientStorage, memoryStorage} from '../client/storage/client-storage.ts';
-import {messageOf} from '../errors/error-message.ts';
 import type {Entry} from '../protocol/server-frames.ts';
-import {environmentSecrets} from './environment-secrets.ts';
-import {identifyServer} from './identify-server.ts';
-import {parseServerUrl, type ServerAddress} from './server-url.ts';
-import {stateFolder} from './state-folder.ts';
-import {type FileStorage, fileStorage} from './storage/file-storage.ts';
-import {isSafe, tlsRequiredReason} from './tls-required.ts';
-import {wsTransport} from './ws-transport.ts';
+import {type ConnectOptions, createNodeClient} from './create-node-client.ts';
 
-export interface ConnectOptions {
-	/** `host`, `host:port`, `http(s)://…`, `ws(s)://…`, or a private room's link with its `#TOKEN`. */
-	readonly url: string;
-	/** The user with this nick, or a new one. Default: the user used last on this server. */
-	readonly nick?: string;
-	/** Rooms to join, also after each reconnection. */
-	readonly rooms?: readonly string[];
-	/** The server password, if the server requires one. */
-	readonly access?: string;
-	/** The user's secret on this server. Default: `TERMCHAT_SECRET`, or the stored secret. */
-	readonly secret?: string;
-	/**
-	 * The folder for the user's secret and for messages that could not be sent, or false to store nothing. Default: the
-	 * state folder of termchat.
-	 */
-	readonly stateFolder?: string | false;
-	/** A file with certificates (PEM) to trust, for a server with a private certificate authority. */
-	readonly caFile?: string;
-	/** The name of the program, for the server's log. */
-	readonly name?: string;
-	/** Receives warnings, a sentence each. Default: stderr. */
-	readonly warn?: (text: string) => void;
-}
+export type {ConnectOptions};
 
 /** A client with `follow`, which most bots need. */
 export interface Bot extends Client {
@@ -59,68 +28,12 @@ export interface Bot extends Client {
 	follow(room: string, onEntry: (entry: Entry) => void, after?: number): () => void;
 }
 
-/** A warning may quote a name from a server, so control characters are replaced. */
-const warnOnStderr = (text: string): void =>
-	void process.stderr.write(`termchat: ${text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')}\n`);
-
-const folderOf = (options: ConnectOptions): string => options.stateFolder || stateFolder(process.env);
-
-const storageOf = (
-	options: ConnectOptions,
-	address: ServerAddress,
-	secret: string | undefined,
-): ClientStorage & Partial<Pick<FileStorage, 'noteServerKey'>> => {
-	const {key, previousKeys} = address;
-	if (options.stateFolder === false) return {...memoryStorage(secret), isSecretFixed: secret !== undefined};
-	return fileStorage({
-		folder: folderOf(options),
-		key,
-		previousKeys,
-		isTls: isSafe(address),
-		...(options.nick !== undefined && {nick: options.nick, keepsLastUser: true}),
-		...(secret !== undefined && {secret}),
-		warn: options.warn ?? warnOnStderr,
-	});
-};
-
-const readCertificates = (file: string): Buffer => {
-	try {
-		return readFileSync(file);
-	} catch (error) {
-		throw new RequestError('bad_field', `Cannot read the certificates in ${file}: ${messageOf(error)}`);
-	}
-};
-
 /**
  * Connects and joins the rooms. Rejects with a `RequestError` if the address is invalid or the server refuses. While the
  * server cannot be reached, it keeps trying.
  */
 export const connect = async (options: ConnectOptions): Promise<Bot> => {
-	const parsed = parseServerUrl(options.url);
-	if (!parsed.ok) throw new RequestError('bad_field', parsed.reason);
-	const ca = options.caFile === undefined ? undefined : readCertificates(options.caFile);
-	const address =
-		options.stateFolder === false
-			? parsed.address
-			: await identifyServer(folderOf(options), parsed.address, ca);
-	const tlsRequired =
-		options.stateFolder === false ? undefined : tlsRequiredReason(folderOf(options), address);
-	if (tlsRequired !== undefined) throw new RequestError('bad_field', tlsRequired);
-	const secret =
-		options.secret ?? environmentSecrets(address, process.env, options.warn ?? warnOnStderr).secret;
-	const storage = storageOf(options, address, secret);
-	const client = createClient({
-		transport: wsTransport({
-			url: address.url,
-			mustBe: address.mustBe,
-			...(storage.noteServerKey !== undefined && {onHub: storage.noteServerKey}),
-			...(ca !== undefined && {ca}),
-		}),
-		storage,
-		...(options.nick !== undefined && {nick: options.nick}),
-		...(options.access !== undefined && {access: options.access}),
-		...(options.name !== undefined && {name: options.name}),
-	});
+	const {client, address} = await createNodeClient(options);
 	client.open();
 	try {
 		await untilConnected(client);

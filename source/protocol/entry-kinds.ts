@@ -86,8 +86,6 @@ export const entryKinds = {
 		 */
 		schema: entry('message', {
 			text: userText,
-			/** A program wrote it. */
-			bot: v.optional(v.literal(true)),
 			draft: v.optional(name),
 			replyTo: v.optional(seq),
 			thread: v.optional(seq),

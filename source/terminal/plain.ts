@@ -284,7 +284,7 @@ class PlainClient {
 		}
 	}
 
-	/** Every command prints a result: that it is done, if it printed nothing else. */
+	/** Every command is answered: one that printed nothing is said to be done. */
 	#run(command: Command, typed: string): void {
 		const before = this.#printer.lineCount;
 		this.#hasEntered = false;

@@ -55,7 +55,7 @@ export const serverArgument = (argument: string | undefined, url: string | undef
  * The flags of a command whose only argument may be the server, as in `termchat tail URL`. Throws a usage `Failure` for
  * any other argument, and for a server given twice.
  */
-export const parseCommandFlags = <Flags extends AnyFlags & typeof connectionFlags>(
+export const parseCommandFlags = <Flags extends AnyFlags & Pick<typeof connectionFlags, 'url'>>(
 	name: string,
 	help: string,
 	flags: Flags,

@@ -13,7 +13,7 @@ const name = 'Server';
 
 interface ServerCheck {
 	readonly address: ServerAddress;
-	/** No server was named: it is the one on this machine, which may not be running. */
+	/** Nobody named the server: it is the one on this machine, which need not run. */
 	readonly isDefault: boolean;
 	readonly ca: Buffer | undefined;
 }

@@ -83,13 +83,7 @@ export const withSsh = async (
 	}
 	onStart(ssh);
 	return {
-		...{
-			url: server.url,
-			host: server.host,
-			port: server.port,
-			metricsPort: server.metricsPort,
-			irc: server.irc,
-		},
+		...{url: server.url, host: server.host, port: server.port, metricsPort: server.metricsPort},
 		connections: () => server.connections(),
 		reloadTls: () => server.reloadTls(),
 		async close(options) {

@@ -107,7 +107,7 @@ export class Authenticator {
 		});
 	}
 
-	/** With a list of keys, a password alone is not enough. */
+	/** With a list of keys, a password alone lets nobody in. */
 	#mayUsePassword(): boolean {
 		return this.#options.allowed === undefined;
 	}

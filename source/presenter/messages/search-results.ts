@@ -3,7 +3,6 @@ import type {Session} from '../../client/session/state.ts';
 import type {Entry} from '../../protocol/server-frames.ts';
 import {type GlyphSet, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {excerpt} from '../../text/search-hit.ts';
-import {authorName} from '../person-name.ts';
 import {titleOfName} from '../rooms/room-title.ts';
 import {type Line, type Span, span} from '../span.ts';
 import {dayAndTime, shortDate} from '../times.ts';
@@ -42,15 +41,12 @@ const excerptSpans = (text: string, query: string, set: GlyphSet, leadLength?: n
 		span(printableLine(part.text, set), part.isHit ? 'highlight' : 'text'),
 	);
 
-type Found = Pick<Entry, 'room' | 'seq' | 'from' | 'at'> & {
-	readonly text: string;
-	readonly bot?: true | undefined;
-};
+type Found = Pick<Entry, 'room' | 'seq' | 'from' | 'at'> & {readonly text: string};
 
 export const searchResult = (entry: Found, session: Session, options: SearchOptions): SearchResult => {
 	const {query, current, symbols = unicodeSymbols, timeZone, leadLength, now = 0} = options;
 	const title = titleOfName(session, entry.room);
-	const nick = authorName(entry, symbols.set);
+	const nick = printableLine(entry.from.nick, symbols.set);
 	const room = entry.room === current ? literal('') : words`${title} ${symbols.dot} `;
 	return {
 		room: entry.room,

@@ -2,7 +2,6 @@
 import type {RoomState, Session} from '../../client/session/state.ts';
 import type {Person} from '../../protocol/server-frames.ts';
 import {type GlyphSet, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
-import {botMark} from '../person-name.ts';
 import {type Span, span} from '../span.ts';
 import {awayNote} from './away.ts';
 
@@ -11,7 +10,7 @@ interface MemberEntry {
 	readonly person: Person;
 	readonly isMe: boolean;
 	readonly nick: Span;
-	/** `you`, `bot`, `owner`, `mod`, `away`, `idle` */
+	/** `you`, `owner`, `mod`, `away`, `idle` */
 	readonly notes: readonly Printable[];
 }
 
@@ -25,15 +24,14 @@ export const roleNotes = (room: RolesOf, userId: string): readonly Printable[] =
 	return room.moderators?.some(({id}) => id === userId) ? [mod] : [];
 };
 
-/** Whether a member is a bot, the role, and whether they are away. */
+/** The role of a member, and whether they are away. */
 export const memberNotes = (
 	session: Pick<Session, 'away'>,
 	room: RolesOf,
-	{id, bot}: Person,
+	userId: string,
 ): readonly Printable[] => {
-	const away = awayNote(session, id);
-	const marks = bot === true ? [botMark] : [];
-	return [...marks, ...roleNotes(room, id), ...(away === undefined ? [] : [away])];
+	const away = awayNote(session, userId);
+	return [...roleNotes(room, userId), ...(away === undefined ? [] : [away])];
 };
 
 const entryOf = (
@@ -47,7 +45,7 @@ const entryOf = (
 		person,
 		isMe,
 		nick: span(printableLine(person.nick, set), {nick: person.id, isStrong: isMe}),
-		notes: [...(isMe ? [you] : []), ...memberNotes(session, room, person)],
+		notes: [...(isMe ? [you] : []), ...memberNotes(session, room, person.id)],
 	};
 };
 

@@ -18,7 +18,6 @@ type DirectoryWrite =
 	| 'rename'
 	| 'setUnusedSince'
 	| 'releaseUser'
-	| 'setBot'
 	| 'setAway'
 	| 'bindOwner'
 	| 'openRoom'

@@ -46,7 +46,6 @@ export const messageItem = (message: Message, viewer: LogViewer, page: PageState
 		text: message.text,
 		isMine,
 		isMention: !isMine && concernsViewer(message, viewer),
-		...(message.bot === true && {bot: message.bot}),
 		replyTo: message.replyTo,
 		...(message.thread !== undefined && {thread: message.thread}),
 		...(message.replies !== undefined && {replies: message.replies}),

@@ -9,17 +9,13 @@ import type {Erasure} from '../../store/journal-records.ts';
 import {roomKey} from './names.ts';
 
 /** The newest version of a message that this program applies. */
-export const journalVersion = 2;
+export const journalVersion = 1;
 
 /**
  * The version of this program's journal in which a command was added or changed, if not the first. A hub proposes such a
  * command only when all hubs know it.
  */
-export const commandVersions: Readonly<Partial<Record<CommandType, number>>> = {setBot: 2};
-
-/** A field that an older version would leave out of its state. */
-const hasNewFields = (command: Command): boolean =>
-	command.type === 'append' && command.draft.type === 'message' && command.draft.bot === true;
+export const commandVersions: Readonly<Partial<Record<CommandType, number>>> = {};
 
 export interface JournalMessage {
 	/** The version that a hub must know to apply the message. */
@@ -34,7 +30,7 @@ export interface JournalMessage {
 }
 
 export const versionOf = (command: Command | undefined): number =>
-	command === undefined ? 1 : hasNewFields(command) ? 2 : (commandVersions[command.type] ?? 1);
+	command === undefined ? 1 : (commandVersions[command.type] ?? 1);
 
 export const encodeMessage = (message: JournalMessage): string => JSON.stringify(message);
 
