@@ -170,7 +170,7 @@ const withoutComments = (code: string): string =>
 	code.replace(/\/\*.*?\*\//gs, '').replace(/(^|[\s;{}(,])\/\/[^\n]*/g, '$1');
 
 const statement =
-	/\b(?<kind>import|export)\s+(?<clause>(?:type\s+)?[\w*{}\s,$]*?)\s*\bfrom\s*'(?<from>[^']+)'|\bimport\s*'(?<bare>[^']+)'|\bimport\(\s*'(?<dynamic>[^']+)'\s*\)/g;
+	/\b(?<kind>import|export)\s+(?<clause>(?:type\s+)?[\w*{}\s,$]*?)\s*\bfrom\s*'(?<from>[^']+)'|\bimport\s+'(?<bare>[^']+)'|\bimport\(\s*'(?<dynamic>[^']+)'\s*\)/g;
 
 /** `import type {A}`, `import {type A, type B}`: removed at run time. */
 const isTypeClause = (clause: string): boolean => {

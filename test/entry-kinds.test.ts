@@ -9,7 +9,8 @@ import {alertsBetween} from '../source/presenter/alerts/attention.ts';
 import {toMessageRows} from '../source/presenter/messages/message-rows.ts';
 import {searchResult} from '../source/presenter/messages/search-results.ts';
 import {decodeServerFrame, encodeFrame} from '../source/protocol/codec.ts';
-import {countsAsUnread, entryKinds, textOf} from '../source/protocol/entry-kinds.ts';
+import {entryKinds, textOf} from '../source/protocol/entry-kinds.ts';
+import {importedAuthor} from '../source/protocol/imported.ts';
 import type {Entry} from '../source/protocol/server-frames.ts';
 import {frameClassOf} from '../source/server/gateway/websocket/slow-reader.ts';
 import {EventPrinter} from '../source/terminal/plain/event-printer.ts';
@@ -68,7 +69,7 @@ describe.each(entryTypes)('an entry of the kind %s', type => {
 		const {bob, append} = await makeRoom();
 		const before = bob.session();
 		await append(type);
-		const expected = countsAsUnread(type) ? 1 : 0;
+		const expected = description.countsAsUnread ? 1 : 0;
 		expect(roomOf(bob)).toMatchObject({unread: expected, mentions: expected});
 		const alerts = alertsBetween(before, bob.session(), alertRules(settings, bob.session()));
 		expect(alerts.map(({item}) => item.text)).toEqual(expected === 1 ? [textOf(entrySamples[type])] : []);
@@ -83,7 +84,9 @@ describe.each(entryTypes)('an entry of the kind %s', type => {
 		else expect(linesOfRoom(roomOf(bob)).at(-1)).toContain('zebra');
 		const isIgnored = () => true;
 		const shown = linesOfRoom(roomOf(bob), {unread: undefined, isIgnored});
-		expect(shown.some(line => line.includes('zebra'))).toBe(hasText && !hasTarget && !countsAsUnread(type));
+		expect(shown.some(line => line.includes('zebra'))).toBe(
+			hasText && !hasTarget && !description.countsAsUnread,
+		);
 	});
 
 	test('is reached by a jump to its number if it has a row of its own', async () => {
@@ -109,7 +112,7 @@ describe.each(entryTypes)('an entry of the kind %s', type => {
 		await append(type);
 		expect(lines).toHaveLength(1);
 		expect(lines[0]).toMatch(hasText ? /#dev .*ann.*zebra/ : /#dev \* ann /);
-		expect(rings).toBe(countsAsUnread(type) ? 1 : 0);
+		expect(rings).toBe(description.countsAsUnread ? 1 : 0);
 	});
 
 	test('is followed, printed and exported by the shell commands', async () => {
@@ -141,4 +144,22 @@ describe.each(entryTypes)('an entry of the kind %s', type => {
 			expect(excerpt.map(({text}) => text).join('')).toContain('zebra');
 		}
 	});
+});
+
+test.each(entryTypes)('an imported entry of the kind %s is no news', async type => {
+	const {world, bob} = await makeRoom();
+	const {store} = world.server();
+	const from = importedAuthor('ann');
+	const at = Date.UTC(2014, 2, 3);
+	await writable(store).append({...entrySamples.message, draft: 'd', text: 'old words', at, from});
+	const before = bob.session();
+	const draft = {...entrySamples[type], at, from};
+	await writable(store).append('target' in draft ? {...draft, target: 2} : draft);
+	await world.pass();
+	expect(roomOf(bob)).toMatchObject({unread: 0, mentions: 0});
+	expect(alertsBetween(before, bob.session(), alertRules(settings, bob.session()))).toEqual([]);
+	expect(newItems(roomOf(bob), 1, settings)).toEqual([]);
+	const shown = linesOfRoom(roomOf(bob), {unread: {after: 1, until: roomOf(bob).headSeq}});
+	expect(shown.join('\n')).toContain('ann[imported]');
+	expect(shown.join('\n')).not.toMatch(/unread|new message/);
 });

@@ -94,9 +94,9 @@ export class FrameHandler {
 
 	#followUpEntry(entry: Entry): (() => void) | undefined {
 		const {store, joiner, outbox, directRooms} = this.#options;
-		const {type, room, from} = entry;
+		const {room, from} = entry;
 		const draft = draftIdOf(entry);
-		const isDirect = directUsers(room) !== undefined && countsAsUnread(type);
+		const isDirect = directUsers(room) !== undefined && countsAsUnread(entry);
 		if (draft !== undefined && from.id === store.session.me?.id) {
 			return () => {
 				outbox.confirmed(draft, entry);

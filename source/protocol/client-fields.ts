@@ -31,7 +31,7 @@ const noControls = (code = '') =>
 	);
 
 /** Well-formed text without control characters, normalized to NFC. */
-const cleanText = v.pipe(
+export const cleanText = v.pipe(
 	v.string('must be a string'),
 	v.check(
 		text => forbiddenCodePoint(text) === undefined,

@@ -25,6 +25,8 @@ import {
 	wholeNumber,
 } from './client-fields.ts';
 import type {PostRequestType} from './entry-kinds.ts';
+import {importedEntry} from './import-fields.ts';
+import {maxImportedEntries} from './imported.ts';
 import {
 	defaultLimits,
 	deviceKinds,
@@ -96,6 +98,15 @@ export const clientSchemas = {
 	delete: request('delete', {room: roomName, seq: positive}),
 	react: request('react', {room: roomName, seq: positive, emoji, on: v.boolean('must be true or false')}),
 	topic: request('topic', {room: roomName, text: oneLine(defaultLimits.topicLength)}),
+	/** For the owner of the room: appends entries of another chat, with its authors and times. */
+	import: request('import', {
+		room: roomName,
+		entries: v.pipe(
+			v.array(importedEntry, 'must be a list of entries'),
+			v.minLength(1, 'must not be empty'),
+			v.maxLength(maxImportedEntries, `must be at most ${maxImportedEntries} entries`),
+		),
+	}),
 	history: request('history', {
 		room: roomName,
 		before: v.optional(wholeNumber),

@@ -8,6 +8,7 @@
  * log, so for a slow reader the server holds back entries of every kind, and a `gap` names them.
  */
 import * as v from 'valibot';
+import {isImported} from './imported.ts';
 import {withReaction} from './reactions.ts';
 import {
 	amount,
@@ -175,7 +176,14 @@ export const isEntry = <Frame extends {readonly type: string}>(
 	frame: Frame,
 ): frame is Extract<Frame, {readonly type: EntryType}> => Object.hasOwn(entryKinds, frame.type);
 
-export const countsAsUnread = (type: EntryType): boolean => entryKinds[type].countsAsUnread;
+/** Whether others count the entry as unread and are alerted to it. Imported entries are not news. */
+export const countsAsUnread = ({
+	type,
+	from,
+}: {
+	readonly type: EntryType;
+	readonly from: {readonly id: string};
+}): boolean => entryKinds[type].countsAsUnread && !isImported(from);
 
 /** An entry, also without its place in the log. */
 type Unplaced<E extends AnyEntry = AnyEntry> = E extends AnyEntry ? Omit<E, 'seq' | 'prev' | 'room'> : never;

@@ -236,6 +236,11 @@ export const serverSchemas = {
 	read: reply('read', {room: name, seq, isMarkedUnread: v.optional(v.literal(true))}),
 	gap: event('gap', {room: name, after: seq, seq}),
 	sent: reply('sent', {room: name, seq, draft: v.optional(name)}),
+	/**
+	 * The number of each entry of an `import` in the room's log. 0: the message that it changes or answers is not there, or
+	 * takes no more reactions.
+	 */
+	imported: reply('imported', {room: name, seqs: listOf(seq, maxEntries)}),
 	history: reply('history', {
 		room: name,
 		/** The room's newest entry when the page was read. The messages include all changes up to it. */

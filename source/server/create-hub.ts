@@ -4,6 +4,7 @@
  */
 import type {AdminReply, HubAdminCommand} from '../protocol/admin.ts';
 import type {ClientFrameOf, Request} from '../protocol/client-frames.ts';
+import {importsPerSend} from '../protocol/imported.ts';
 import {changesPerSend, type Limits} from '../protocol/limits.ts';
 import type {Clock} from '../time/clock.ts';
 import type {Rate} from '../time/token-bucket.ts';
@@ -68,10 +69,18 @@ const closingRefusal = new Refusal(
 );
 
 const ratesOf = (rate: Rate | undefined): HubState['rates'] =>
-	rate && {send: rate, change: times(changesPerSend, rate)};
+	rate && {
+		send: rate,
+		change: times(changesPerSend, rate),
+		import: times(importsPerSend, rate),
+	};
 
 const budgetsOf = (rates: HubState['rates']): HubState['userBudgets'] =>
-	rates && {send: new KeyedBuckets(rates.send), change: new KeyedBuckets(rates.change)};
+	rates && {
+		send: new KeyedBuckets(rates.send),
+		change: new KeyedBuckets(rates.change),
+		import: new KeyedBuckets(rates.import),
+	};
 
 const directOpensOf = (
 	rates: HubState['rates'],

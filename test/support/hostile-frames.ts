@@ -97,6 +97,7 @@ export const answerTypes: Readonly<Record<ClientFrameType, ServerFrameType | und
 	thread: 'thread',
 	follow: 'followed',
 	pin: 'pinned',
+	import: 'imported',
 	pins: 'pins',
 	rooms: 'rooms',
 	members: 'members',

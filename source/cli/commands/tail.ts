@@ -126,7 +126,7 @@ const programSink = (program: readonly string[], jobs: number): Sink => {
 	});
 	return {
 		...queue,
-		write: entry => (countsAsUnread(entry.type) ? queue.add(entry) : Promise.resolve()),
+		write: entry => (countsAsUnread(entry) ? queue.add(entry) : Promise.resolve()),
 	};
 };
 

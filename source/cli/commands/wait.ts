@@ -78,7 +78,7 @@ const readPattern = (match: string | undefined): string => {
 const createFilter =
 	(matcher: RegexMatcher, from: string | undefined) =>
 	async (entry: Entry): Promise<boolean> => {
-		if (!countsAsUnread(entry.type)) return false;
+		if (!countsAsUnread(entry)) return false;
 		if (from !== undefined && nameKey(entry.from.nick) !== nameKey(from)) return false;
 		const isMatch = await matcher.matches(textOf(entry));
 		if (isMatch === undefined) {

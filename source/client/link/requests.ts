@@ -25,6 +25,7 @@ interface QueryReplies {
 	members: 'members';
 	people: 'people';
 	search: 'found';
+	import: 'imported';
 	history: 'history';
 	thread: 'thread';
 	follow: 'followed';

@@ -1,5 +1,6 @@
 /** Keeps the number of unread messages in the inbox: asks the server for it after everything that may change it. */
 import {isEntry, textOf} from '../../protocol/entry-kinds.ts';
+import {isImported} from '../../protocol/imported.ts';
 import {directUsers} from '../../protocol/limits.ts';
 import {mentions} from '../../protocol/mention.ts';
 import type {ServerFrame} from '../../protocol/server-frames.ts';
@@ -54,7 +55,7 @@ export class InboxCounter {
 	/** Whether the entry may add an item, or remove one that is counted. */
 	#mayCount(entry: Extract<ServerFrame, {readonly seq: number; readonly from: unknown}>): boolean {
 		const {me, inboxUnread} = this.#options.session();
-		if (me === undefined || entry.from.id === me.id) return false;
+		if (me === undefined || entry.from.id === me.id || isImported(entry.from)) return false;
 		if (entry.type === 'deleted') return inboxUnread !== 0;
 		if (entry.type !== 'message' && entry.type !== 'edited') return false;
 		const isReply = entry.type === 'message' && entry.replyTo !== undefined;

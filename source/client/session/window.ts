@@ -1,5 +1,6 @@
 /** Finds items in the window of a room. */
 import {countsAsUnread, expiryOf} from '../../protocol/entry-kinds.ts';
+import {isImported} from '../../protocol/imported.ts';
 import type {EntryItem, Item, Log, MessageItem} from './state.ts';
 
 /** The position of an item in the order of `seq`; undefined for presence, rename and notice items. */
@@ -39,7 +40,8 @@ export const isLogged = (item: Item): item is MessageItem | EntryItem =>
 
 /** Whether the item counts as unread while it is new, and may mention the user. */
 export const isReadable = (item: Item | undefined): item is MessageItem | EntryItem =>
-	item?.type === 'message' || (item?.type === 'entry' && countsAsUnread(item.entry.type));
+	(item?.type === 'message' && !isImported(item.from)) ||
+	(item?.type === 'entry' && countsAsUnread(item.entry));
 
 /** Whether the item is a deleted message. */
 export const isDeleted = (item: Item): boolean => item.type === 'message' && item.deletedAt !== undefined;

@@ -241,6 +241,7 @@ class RowBuilder {
 	#addUnread(item: MessageItem | EntryItem): void {
 		const {unread} = this.#options;
 		if (!this.#needsUnread || unread === undefined || item.isMine || item.seq <= unread.after) return;
+		if (!isReadable(item)) return;
 		this.#needsUnread = false;
 		this.#run = undefined;
 		const loaded = unreadCount(this.#log, unread);

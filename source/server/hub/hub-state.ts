@@ -29,8 +29,11 @@ import type {PushNotifier} from './push/push-notifier.ts';
 import type {RetriedCommands} from './retried-commands.ts';
 import type {RewoundLog} from './rewound-log.ts';
 
-/** The two budgets of a user: `send` for messages, `change` for edits, reactions, nicks, rooms and so on. */
-export type UserBudget = 'send' | 'change';
+/**
+ * The budgets of a user: `send` for messages, `change` for edits, reactions, nicks, rooms and so on, `import` for imported
+ * entries.
+ */
+export type UserBudget = 'send' | 'change' | 'import';
 
 export interface HubState {
 	/** The state that the journal has resulted in. Only commands change it. */

@@ -8,6 +8,7 @@ import type {UserConnection} from '../membership/online-users.ts';
 import type {Room} from '../membership/room.ts';
 import {deleteMessage} from './posting/delete.ts';
 import {edit} from './posting/edit.ts';
+import {importEntries} from './posting/import.ts';
 import {pin} from './posting/pin.ts';
 import {react} from './posting/react.ts';
 import {send} from './posting/send.ts';
@@ -73,6 +74,7 @@ const handlers: {readonly [Type in RequestType]: Handler<Type>} = {
 	delete: {run: inRoom(deleteMessage)},
 	react: {run: inRoom(react)},
 	topic: {run: inRoom(topic)},
+	import: {run: inRoom(importEntries)},
 	history: {run: inRoom(history), readCost: 1},
 	thread: {run: inRoom(thread), readCost: 1},
 	follow: {run: inRoom(follow)},

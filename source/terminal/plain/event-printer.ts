@@ -215,7 +215,7 @@ export class EventPrinter {
 		const {ring, clock} = this.#options;
 		const viewer = this.viewer();
 		const {session, settings} = viewer;
-		if (!countsAsUnread(entry.type) || ring === undefined || !settings.bell) return;
+		if (!countsAsUnread(entry) || ring === undefined || !settings.bell) return;
 		const {room, from} = entry;
 		const text = textOf(entry);
 		const isMention =

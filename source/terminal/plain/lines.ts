@@ -90,7 +90,7 @@ export const roomEntryLine = (entry: Entry, viewer: Viewer): TimedLine | undefin
 	const {session, settings} = viewer;
 	if (isIgnored(settings, entry.from.nick)) return undefined;
 	const isMarked =
-		countsAsUnread(entry.type) &&
+		countsAsUnread(entry) &&
 		directUsers(entry.room) === undefined &&
 		(namesViewer(entry.from, textOf(entry), viewer) || isReplyToViewer(entry, viewer));
 	const isMessage = entry.type === 'message';

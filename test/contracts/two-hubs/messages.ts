@@ -57,6 +57,31 @@ export const describeMessages = (open: Open): void => {
 		}
 	});
 
+	test('imported entries are the same on both hubs, and appended once if both import them', async () => {
+		const {a, b, settle} = hubs;
+		const ann = await a.connectUser('ann');
+		const bob = await b.connectUser('bob');
+		await settle();
+		await ask(hubs, ann, 'create', {room: 'old'});
+		const phone = await b.connectAgain(ann);
+		for (const user of [bob, phone]) await user.join('old');
+		await settle();
+		const entries = [
+			{type: 'message', author: 'zoe', at: 1000, text: 'hello bob', draft: 'z1'},
+			{type: 'message', author: 'joe', at: 2000, text: 'hi', draft: 'j1', replyToItem: 0},
+		] as const;
+		const request = {room: 'old', entries: [...entries]};
+		const both = Promise.all([ann.requestNow('import', request), phone.requestNow('import', request)]);
+		for (let turn = 0; turn < 4; turn++) await settle();
+		await both;
+		for (const user of [ann, phone]) expect(user.last('imported').seqs).toEqual([1, 2]);
+		expect(bob.log('old')).toMatchObject([
+			{seq: 1, at: 1000, from: {nick: 'zoe[imported]'}},
+			{seq: 2, at: 2000, replyTo: 1, thread: 1},
+		]);
+		for (const {store} of [a, b]) expect([...store.inbox(bob.id)]).toEqual([]);
+	});
+
 	test('edits, reactions and deletions reach the other hub', async () => {
 		const {ann, bob} = await annAndBobInDev(hubs);
 		await ask(hubs, ann, 'send', {room: 'dev', text: 'one'});

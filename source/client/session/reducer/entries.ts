@@ -40,7 +40,7 @@ export const applyEntry = (tx: SessionTransaction, entry: Entry, at: number): vo
 /** The first message of a direct room opens it. */
 const openDirectRoom = (tx: SessionTransaction, entry: Entry): RoomState | undefined => {
 	const users = directUsers(entry.room);
-	if (users === undefined || !countsAsUnread(entry.type)) return undefined;
+	if (users === undefined || !countsAsUnread(entry)) return undefined;
 	const room = newRoom(entry.room);
 	const {me} = tx.session;
 	const isMine = entry.from.id === me?.id;
@@ -95,7 +95,7 @@ export const appendEntry = (
 	else if (!isExpired(item, tx.session, at)) appendItem(tx, room, item);
 	applyToThread(tx, room, entry, viewer);
 	addUnread(room, entry, viewer);
-	if (!countsAsUnread(entry.type)) return;
+	if (!countsAsUnread(entry)) return;
 	if (room.typing.length > 0) {
 		room.typing = room.typing.filter(({user}) => user.id !== entry.from.id);
 	}

@@ -45,7 +45,7 @@ export const messageItem = (message: Message, viewer: LogViewer, page: PageState
 		from: message.from,
 		text: message.text,
 		isMine,
-		isMention: !isMine && concernsViewer(message, viewer),
+		isMention: !isMine && countsAsUnread(message) && concernsViewer(message, viewer),
 		replyTo: message.replyTo,
 		...(message.thread !== undefined && {thread: message.thread}),
 		...(message.replies !== undefined && {replies: message.replies}),
@@ -71,7 +71,7 @@ const entryItem = (entry: EntryItem['entry'], viewer: LogViewer): EntryItem => {
 		from: entry.from,
 		text,
 		isMine,
-		isMention: !isMine && countsAsUnread(entry.type) && mentionsViewer(text, viewer),
+		isMention: !isMine && countsAsUnread(entry) && mentionsViewer(text, viewer),
 		entry,
 	};
 };

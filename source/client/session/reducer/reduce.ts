@@ -148,6 +148,7 @@ const frameHandlers: FrameHandlers = {
 		if (id !== undefined || draft !== undefined) return;
 		addNotice(tx, undefined, {content: {type: 'text', text: message}, level: 'error', ...received});
 	},
+	imported: ignore,
 	history: ignore,
 	found: ignore,
 	inbox: (tx, {unread}) => tx.update({inboxUnread: unread}),

@@ -20,7 +20,7 @@ const canBeUnread = (item: Item): item is MessageItem | EntryItem =>
 
 /** An entry was appended to the room. */
 export const addUnread = (room: WritableRoom, entry: Entry, viewer: LogViewer): void => {
-	if (!countsAsUnread(entry.type) || entry.from.id === viewer.me?.id || entry.seq <= room.readSeq) return;
+	if (!countsAsUnread(entry) || entry.from.id === viewer.me?.id || entry.seq <= room.readSeq) return;
 	room.unread++;
 	const thread = entry.type === 'message' ? entry.thread : undefined;
 	if (concernsViewer({text: textOf(entry), thread}, viewer)) room.mentions++;

@@ -3,13 +3,14 @@
  * a message only if its number follows that of the run's last applied one: a repeated message, or one that overtook
  * another, is ignored by all hubs alike, however late it comes, and the hub that published it publishes it again.
  */
+import {isImported} from '../../../protocol/imported.ts';
 import {nameKey} from '../../../protocol/limits.ts';
 import type {Command, CommandType} from '../../store/commands.ts';
 import type {Erasure} from '../../store/journal-records.ts';
 import {roomKey} from './names.ts';
 
 /** The newest version of a message that this program applies. */
-export const journalVersion = 1;
+export const journalVersion = 2;
 
 /**
  * The version of this program's journal in which a command was added or changed, if not the first. A hub proposes such a
@@ -29,8 +30,15 @@ export interface JournalMessage {
 	readonly erased?: readonly Erasure[];
 }
 
-export const versionOf = (command: Command | undefined): number =>
-	command === undefined ? 1 : (commandVersions[command.type] ?? 1);
+/** Version 2: an imported entry is in no inbox and follows no thread. */
+const importVersion = 2;
+
+const isImport = (command: Command): boolean => command.type === 'append' && isImported(command.draft.from);
+
+export const versionOf = (command: Command | undefined): number => {
+	if (command === undefined) return 1;
+	return isImport(command) ? importVersion : (commandVersions[command.type] ?? 1);
+};
 
 export const encodeMessage = (message: JournalMessage): string => JSON.stringify(message);
 

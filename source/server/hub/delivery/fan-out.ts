@@ -93,7 +93,7 @@ export class FanOut {
 	/** Entries in the order of the journal. */
 	add(entry: Entry, origin: unknown): void {
 		const {rooms, receipts, stats} = this.#options;
-		if (countsAsUnread(entry.type)) {
+		if (countsAsUnread(entry)) {
 			stats.noteMessage(entry.room, roomKind(entry.room) === 'public', entry.from, entry.at);
 		}
 		const receipt = receipts.expectedFor(entry);

@@ -60,7 +60,7 @@ export class PushNotifier {
 
 	/** A message that this hub proposed. Without keys there is no subscription. */
 	add(entry: Entry): void {
-		if (this.#keys === undefined || !countsAsUnread(entry.type)) return;
+		if (this.#keys === undefined || !countsAsUnread(entry)) return;
 		const waiting = this.#waiting.get(entry.room) ?? [];
 		if (waiting.length >= maxWaiting) waiting.shift();
 		this.#waiting.set(entry.room, [...waiting, entry]);

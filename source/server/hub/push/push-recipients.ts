@@ -112,7 +112,7 @@ export const pushTo = (
 
 /** The pushes of new messages of one room. */
 export const pushesOf = (state: RecipientState, entries: readonly Entry[]): readonly Push[] => {
-	const kept = entries.filter(entry => countsAsUnread(entry.type) && isKept(state, entry));
+	const kept = entries.filter(entry => countsAsUnread(entry) && isKept(state, entry));
 	const [first] = kept;
 	if (first === undefined) return [];
 	return state.reader.pushCandidates(first.room).flatMap(userId => pushTo(state, userId, kept) ?? []);

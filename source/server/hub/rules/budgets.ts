@@ -15,14 +15,15 @@ export const takeBudget = (
 	state: HubState,
 	{connection, online}: UserConnection,
 	budget: UserBudget,
+	count = 1,
 ): Refusal | undefined => {
 	const now = state.clock.monotonic();
 	const userId = online.person.id;
-	const userMs = state.userBudgets?.[budget].retryInMs(userId, now) ?? 0;
+	const userMs = state.userBudgets?.[budget].retryInMs(userId, now, count) ?? 0;
 	if (userMs > 0) return new Refusal('rate_limited', 'You are too fast. Try again in a moment.', userMs);
 	const addressMs = state.addresses.retryInMs(connection.address, 'post', now);
 	if (addressMs > 0) return addressBusy(addressMs);
-	state.userBudgets?.[budget].take(userId, now);
+	state.userBudgets?.[budget].take(userId, now, count);
 	state.addresses.take(connection.address, 'post', now);
 	return undefined;
 };

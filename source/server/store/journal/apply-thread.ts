@@ -1,4 +1,5 @@
 /** Applies commands about threads and pinned messages. */
+import {isImported} from '../../../protocol/imported.ts';
 import type {Entry} from '../../../protocol/server-frames.ts';
 import {pinnedIn, threadOf} from '../../shared/threads-and-pins.ts';
 import type {CommandOf, PinOutcome} from '../commands.ts';
@@ -9,12 +10,15 @@ import type {State} from '../state.ts';
  * reply of another user, unless the author has unfollowed it. Returns the users who follow it from now on.
  */
 export const followReply = (state: State, entry: Entry): readonly string[] => {
-	if (entry.type !== 'message' || entry.thread === undefined) return [];
+	if (entry.type !== 'message' || entry.thread === undefined || isImported(entry.from)) return [];
 	const {room, thread, from, at} = entry;
 	const starter = state.message(room, thread, at)?.from.id;
 	const added = [
 		...(state.isFollowing(from.id, room, thread) === true ? [] : [from.id]),
-		...(starter === undefined || starter === from.id || state.isFollowing(starter, room, thread) !== undefined
+		...(starter === undefined ||
+		starter === from.id ||
+		isImported({id: starter}) ||
+		state.isFollowing(starter, room, thread) !== undefined
 			? []
 			: [starter]),
 	];

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {encodeMessage} from '../../../../source/server/cluster/nats/journal-message.ts';
+import {importedAuthor} from '../../../../source/protocol/imported.ts';
+import {encodeMessage, journalVersion} from '../../../../source/server/cluster/nats/journal-message.ts';
 import {StoreError} from '../../../../source/server/store/store-error.ts';
 import {journalWorld, message, openDev} from './journal-world.ts';
 
@@ -185,13 +186,23 @@ describe('versions', () => {
 		const {stream, open, settle, confirm} = journalWorld();
 		const a = open();
 		await confirm(a, openDev);
-		void stream.open().publish(undefined, JSON.stringify({version: 2, run: 'new', number: 0}));
+		void stream
+			.open()
+			.publish(undefined, JSON.stringify({version: journalVersion + 1, run: 'new', number: 0}));
 		const later = a.journal.propose(message('later')).catch((error: unknown) => error);
 		await settle();
 		expect(a.journal.status.problem).toMatch(/needs a newer termchat .* Upgrade this hub/);
 		a.kill();
 		expect(await later).toBeInstanceOf(StoreError);
 		expect(await a.texts()).toEqual([]);
+	});
+
+	test('an imported message is refused while a hub does not know imports', async () => {
+		const {open} = journalWorld();
+		const {journal} = open({clusterVersion: 1});
+		const from = importedAuthor('ann');
+		const draft = {type: 'message', room: 'dev', at: 1, from, text: 'old', draft: 'd'} as const;
+		await expect(journal.propose({type: 'append', draft})).rejects.toMatchObject({reason: 'failed'});
 	});
 
 	test('a command that an older hub does not know is refused', async () => {

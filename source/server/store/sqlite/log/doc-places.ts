@@ -1,6 +1,8 @@
 /** Assigns each new entry a place among the entries of its millisecond, for its number in the file. */
-import {firstDocAt, placeIn, timeIn} from '../../database/doc-numbers.ts';
+import {firstDocAt, placeBits, placeIn, timeIn} from '../../database/doc-numbers.ts';
 import type {Statements} from '../../database/statements.ts';
+
+const placesPerMs = 2 ** placeBits;
 
 export class DocPlaces {
 	readonly #statement: Statements;
@@ -21,10 +23,11 @@ export class DocPlaces {
 		this.#newestAt = Number(newest?.at ?? -1);
 	}
 
-	next(at: number): number {
+	/** `at` is later than given if the millisecond is full, which only an import can cause. */
+	next(at: number): {readonly at: number; readonly place: number} {
 		this.#lastPlace = at === this.#lastAt ? this.#lastPlace + 1 : this.#firstFree(at);
 		this.#lastAt = at;
-		return this.#lastPlace;
+		return this.#lastPlace < placesPerMs ? {at, place: this.#lastPlace} : this.next(at + 1);
 	}
 
 	#firstFree(at: number): number {

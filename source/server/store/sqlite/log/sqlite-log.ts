@@ -1,5 +1,6 @@
 /** Appends, changes and removes entries in the file. Every method runs in a transaction of the caller. */
 import {draftIdOf, entryKinds, expiryOf, roomChangeOf} from '../../../../protocol/entry-kinds.ts';
+import {isImported} from '../../../../protocol/imported.ts';
 import type {Entry} from '../../../../protocol/server-frames.ts';
 import {isChange} from '../../apply-change.ts';
 import {type EntryRow, selectEntries, toEntry, toMessage} from '../../database/entry-rows.ts';
@@ -146,13 +147,13 @@ export class SqliteLog {
 	}
 
 	#insert(open: OpenRoom, draft: EntryDraft, expiresAt: number | undefined): Entry {
-		const entry: Entry = {...draft, room: open.room, seq: open.seq + 1, prev: open.seq};
-		const place = this.#places.next(entry.at);
+		const {at, place} = this.#places.next(draft.at);
+		const entry: Entry = {...draft, at, room: open.room, seq: open.seq + 1, prev: open.seq};
 		const isSealed = this.seals && (isPrivate(open) || expiresAt !== undefined);
 		this.#hasSealedDrafts ||= isSealed;
 		insertRows(this.#statement, open, entry, place, expiresAt, isSealed);
 		if (!isSealed && entryKinds[entry.type].isSearchable) this.index.note(entry.at, place);
-		if (entry.type === 'message') {
+		if (entry.type === 'message' && !isImported(entry.from)) {
 			this.inbox.add(open, entry, {at: entry.at, place}, this.#authorOf(open, entry.replyTo, entry.at));
 		}
 		open.seq = entry.seq;

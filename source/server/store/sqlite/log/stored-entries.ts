@@ -1,5 +1,6 @@
 /** Changes and deletes rows of entries, together with their words in the search index and their reactions. */
 import {entryKinds} from '../../../../protocol/entry-kinds.ts';
+import {isImported} from '../../../../protocol/imported.ts';
 import type {Message} from '../../../../protocol/server-frames.ts';
 import {applyChange, type Change} from '../../apply-change.ts';
 import {docOf} from '../../database/doc-numbers.ts';
@@ -53,7 +54,7 @@ export class StoredEntries {
 			this.threads.unpin(row);
 			return this.#withThread(row, applied.draft);
 		}
-		if (draft.type === 'edited') this.#inbox.edit(open, applied.message, row);
+		if (draft.type === 'edited' && !isImported(draft.from)) this.#inbox.edit(open, applied.message, row);
 		return applied.draft;
 	}
 

@@ -1,0 +1,52 @@
+/** The entries of an `import`, as a client sends them. */
+import * as v from 'valibot';
+import {
+	cleanText,
+	clientTime,
+	draftId,
+	emoji,
+	messageText,
+	oneLine,
+	positive,
+	wholeNumber,
+} from './client-fields.ts';
+import {maxAuthorLength} from './imported.ts';
+import {defaultLimits} from './limits.ts';
+import {isBlank} from './well-formed.ts';
+
+const author = v.pipe(
+	oneLine(maxAuthorLength),
+	v.check(text => !isBlank(text), 'must not be blank'),
+);
+
+const entry = <Type extends string, Fields extends v.ObjectEntries>(type: Type, fields: Fields) =>
+	v.object({type: v.literal(type), author, at: clientTime, ...fields});
+
+/** A message of the room: by its number, or by its place in this request, from 0. */
+const target = {target: v.optional(positive), targetItem: v.optional(wholeNumber)};
+
+export const importedEntry = v.variant(
+	'type',
+	[
+		entry('message', {
+			/** A message with the same author and draft is not appended again. */
+			draft: draftId,
+			/** Empty: the message was deleted, as a later entry says. */
+			text: v.union([v.pipe(cleanText, v.literal('')), messageText], issue => textProblem(issue.input)),
+			replyTo: v.optional(positive),
+			replyToItem: v.optional(wholeNumber),
+		}),
+		entry('edited', {...target, text: messageText}),
+		entry('deleted', target),
+		entry('reacted', {...target, emoji, on: v.boolean('must be true or false')}),
+		entry('topic', {text: oneLine(defaultLimits.topicLength)}),
+	],
+	'must be message, edited, deleted, reacted or topic',
+);
+export type ImportedEntry = v.InferOutput<typeof importedEntry>;
+
+/** Why a text is not accepted. A union itself only reports that no option matches. */
+const textProblem = (text: unknown): string => {
+	const parsed = v.safeParse(messageText, text);
+	return parsed.success ? 'is not valid' : parsed.issues[0].message;
+};
