@@ -17,7 +17,7 @@ interface Plan {
 }
 
 interface Arrival {
-	/** From the first `hello` until everybody had the room's `joined`. */
+	/** From the first `hello` until all users had the room's `joined`. */
 	readonly joinedMs: number;
 }
 

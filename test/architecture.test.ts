@@ -59,10 +59,15 @@ const layers: readonly {
 		may: ['errors', 'protocol', 'time'],
 	},
 	{
+		name: 'irc',
+		files: /^source\/server\/irc\//,
+		may: ['errors', 'protocol', 'text', 'time', 'server core', 'server shells'],
+	},
+	{
 		name: 'server shells',
 		files:
 			/^source\/server\/((store|http|gateway|startup|push|cluster\/nats)\/|admin\/socket\.ts$|serve\.ts$)/,
-		may: ['errors', 'version', 'protocol', 'time', 'files', 'store contract', 'server core'],
+		may: ['errors', 'version', 'protocol', 'time', 'files', 'store contract', 'server core', 'irc'],
 	},
 	{
 		name: 'server core',

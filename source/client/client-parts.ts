@@ -44,6 +44,8 @@ export interface ClientOptions {
 	readonly pair?: string;
 	/** What the user sees in the list of devices; undefined for bots and commands. */
 	readonly device?: Device;
+	/** Whether the user is a bot, from now on. Without it that stays as it is. */
+	readonly bot?: boolean;
 	readonly clock?: Clock;
 	/**
 	 * Received frames are applied to the session at most this many milliseconds later, in batches. A function is asked for each
@@ -234,6 +236,7 @@ export class ClientParts {
 			nick: this.#options.nick,
 			pair: this.#options.pair,
 			device: this.#options.device,
+			bot: this.#options.bot,
 			session,
 			note: (content, level) => this.store.addNotice(undefined, content, level),
 		});

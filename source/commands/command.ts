@@ -340,5 +340,5 @@ export const roomArgument: Argument = {from: ['rooms']};
 export const joinedRoomArgument: Argument = {from: ['joinedRooms']};
 export const oneOf = (...words: readonly string[]): Argument => ({words});
 
-/** The request without its answer, which the session has or everyone is notified of. */
+/** The request without its answer, for requests whose effect the session shows anyway. */
 export const done = (request: Promise<unknown>): Promise<void> => request.then(() => {});

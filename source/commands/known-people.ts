@@ -14,9 +14,18 @@ export const peopleOf = (session: Session): readonly Person[] => {
 	return [...people.values()];
 };
 
+/** The authors of the messages that are loaded. One who wrote all of them by a program counts as a bot. */
+const authorsOf = (session: Session): readonly Person[] => {
+	const items = [...session.rooms.values()].flatMap(({log}) => log.items.filter(isReadable));
+	const isMarked = (item: (typeof items)[number]): boolean => item.type === 'message' && item.bot === true;
+	const people = items.filter(item => !isMarked(item)).map(({from}) => from);
+	const bots = items.filter(isMarked).map(({from}) => ({...from, bot: true as const}));
+	return [...people, ...bots];
+};
+
 /** As `peopleOf`, and the authors of the messages that are loaded. */
 export const knownPeople = (session: Session): readonly Person[] => [
 	...(session.me === undefined ? [] : [session.me]),
 	...peopleOf(session),
-	...[...session.rooms.values()].flatMap(({log}) => log.items.filter(isReadable).map(({from}) => from)),
+	...authorsOf(session),
 ];

@@ -1,5 +1,5 @@
 /**
- * A lively server without a network: a hub in memory, scripted users, and a client for the viewer, all in this process.
+ * A server without a network: a hub in memory, scripted users, and a client for the viewer, all in this process.
  * It opens no port and writes no file. Its content is the same in every run.
  */
 import {type Client, createClient} from '../client/client.ts';

@@ -70,6 +70,8 @@ export const clientSchemas = {
 		/** The token of a pairing link, instead of a secret. */
 		pair: v.optional(shortSecret),
 		echo: v.optional(v.boolean('must be true or false')),
+		/** Whether the user is a bot, from now on and on all connections. Without it that stays as it is. */
+		bot: v.optional(v.boolean('must be true or false')),
 	}),
 	join: request('join', {
 		room: v.optional(roomName),
@@ -90,6 +92,8 @@ export const clientSchemas = {
 		room: v.optional(roomName),
 		to: v.optional(nick),
 		text: messageText,
+		/** A program wrote the message. Every message of a bot has the mark without it. */
+		bot: v.optional(v.boolean('must be true or false')),
 		draft: v.optional(draftId),
 		replyTo: v.optional(positive),
 		expiresInSeconds: v.optional(expiresInSeconds),
@@ -169,7 +173,7 @@ export const clientSchemas = {
 	read: request('read', {room: roomName, seq: wholeNumber}),
 	/** Moves the read position back, so that the message `seq` is the first unread one. */
 	markUnread: request('markUnread', {room: roomName, seq: positive}),
-	/** Who has read how far, in a small room. */
+	/** The read positions in a small room. */
 	readers: request('readers', {room: roomName}),
 	/** Messages for the user in all rooms, newest first; older than `before`. */
 	inbox: request('inbox', {

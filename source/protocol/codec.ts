@@ -57,6 +57,13 @@ const decode = (schemas: Record<string, v.GenericSchema>, text: string): Decoded
 	if (value === undefined) {
 		return rejected({code: 'bad_frame', message: 'A frame must be one JSON object such as {"type":"ping"}.'});
 	}
+	return check(schemas, value);
+};
+
+const check = (
+	schemas: Record<string, v.GenericSchema>,
+	value: Record<string, unknown>,
+): Decoded<unknown> => {
 	const type = value.type;
 	if (typeof type !== 'string') {
 		return rejected({
@@ -89,8 +96,14 @@ const decode = (schemas: Record<string, v.GenericSchema>, text: string): Decoded
 };
 
 /** Decodes and normalizes (NFC, names NFKC) a frame of a client. */
-export const decodeClientFrame = (text: string): Decoded<ClientFrame> => {
-	const decoded = decode(clientSchemas, text) as Decoded<ClientFrame>;
+export const decodeClientFrame = (text: string): Decoded<ClientFrame> =>
+	withCrossCheck(decode(clientSchemas, text) as Decoded<ClientFrame>);
+
+/** Checks and normalizes a frame that the server itself has made for a client of another protocol, such as IRC. */
+export const checkClientFrame = (frame: Readonly<Record<string, unknown>>): Decoded<ClientFrame> =>
+	withCrossCheck(check(clientSchemas, frame) as Decoded<ClientFrame>);
+
+const withCrossCheck = (decoded: Decoded<ClientFrame>): Decoded<ClientFrame> => {
 	if (!decoded.ok) return decoded;
 	const problem = crossCheck(decoded.frame);
 	if (problem === undefined) return decoded;

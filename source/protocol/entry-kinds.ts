@@ -87,6 +87,8 @@ export const entryKinds = {
 		 */
 		schema: entry('message', {
 			text: userText,
+			/** A program wrote it. */
+			bot: v.optional(v.literal(true)),
 			draft: v.optional(name),
 			replyTo: v.optional(seq),
 			thread: v.optional(seq),

@@ -44,7 +44,7 @@ export const defaultLimits = {
 
 export type Limits = typeof defaultLimits;
 
-/** Who may start a direct conversation with a user: everyone, users of the same private rooms, or nobody. */
+/** The users who may start a direct conversation with a user: everyone, users of the same private rooms, or nobody. */
 export const directFromChoices = ['everyone', 'contacts', 'nobody'] as const;
 export type DirectFrom = (typeof directFromChoices)[number];
 
@@ -86,9 +86,9 @@ export const inboxKinds = ['direct', 'reply', 'mention'] as const;
 export type InboxKind = (typeof inboxKinds)[number];
 /** The newest items of an inbox, among which the unread ones are counted. */
 export const inboxScan = 1000;
-/** The users who get a message that mentions many; those that it mentions first. */
+/** The largest number of users who get one message in their inboxes: those that it mentions first. */
 export const inboxUsersPerMessage = 100;
-/** The most people of a room whose members can see who has read how far. */
+/** The largest room in which members can see read positions, in users. */
 export const readersAtMost = 20;
 /** The shortest time between two `typing` frames. */
 export const typingIntervalMs = 3000;

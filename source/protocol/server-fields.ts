@@ -58,7 +58,8 @@ export const limitsSchema = v.object({
 /** Reactions to one message. */
 export const maxReactions = 200;
 
-export const personSchema = v.object({id: name, nick: name});
+/** A user. `bot`: a program writes as this user. The authors of entries do not have it; a message has its own mark. */
+export const personSchema = v.object({id: name, nick: name, bot: v.optional(v.literal(true))});
 export type Person = v.InferOutput<typeof personSchema>;
 
 /** `from` has the users who reacted first, `count` their total number; without it `from` has all users. */

@@ -93,7 +93,7 @@ const awayUsers = v.optional(listOf(awaySchema, membersAtMost));
 const banSchema = v.object({
 	user: personSchema,
 	kind: v.picklist(['ban', 'mute']),
-	/** Who imposed it and when, if the server knows it. */
+	/** The user who imposed it, and the time, if the server knows them. */
 	by: v.optional(personSchema),
 	at: v.optional(time),
 	reason: v.optional(sentence),
@@ -182,7 +182,7 @@ export const serverSchemas = {
 		limits: limitsSchema,
 		heartbeatSeconds: amount,
 		at: time,
-		/** The user is away, as an earlier connection said. */
+		/** The user is away, as set on an earlier connection. */
 		away: v.optional(awaySchema),
 		/** The user owns the public rooms without an owner, and may moderate all of them. */
 		isServerOwner: v.optional(v.literal(true)),

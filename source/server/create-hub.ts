@@ -19,6 +19,8 @@ import type {
 	Hub,
 	PrivateRoomOutcome,
 	PrivateRoomRequest,
+	UserKey,
+	UserProfile,
 } from './hub/contract/hub.ts';
 import {causeOf, isStoreFailure, Refusal, storeRefusal, toError} from './hub/contract/refusal.ts';
 import {ExpectedReceipts} from './hub/delivery/fan-out.ts';
@@ -35,6 +37,7 @@ import {RetriedCommands} from './hub/retried-commands.ts';
 import {RewoundLog} from './hub/rewound-log.ts';
 import {awayOf, noteIdle} from './hub/rules/away.ts';
 import {bindServerOwner} from './hub/rules/ownership.ts';
+import {profileOf} from './hub/rules/profile.ts';
 import {releaseUnused} from './hub/unused-users.ts';
 import {AccessGuard} from './limits/access-guard.ts';
 import {AddressLimits, addressRates} from './limits/address-limits.ts';
@@ -283,6 +286,23 @@ class LocalHub implements Hub {
 
 	releaseUnusedUsers(): boolean {
 		return !this.#isClosing && releaseUnused(this.#state);
+	}
+
+	profile(viewerId: string, user: UserKey): UserProfile | undefined {
+		return this.#isClosed ? undefined : profileOf(this.#state, viewerId, user);
+	}
+
+	isOnline(userId: string): boolean {
+		return this.#state.membership.isOnline(userId);
+	}
+
+	presenceSent(userId: string): Promise<void> | undefined {
+		const {membership, rooms, presence} = this.#state;
+		const windows = membership.roomsOf(userId).flatMap(name => {
+			const room = rooms.get(name);
+			return room === undefined ? [] : (presence.sent(room) ?? []);
+		});
+		return windows.length === 0 ? undefined : Promise.all(windows).then(() => {});
 	}
 
 	get ownUsers(): number {

@@ -23,6 +23,7 @@ import {RequestRules} from './http/request-rules.ts';
 import {loadWebFiles} from './http/web-files.ts';
 import type {Hub} from './hub/contract/hub.ts';
 import type {Cluster} from './hub/hub-options.ts';
+import type {IrcServer} from './irc/irc-server.ts';
 import type {AddressLimits} from './limits/address-limits.ts';
 import {createWebPushSender} from './push/web-push-sender.ts';
 import {createLog, type Log} from './shared/log.ts';
@@ -39,7 +40,7 @@ import {logStart, warnIfShort} from './startup/log-start.ts';
 import {openCluster} from './startup/open-cluster.ts';
 import {openStore} from './startup/open-store.ts';
 import {createPublicPort, type PublicPort} from './startup/public-port.ts';
-import type {CloseOptions, RunningServer, ServerOptions} from './startup/server-options.ts';
+import type {CloseOptions, IrcPorts, RunningServer, ServerOptions} from './startup/server-options.ts';
 import {startAdminSocket} from './startup/start-admin-socket.ts';
 import {readTlsFiles} from './startup/tls-files.ts';
 import type {Retention} from './store/entry-log.ts';
@@ -216,6 +217,7 @@ interface Running {
 	readonly port: number;
 	readonly metricsPort: number | undefined;
 	readonly publicPort: PublicPort;
+	readonly irc: IrcServer | undefined;
 	/** Closes the sockets and the metrics port, after the clients. */
 	readonly closeOthers: () => Promise<void>;
 	readonly stops: readonly Stop[];
@@ -228,6 +230,7 @@ class TermchatServer implements RunningServer {
 	readonly host: string;
 	readonly port: number;
 	readonly metricsPort: number | undefined;
+	readonly irc: IrcPorts | undefined;
 	readonly #running: Running;
 	#closed: Promise<void> | undefined = undefined;
 
@@ -236,6 +239,7 @@ class TermchatServer implements RunningServer {
 		this.host = running.host;
 		this.port = running.port;
 		this.metricsPort = running.metricsPort;
+		this.irc = running.irc?.ports;
 		this.#running = running;
 	}
 
@@ -244,12 +248,13 @@ class TermchatServer implements RunningServer {
 	}
 
 	reloadTls(): void {
-		const {options, publicPort, log} = this.#running;
+		const {options, publicPort, irc, log} = this.#running;
 		try {
 			const tls = readTlsFiles(options.tls);
-			if (tls === undefined) return;
-			publicPort.renewTls(tls);
-			log('tls_renewed');
+			const ircTls = readTlsFiles(options.irc?.tls) ?? tls;
+			if (tls !== undefined) publicPort.renewTls(tls);
+			if (ircTls !== undefined) irc?.renewTls(ircTls);
+			if (tls !== undefined || ircTls !== undefined) log('tls_renewed');
 		} catch (error) {
 			log('tls_not_renewed', {error: messageOf(error)});
 		}
@@ -261,11 +266,12 @@ class TermchatServer implements RunningServer {
 	}
 
 	async #shutDown({reason, code, cause = 'requested'}: CloseOptions): Promise<void> {
-		const {stops, clock, log, closeOthers} = this.#running;
+		const {stops, clock, log, irc, closeOthers} = this.#running;
 		const {store, cluster, hub, gateway} = this.#running.parts;
 		log('draining', {cause, connections: gateway.size});
 		for (const stop of stops) stop();
 		gateway.stopAccepting();
+		irc?.stopAccepting();
 		const cancelDrainTimeout = clock.after(drainTimeoutMs, () => void this.#closeClients());
 		// Messages sent before become durable and are delivered. Only then are the connections closed.
 		await hub.close();
@@ -296,7 +302,7 @@ class TermchatServer implements RunningServer {
 	async #closeClients(): Promise<void> {
 		const {parts, publicPort} = this.#running;
 		parts.gateway.close();
-		await publicPort.close();
+		await Promise.all([publicPort.close(), this.#running.irc?.close()]);
 	}
 }
 
@@ -335,6 +341,25 @@ const limitConnections = (server: Server, {openFilesLimit: limit}: ServerOptions
 	if (most !== undefined) server.maxConnections = most;
 };
 
+/** The ports of IRC, whose code is loaded only for them. */
+const openIrc = async (
+	options: ServerOptions,
+	parts: Parts,
+	tls: TlsFiles | undefined,
+	clock: Clock,
+	log: Log,
+): Promise<IrcServer | undefined> => {
+	const {irc, version, publicUrl, accessToken} = options;
+	if (irc === undefined) return undefined;
+	const {startIrcServer} = await import('./irc/irc-server.ts');
+	return startIrcServer({
+		...parts,
+		...{clock, log, version, publicUrl, plain: irc.plain, secure: irc.secure},
+		hasAccess: accessToken !== undefined,
+		tls: readTlsFiles(irc.tls) ?? tls,
+	});
+};
+
 /** Opens the ports and starts the rest. Rejects with a `StartError`; then nothing is left open but the parts. */
 const startListening = async (
 	options: ServerOptions,
@@ -346,10 +371,12 @@ const startListening = async (
 	const {host = defaultHost, port = 0} = options;
 	const {publicPort, metricsServer, localPort} = createPorts(options, parts, tls, clock, log);
 	const {server} = publicPort;
+	let irc: IrcServer | undefined;
 	try {
 		const address = await listen(server, host, port);
 		const metricsAddress = metricsServer && (await listen(metricsServer, host, options.metricsPort ?? 0));
 		if (localPort !== undefined) await listenOnSocket(localPort.server, options.localSocket ?? '');
+		irc = await openIrc(options, parts, tls, clock, log);
 		const adminSocket = await startAdminSocket(options, parts, log);
 		limitConnections(server, options);
 		const stops = startBackgroundWork(options, parts, clock, log);
@@ -368,6 +395,7 @@ const startListening = async (
 			port: address.port,
 			metricsPort: metricsAddress?.port,
 			publicPort,
+			irc,
 			closeOthers,
 			stops,
 			clock,
@@ -376,6 +404,7 @@ const startListening = async (
 	} catch (error) {
 		await publicPort.close();
 		await localPort?.close();
+		await irc?.close();
 		throw error;
 	}
 };

@@ -284,7 +284,7 @@ class PlainClient {
 		}
 	}
 
-	/** Every command is answered: one that printed nothing is said to be done. */
+	/** Every command prints a result: that it is done, if it printed nothing else. */
 	#run(command: Command, typed: string): void {
 		const before = this.#printer.lineCount;
 		this.#hasEntered = false;

@@ -66,7 +66,7 @@ const Loading = ({hasFailed}: {readonly hasFailed: boolean}) => (
 	</main>
 );
 
-/** Who the user will be, and where: `You will be guest-amber-fox in #lobby on chat.example.org.` */
+/** The nick, the room and the server of the user who joins: `You will be guest-amber-fox in #lobby on chat.example.org.` */
 const destinationText = ({room, token, server}: Address, nick: string): string => {
 	const place = token === undefined ? roomTitle(room ?? defaultRoom) : 'a private room';
 	return nick === ''

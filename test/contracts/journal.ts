@@ -307,7 +307,7 @@ export const describeJournal = (name: string, open: () => Promise<JournalWorld>)
 				expect(await texts('dev')).toEqual(['hi']);
 			});
 
-			test('forgets a private room with its entries, but not after somebody joined again', async () => {
+			test('forgets a private room with its entries, but not after a user joined again', async () => {
 				await propose(createUser(ann), createPrivate(), message('~plans-1', 'secret'));
 				const open = openRoom('~plans-1', 'p2', {kind: 'private'});
 				const outcomes = await propose(open, forget('~plans-1', 'p1', 'epoch p'));

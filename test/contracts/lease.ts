@@ -63,7 +63,7 @@ export const describeLease = (name: string, open: () => Promise<LeaseWorld>): vo
 			await world.pass(longMs, () => expect(holders()).toEqual([next]));
 		});
 
-		test('nobody holds it when all hubs are cut off', async () => {
+		test('no hub holds it when all are cut off', async () => {
 			await holderLater();
 			for (const hub of world.leases.keys()) world.cut(hub);
 			await world.pass(longMs, atMostOne);

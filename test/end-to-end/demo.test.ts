@@ -4,7 +4,7 @@ import {expect, test} from 'vitest';
 import {keys} from '../support/terminal.ts';
 import {makeWorld} from '../support/world.ts';
 
-test('the demo shows a lively room, answers the viewer, and writes no file', async () => {
+test('the demo shows a room with messages, answers the viewer, and writes no file', async () => {
 	const world = makeWorld();
 	const terminal = world.terminal('ann', ['demo', '--nick', 'neo'], {columns: 120, rows: 40});
 	await terminal.waitFor('Welcome, @neo! This is a demo');

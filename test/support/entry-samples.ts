@@ -14,6 +14,7 @@ export const entrySamples: {readonly [Type in EntryType]: SampleOf<Type>} = {
 		type: 'message',
 		...common,
 		text: 'bob, a zebra',
+		bot: true,
 		draft: 'd1',
 		replyTo: 1,
 		thread: 1,

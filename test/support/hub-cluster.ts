@@ -10,6 +10,7 @@ import type {Bus} from '../../source/server/cluster/bus.ts';
 import type {Lease} from '../../source/server/cluster/lease.ts';
 import {LiveHubs} from '../../source/server/cluster/live-hubs.ts';
 import {SharedMembership} from '../../source/server/cluster/shared-membership.ts';
+import {toPerson} from '../../source/server/shared/person.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {type FakeClock, makeFakeClock, seededRandom} from './fake-clock.ts';
 import {InProcessBus} from './in-process-bus.ts';
@@ -109,7 +110,7 @@ export const hubCluster = ({
 		let opened: Store | undefined;
 		const personOf = (userId: string): Person | undefined => {
 			const user = opened?.user(userId);
-			return user === undefined ? undefined : {id: user.id, nick: user.nick};
+			return user === undefined ? undefined : toPerson(user);
 		};
 		const hubs = urls === undefined ? undefined : openLiveHubs(index, ownBus, urls[index]);
 		return serverWorld({

@@ -13,6 +13,7 @@ import {type BusConnection, NatsBus} from '../../source/server/cluster/nats/nats
 import {NatsJournal} from '../../source/server/cluster/nats/nats-journal.ts';
 import {openStreams} from '../../source/server/cluster/nats/streams.ts';
 import {SharedMembership} from '../../source/server/cluster/shared-membership.ts';
+import {toPerson} from '../../source/server/shared/person.ts';
 import {openMemoryStore} from '../../source/server/store/sqlite/sqlite-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {systemClock} from '../../source/time/clock.ts';
@@ -173,7 +174,7 @@ const openHub = (
 	onTestFinished(() => bus.close());
 	const personOf = (userId: string): Person | undefined => {
 		const user = store.user(userId);
-		return user === undefined ? undefined : {id: user.id, nick: user.nick};
+		return user === undefined ? undefined : toPerson(user);
 	};
 	const membership = new SharedMembership({hub: `hub${index}`, bus, clock, personOf});
 	return serverWorld({

@@ -41,7 +41,7 @@ export const lineOf = (row: MessageRow, seenBy: Viewer = viewer): string => {
 			const text = row.type === 'message' ? messageText(row, seenBy) : draftText(row, seenBy);
 			const isNamed = row.isRunStart || text.isHighlighted;
 			const mark = text.isHighlighted ? '>' : ' ';
-			return `${time} ${mark} ${isNamed ? `${text.author.text}: ` : ''}${contentOf(text)}`;
+			return `${time} ${mark} ${isNamed ? `${text.author.text}${text.mark === undefined ? '' : ` ${text.mark.text}`}: ` : ''}${contentOf(text)}`;
 		}
 		case 'presence':
 			return `${time} * ${presenceText(row)}`;

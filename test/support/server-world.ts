@@ -59,6 +59,7 @@ export interface ConnectOptions {
 	readonly device?: ClientFrameOf<'hello'>['device'];
 	readonly access?: string;
 	readonly echo?: boolean;
+	readonly bot?: boolean;
 	readonly address?: string;
 	readonly isTransient?: boolean;
 	readonly version?: number;
@@ -119,6 +120,7 @@ export const serverWorld = ({
 			device,
 			access,
 			echo,
+			bot,
 			address = '192.0.2.1',
 			isTransient = false,
 			version = 1,
@@ -143,6 +145,7 @@ export const serverWorld = ({
 			...(device !== undefined && {device}),
 			...(access !== undefined && {access}),
 			...(echo !== undefined && {echo}),
+			...(bot !== undefined && {bot}),
 		};
 		const outcome = await hub.hello(connection, frame, {isTransient});
 		return {outcome, seen};

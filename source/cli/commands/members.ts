@@ -1,6 +1,7 @@
 /** `termchat members`: lists the members of a room. */
+import {personName} from '../../presenter/person-name.ts';
 import type {Person, ServerFrameOf} from '../../protocol/server-frames.ts';
-import {literal, printableLine, words} from '../../text/sanitize.ts';
+import {literal, words} from '../../text/sanitize.ts';
 import type {Command} from '../arguments/command.ts';
 import {
 	connectionFlags,
@@ -20,11 +21,11 @@ const help = `
 	Usage
 	  $ termchat members [URL] --room ROOM [--json]
 
-	Prints the nicks of a room's members, one on each line. The list includes you: the command joins the room.
+	Prints the nicks of a room's members, one on each line; "(bot)" follows that of a bot. The list includes you: the command joins the room.
 
 	Flags
 	  --room, -r ROOM  the room
-	  --json, -j       print each member as a JSON object with id and nick; with role (owner or moderator) and
+	  --json, -j       print each member as a JSON object with id, nick and bot; with role (owner or moderator) and
 	                   away (since, and text or isIdle), if there is one
 ${connectionHelp}`;
 
@@ -53,7 +54,7 @@ const runMembers = (argv: readonly string[]): Promise<number> =>
 			const answer = await client.ask({type: 'members', room});
 			const {members, memberCount} = answer;
 			for (const person of members) {
-				await (given.json ? writeJson(toMember(person, answer)) : writeLine(printableLine(person.nick)));
+				await (given.json ? writeJson(toMember(person, answer)) : writeLine(personName(person)));
 			}
 			const unlisted = memberCount - members.length;
 			if (unlisted > 0) {

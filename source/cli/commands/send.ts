@@ -42,6 +42,7 @@ const help = `
 	  --block          send all of stdin as one message
 	  --expires TIME   delete the message after this time, such as 30s or 10m
 	  --reply-to SEQ   reply to the message with this number
+	  --bot            mark the messages as those of a program
 	  --verbose, -v    print the number of each message, for --reply-to
 	  --print-link     print the link of each message, for a browser or termchat join
 	  --json, -j       print each message as a JSON frame of the protocol
@@ -60,6 +61,7 @@ const flags = {
 	block: {type: 'boolean', default: false},
 	expires: {type: 'string'},
 	replyTo: {type: 'number'},
+	bot: {type: 'boolean', default: false},
 	verbose: {type: 'boolean', shortFlag: 'v', default: false},
 	printLink: {type: 'boolean', default: false},
 	...jsonFlag,
@@ -71,6 +73,7 @@ interface SendFlags extends ConnectionFlags {
 	readonly block: boolean;
 	readonly expires?: string | undefined;
 	readonly replyTo?: number | undefined;
+	readonly bot: boolean;
 	readonly verbose: boolean;
 	readonly printLink: boolean;
 	readonly json: boolean;
@@ -213,6 +216,7 @@ const runSend = (argv: readonly string[]): Promise<number> =>
 		const options = {
 			...(expiresInSeconds !== undefined && {expiresInSeconds}),
 			...(replyTo !== undefined && {replyTo}),
+			...(given.bot && {bot: true as const}),
 		};
 		return withClient(given, async client => {
 			await sendAll(client, readMessages(input, given.block), given, options);

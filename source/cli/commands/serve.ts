@@ -52,6 +52,7 @@ Examples
   termchat serve --host 0.0.0.0 --port 8080 --keep 90d
   termchat serve --memory --exit-when-idle 10m
   termchat serve --host 0.0.0.0 --ssh 2222
+  termchat serve --irc 6667 --irc-tls 6697 --irc-cert cert.pem --irc-key key.pem
   termchat serve --nats nats://10.0.0.1:4222,nats://10.0.0.2:4222 --public-url https://one.example.org
 `;
 
@@ -74,7 +75,7 @@ const certificateNames = (file: string): string[] => {
 
 const writeStartText = (
 	{store, tls, publicUrl, accessToken}: ServerOptions,
-	{host, port}: RunningServer,
+	{host, port, irc}: RunningServer,
 	ssh: SshProcess | undefined,
 ): void => {
 	const isFile = store !== undefined && 'type' in store && store.type === 'file';
@@ -87,7 +88,7 @@ const writeStartText = (
 		database: isFile ? store.path : undefined,
 		hasAccessToken: accessToken !== undefined,
 		interfaces: networkInterfaces(),
-		ssh,
+		...{ssh, irc},
 	};
 	writeError(toStartText(info));
 };
@@ -131,7 +132,7 @@ const runServer = async (settings: ServeSettings): Promise<number> => {
 					ssh = started;
 				});
 			},
-			options.tls !== undefined,
+			options.tls !== undefined || options.irc?.secure !== undefined,
 			server => isText && writeStartText(options, server, ssh),
 		);
 		if (cause === 'idle' && idleMs !== undefined) {

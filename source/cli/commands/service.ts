@@ -79,7 +79,7 @@ const toUnit = ({isSystem, runAs, serveArgv}: ServiceOptions): string => {
 	});
 };
 
-/** Throws a `Failure` for a unit that somebody else wrote. */
+/** Throws a `Failure` for a unit that termchat did not write. */
 const checkOwnUnit = (file: string): void => {
 	if (existsSync(file) && !readFileSync(file, 'utf8').startsWith(unitMark)) {
 		throw new Failure(`${file} was not written by termchat. Move it away first.`);

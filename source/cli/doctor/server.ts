@@ -13,7 +13,7 @@ const name = 'Server';
 
 interface ServerCheck {
 	readonly address: ServerAddress;
-	/** Nobody named the server: it is the one on this machine, which need not run. */
+	/** No server was named: it is the one on this machine, which may not be running. */
 	readonly isDefault: boolean;
 	readonly ca: Buffer | undefined;
 }

@@ -1,6 +1,7 @@
 /** Entries as Markdown. */
 import {entrySummary} from '../../presenter/messages/entry-line.ts';
 import {deletedText} from '../../presenter/messages/message-text.ts';
+import {botMark} from '../../presenter/person-name.ts';
 import {reactionCount} from '../../protocol/reactions.ts';
 import type {Entry, Message} from '../../protocol/server-frames.ts';
 import {
@@ -41,7 +42,8 @@ const toMessage = (author: Printable, message: Message): Printable => {
  * a message: the message shows the result.
  */
 export const toMarkdown = (entry: Entry): Printable | undefined => {
-	const author = words`**${escapeMarkdown(printableLine(entry.from.nick))}** ${toTimestamp(entry.at)}`;
+	const mark = entry.type === 'message' && entry.bot === true ? words` (${botMark})` : literal('');
+	const author = words`**${escapeMarkdown(printableLine(entry.from.nick))}**${mark} ${toTimestamp(entry.at)}`;
 	if (entry.type === 'message') return toMessage(author, entry);
 	if ('target' in entry) return undefined;
 	const {verb, text} = entrySummary(entry);

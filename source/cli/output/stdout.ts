@@ -42,7 +42,7 @@ export const writeCode = async (rows: readonly Printable[]): Promise<void> => {
 	for (const row of rows) await writeLine(`\u001B[30;107m${row}\u001B[0m` as Printable);
 };
 
-/** Writes a file that this program generated: it contains nothing that anybody else wrote. */
+/** Writes a file that this program generated: it contains no text from others. */
 export const writeScript = (text: string): Promise<void> => writeLine(text.replace(/\n$/, '') as Printable);
 
 /** Writes control sequences that this program composed. */

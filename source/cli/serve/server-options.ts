@@ -43,6 +43,25 @@ const tlsOf = (settings: ServeSettings): ServerOptions['tls'] => {
 	return {certPath, keyPath};
 };
 
+/** The ports for IRC. Throws a usage `Failure` for a combination that cannot be used. */
+const ircOf = (settings: ServeSettings): ServerOptions['irc'] => {
+	const {irc, host} = settings;
+	const secure = settings['irc-tls'];
+	const certPath = settings['irc-cert'];
+	const keyPath = settings['irc-key'];
+	if ((certPath === undefined) !== (keyPath === undefined))
+		throw usageFailure('--irc-cert and --irc-key must be given together.');
+	if (secure === undefined && certPath !== undefined) throw usageFailure('--irc-cert needs --irc-tls.');
+	if (secure !== undefined && certPath === undefined && settings['tls-cert'] === undefined)
+		throw usageFailure('--irc-tls needs a certificate. Give it with --irc-cert and --irc-key.');
+	if (irc === undefined && secure === undefined) return undefined;
+	return {
+		...(irc !== undefined && {plain: {host: irc.host ?? host, port: irc.port}}),
+		...(secure !== undefined && {secure: {host: secure.host ?? host, port: secure.port}}),
+		...(certPath !== undefined && keyPath !== undefined && {tls: {certPath, keyPath}}),
+	};
+};
+
 const retentionOf = (settings: ServeSettings): ServerOptions['retention'] => {
 	const maxAgeMs = unlessOff(settings.keep);
 	const maxEntries = unlessOff(settings['keep-entries']);
@@ -98,6 +117,7 @@ export const toServerOptions = (settings: ServeSettings, env: NodeJS.ProcessEnv)
 		readerMemoryBytes: settings['reader-memory'],
 		publicUrl: settings['public-url'],
 		tls: tlsOf(settings),
+		irc: ircOf(settings),
 		accessToken: readSecretFile(settings['access-token-file'], 'access'),
 		ownerNick: settings.owner,
 	}),

@@ -150,6 +150,26 @@ export const serveSettings = {
 		default: '100',
 		read: wholeNumber(1, 10_000),
 	},
+	irc: {
+		placeholder: '[HOST:]PORT',
+		help: 'port for IRC clients, without TLS; HOST is that of --host by default',
+		read: readHostPort,
+	},
+	'irc-tls': {
+		placeholder: '[HOST:]PORT',
+		help: 'port for IRC clients with TLS',
+		read: readHostPort,
+	},
+	'irc-cert': {
+		placeholder: 'FILE',
+		help: 'certificate chain for --irc-tls (PEM; default: that of --tls-cert); loaded again on SIGHUP',
+		read: readText,
+	},
+	'irc-key': {
+		placeholder: 'FILE',
+		help: 'private key of that certificate (PEM)',
+		read: readText,
+	},
 	nats: {
 		placeholder: 'URL[,URL…]',
 		help: 'NATS servers with JetStream: this server is one of several hubs of one chat',

@@ -83,7 +83,13 @@ export const withSsh = async (
 	}
 	onStart(ssh);
 	return {
-		...{url: server.url, host: server.host, port: server.port, metricsPort: server.metricsPort},
+		...{
+			url: server.url,
+			host: server.host,
+			port: server.port,
+			metricsPort: server.metricsPort,
+			irc: server.irc,
+		},
 		connections: () => server.connections(),
 		reloadTls: () => server.reloadTls(),
 		async close(options) {

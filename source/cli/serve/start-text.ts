@@ -16,6 +16,8 @@ export interface StartInfo {
 	readonly database: string | undefined;
 	readonly hasAccessToken: boolean;
 	readonly interfaces: NetworkInterfaces;
+	/** The open ports for IRC, if there are any. */
+	readonly irc?: {readonly plain: number | undefined; readonly secure: number | undefined} | undefined;
 	/** The SSH server, if there is one. */
 	readonly ssh?: {readonly port: number; readonly fingerprint: string} | undefined;
 }
@@ -65,9 +67,23 @@ const remarksOf = (info: StartInfo, others: readonly string[]): Printable[] => [
 	literal('Press Ctrl+C to stop.'),
 ];
 
-const sshRows = ({ssh, publicUrl}: StartInfo, hosts: readonly string[]): Printable[] => {
+/** The host name for clients that need one without a URL. */
+const clientHost = ({publicUrl}: StartInfo, hosts: readonly string[]): string =>
+	publicUrl === undefined ? (hosts[0] ?? 'localhost') : new URL(publicUrl).hostname;
+
+const ircRows = (info: StartInfo, hosts: readonly string[]): Printable[] => {
+	const {plain, secure} = info.irc ?? {};
+	const host = clientHost(info, hosts);
+	return rows('For IRC clients', [
+		...(secure === undefined ? [] : [`${host}, port ${secure} (TLS)`]),
+		...(plain === undefined ? [] : [`${host}, port ${plain}`]),
+	]);
+};
+
+const sshRows = (info: StartInfo, hosts: readonly string[]): Printable[] => {
+	const {ssh} = info;
 	if (ssh === undefined) return [];
-	const host = publicUrl === undefined ? (hosts[0] ?? 'localhost') : new URL(publicUrl).hostname;
+	const host = clientHost(info, hosts);
 	return [
 		row('Over SSH', `ssh -p ${ssh.port} NICK@${host}`),
 		row('SSH host key', `ED25519 ${ssh.fingerprint}`),
@@ -96,6 +112,7 @@ export const toStartText = (info: StartInfo): Printable => {
 			),
 			...(page === undefined ? [] : [row('In a browser', `${page}/`)]),
 			...sshRows(info, [...others, ...here]),
+			...ircRows(info, [...others, ...here]),
 			row('Data', info.database ?? 'in memory; lost when the server stops'),
 			literal(''),
 			...remarksOf(info, shared),

@@ -107,7 +107,7 @@ export class Authenticator {
 		});
 	}
 
-	/** With a list of keys, a password alone lets nobody in. */
+	/** With a list of keys, a password alone is not enough. */
 	#mayUsePassword(): boolean {
 		return this.#options.allowed === undefined;
 	}

@@ -43,7 +43,7 @@ export class AuthorizedKeysFile {
 		this.#read();
 	}
 
-	/** A file that can no longer be read lets nobody in. */
+	/** A file that can no longer be read allows no key. */
 	has(blob: Uint8Array): boolean {
 		try {
 			this.#read();

@@ -10,7 +10,7 @@ import {hubTransport} from './hub-transport.ts';
 import type {KeyUsers} from './key-users.ts';
 import type {SshSettings} from './process/messages.ts';
 
-/** Who has signed in. */
+/** A user who has signed in. */
 export interface SshUser {
 	/** The network address, by which the server limits what an address may do. */
 	readonly address: string;
@@ -74,7 +74,7 @@ export interface ConnectedUser {
 	readonly secret: string | undefined;
 }
 
-/** Rejects with a `Failure`. A new key gets the nick of the login name, if nobody has it; a known key is its user. */
+/** Rejects with a `Failure`. A new key gets the nick of the login name, if it is free; a known key is a device of its user. */
 export const connectUser = async (options: ConnectOptions): Promise<ConnectedUser> => {
 	const {settings, users, user, isInteractive, pair, batchMs = () => 0} = options;
 	const {fingerprint} = user;

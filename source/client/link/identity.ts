@@ -11,7 +11,7 @@ import type {ClientStorage} from '../storage/client-storage.ts';
 
 export type Device = NonNullable<ClientFrameOf<'hello'>['device']>;
 
-type HelloFields = Pick<ClientFrameOf<'hello'>, 'nick' | 'secret' | 'pair' | 'device'>;
+type HelloFields = Pick<ClientFrameOf<'hello'>, 'nick' | 'secret' | 'pair' | 'device' | 'bot'>;
 
 interface IdentityOptions {
 	readonly storage: ClientStorage;
@@ -20,6 +20,8 @@ interface IdentityOptions {
 	readonly pair?: string | undefined;
 	/** What the user sees in the list of devices. */
 	readonly device?: Device | undefined;
+	/** Whether the user is a bot. */
+	readonly bot?: boolean | undefined;
 	readonly session: () => Session;
 	/** Shows a notice to the user. */
 	readonly note: (content: NoticeContent, level: Notice['level']) => void;
@@ -52,8 +54,8 @@ export class Identity {
 	/** The fields of the next `hello`. `hub`: the id of the hub, if the transport knows it already. */
 	hello(hub?: string): HelloFields {
 		this.#hub = hub;
-		const {device} = this.#options;
-		const known = device === undefined ? {} : {device};
+		const {device, bot} = this.#options;
+		const known = {...(device !== undefined && {device}), ...(bot !== undefined && {bot})};
 		if (this.#pair !== undefined) {
 			this.#presented = undefined;
 			this.#hadIdentity = false;

@@ -30,6 +30,8 @@ interface OutboxOptions {
 export interface PostOptions {
 	readonly replyTo?: number;
 	readonly expiresInSeconds?: number;
+	/** A program wrote the message. */
+	readonly bot?: true;
 	/** Wait this long before sending, so that the user can take the message back with `drop`. */
 	readonly holdMs?: number;
 }
@@ -56,7 +58,7 @@ export class Outbox {
 	// — what the program asks for —
 
 	/** Adds a draft and returns its id. */
-	post(target: Draft['target'], text: string, {replyTo, expiresInSeconds, holdMs}: PostOptions): string {
+	post(target: Draft['target'], text: string, {replyTo, expiresInSeconds, bot, holdMs}: PostOptions): string {
 		const {clock, session, dispatch} = this.#options;
 		const draft: Draft = {
 			draft: newDraftId(),
@@ -65,6 +67,7 @@ export class Outbox {
 			at: clock.now(),
 			...(replyTo !== undefined && {replyTo}),
 			...(expiresInSeconds !== undefined && {expiresInSeconds}),
+			...(bot === true && {bot}),
 			...(holdMs !== undefined && {heldUntil: clock.now() + session().clockSkewMs + holdMs}),
 			state: {type: 'waiting'},
 		};

@@ -40,13 +40,14 @@ interface ReadyDraft {
 	readonly key: OrderKey;
 }
 
-const toFrame = ({target, text, draft, replyTo, expiresInSeconds}: Draft): ClientFrame => ({
+const toFrame = ({target, text, draft, replyTo, expiresInSeconds, bot}: Draft): ClientFrame => ({
 	type: 'send',
 	...target,
 	text,
 	draft,
 	...(replyTo !== undefined && {replyTo}),
 	...(expiresInSeconds !== undefined && {expiresInSeconds}),
+	...(bot === true && {bot}),
 });
 
 export class Sender {

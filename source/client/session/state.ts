@@ -248,6 +248,8 @@ export interface MessageItem extends ItemBase {
 	readonly text: string;
 	readonly isMine: boolean;
 	readonly isMention: boolean;
+	/** A program wrote it. */
+	readonly bot?: true;
 	readonly replyTo: number | undefined;
 	/** The first message of the thread that the message belongs to as a reply. */
 	readonly thread?: number;
@@ -316,6 +318,8 @@ export interface Draft {
 	readonly at: number;
 	readonly replyTo?: number;
 	readonly expiresInSeconds?: number;
+	/** A program wrote it. */
+	readonly bot?: true;
 	/** It is not sent before this time (of the server, in milliseconds since 1970), so that the user can take it back. */
 	readonly heldUntil?: number;
 	readonly state: DraftState;

@@ -23,7 +23,7 @@ const names: Command = {
 		const {members, memberCount} = await context.client.ask({type: 'members', room});
 		const session = context.client.session();
 		const shown = session.rooms.get(room) ?? {owner: undefined};
-		const nicks = members.map(one => withNotes(one.nick, memberNotes(session, shown, one.id))).join(', ');
+		const nicks = members.map(one => withNotes(one.nick, memberNotes(session, shown, one))).join(', ');
 		const more = memberCount > members.length ? ` and ${memberCount - members.length} more` : '';
 		context.notify(`${memberCount} online: ${nicks}${more}`);
 	},
@@ -46,7 +46,8 @@ const whois: Command = {
 		const away = session.away?.get(person.id);
 		const time = {now: context.now() + session.clockSkewMs};
 		const awaySentence = away === undefined ? '' : ` ${person.nick} is ${awayText(away, time)}.`;
-		context.notify(`${person.nick} (id ${person.id}) ${where}.${awaySentence}`);
+		const kind = person.bot === true ? 'bot, ' : '';
+		context.notify(`${person.nick} (${kind}id ${person.id}) ${where}.${awaySentence}`);
 	},
 };
 

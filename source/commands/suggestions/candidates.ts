@@ -140,7 +140,7 @@ export const nickCandidates = (
 ): readonly Candidate[] => {
 	const candidates = (those: readonly string[], detail: Printable): readonly Candidate[] =>
 		those
-			// The server promises no other; were it to lie, `/quit` would be a nick.
+			// A faulty server could send other nicks: `/quit` would be inserted as a command.
 			.filter(nick => isNick(nick) && nameBegins(nick, typed))
 			.map(nick => ({insert: `${sign}${nick}${after}`, label: printableLine(sign + nick), detail}));
 	// Without a sign, only a user of this room is addressed.

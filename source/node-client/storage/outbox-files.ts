@@ -19,6 +19,7 @@ const draftSchema = v.object({
 	at: v.number(),
 	replyTo: v.exactOptional(v.number()),
 	expiresInSeconds: v.exactOptional(v.number()),
+	bot: v.exactOptional(v.literal(true)),
 	state: v.union([
 		v.object({type: v.literal('waiting')}),
 		v.object({type: v.literal('failed'), code: v.string(), message: v.string()}),

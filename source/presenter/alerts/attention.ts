@@ -5,6 +5,7 @@ import {type RoomKind, roomKind} from '../../protocol/limits.ts';
 import {defaultLevel, type NotificationLevel, notifiesAt} from '../../protocol/notifications.ts';
 import type {Person} from '../../protocol/server-frames.ts';
 import {type Printable, printableLine, words} from '../../text/sanitize.ts';
+import {authorName} from '../person-name.ts';
 import {roomTitle} from '../rooms/room-title.ts';
 
 /** A message that alerts the user. */
@@ -69,6 +70,6 @@ export const alertsBetween = (before: Session, after: Session, rules: AlertRules
 };
 
 export const alertTitle = ({room, item}: Alert): Printable => {
-	const nick = printableLine(item.from.nick);
+	const nick = item.type === 'message' ? authorName(item) : printableLine(item.from.nick);
 	return room.kind === 'direct' ? nick : words`${nick} in ${roomTitle(room)}`;
 };

@@ -11,6 +11,7 @@ import {
 	printableLine,
 	words,
 } from '../../text/sanitize.ts';
+import {authorName} from '../person-name.ts';
 import {isAction} from './message-rows.ts';
 import {deletedText} from './message-text.ts';
 
@@ -30,18 +31,20 @@ const bySeq: NameMessage = seq => words`#${seq}`;
 export const messageLine = (
 	{
 		from,
+		bot,
 		text,
 		replyTo,
 		deletedAt,
 		isRemoved,
 	}: Pick<Message, 'from' | 'text'> & {
+		readonly bot?: true | undefined;
 		readonly replyTo?: number | undefined;
 		readonly deletedAt?: number | undefined;
 		readonly isRemoved?: boolean | undefined;
 	},
 	nameOf: NameMessage = bySeq,
 ): Printable => {
-	const nick = printableLine(from.nick);
+	const nick = authorName({from, bot});
 	if (deletedAt !== undefined) return words`${nick}: ${deletedText(isRemoved)}`;
 	if (isAction(text)) return words`* ${nick} ${indented(text.slice('/me '.length).trimStart())}`;
 	const reply = replyTo === undefined ? literal('') : words`(reply to ${nameOf(replyTo)}) `;

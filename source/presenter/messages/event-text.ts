@@ -11,6 +11,7 @@ import {
 	words,
 } from '../../text/sanitize.ts';
 import {noticeText} from '../notices.ts';
+import {personName} from '../person-name.ts';
 import {type Line, type Meaning, own, type Span, span, withLinks} from '../span.ts';
 import {clockTime} from '../times.ts';
 import type {Viewer} from '../viewer.ts';
@@ -31,7 +32,7 @@ interface EventText {
 const maxNames = 12;
 
 const nicksOf = (people: readonly Person[], sign: string, set: GlyphSet): readonly Printable[] =>
-	people.map(({nick}) => words`${literal(sign)}${printableLine(nick, set)}`);
+	people.map(person => words`${literal(sign)}${personName(person, set)}`);
 
 /** `erin joined`, or for several users `3 joined, 1 left: erin, frank, gina, -hal`. Empty without users. */
 export const presenceText = (
@@ -40,7 +41,7 @@ export const presenceText = (
 ): Printable => {
 	const [only] = [...joined, ...left];
 	if (only !== undefined && joined.length + left.length + passed.length === 1) {
-		return words`${printableLine(only.nick, set)} ${literal(joined.length === 1 ? 'joined' : 'left')}`;
+		return words`${personName(only, set)} ${literal(joined.length === 1 ? 'joined' : 'left')}`;
 	}
 	const counts = [
 		...(joined.length > 0 ? [literal(`${joined.length} joined`)] : []),

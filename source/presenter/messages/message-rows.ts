@@ -166,6 +166,10 @@ export const isUnreadLoaded = ({items, hasOlder, hasNewer}: Log, {after}: Unread
 const unreadCount = (log: Log, {after, until}: UnreadLine): number =>
 	log.items.filter(item => isReadable(item) && !item.isMine && item.seq > after && item.seq <= until).length;
 
+/** A run has messages of a program, or messages without the bot mark, but not both. */
+const runAuthor = (userId: string, bot: true | undefined): string =>
+	bot === true ? `${userId} bot` : userId;
+
 /** Builds the rows in order. Its state after a row decides the parts of the next row. */
 class RowBuilder {
 	readonly rows: MessageRow[] = [];
@@ -197,12 +201,18 @@ class RowBuilder {
 		if (this.#options.isIgnored?.(item.from) === true) return;
 		this.#addDay(item.at, item.key);
 		this.#addUnread(item);
-		this.rows.push({type: 'message', key: item.key, at: item.at, item, ...this.#inRun(item.from.id, item)});
+		this.rows.push({
+			type: 'message',
+			key: item.key,
+			at: item.at,
+			item,
+			...this.#inRun(runAuthor(item.from.id, item.bot), item),
+		});
 	}
 
 	addDraft(draft: Draft): void {
 		this.#addDay(draft.at, draft.draft);
-		const inRun = this.#inRun(this.#options.me ?? '', draft);
+		const inRun = this.#inRun(runAuthor(this.#options.me ?? '', draft.bot), draft);
 		this.rows.push({type: 'draft', key: `draft ${draft.draft}`, at: draft.at, draft, ...inRun});
 	}
 

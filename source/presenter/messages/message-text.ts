@@ -15,6 +15,7 @@ import {
 	printableLine,
 	words,
 } from '../../text/sanitize.ts';
+import {authorName, botMark} from '../person-name.ts';
 import {type Line, type Meaning, own, type Span, span, textOf, withLinks} from '../span.ts';
 import {dayAndTime, sendingText} from '../times.ts';
 import type {Viewer} from '../viewer.ts';
@@ -61,6 +62,8 @@ const reactionTexts = (
 export interface MessageText {
 	/** The nick of the author; of an action, `*`. */
 	readonly author: Span;
+	/** `bot`, beside the author. An action has it in its body. */
+	readonly mark: Span | undefined;
 	/** The message is highlighted: marked by a sign, and with its author within a run too. */
 	readonly isHighlighted: boolean;
 	/** The message it replies to, which a click leads to. */
@@ -94,7 +97,7 @@ const quoteOf = (reply: ReplyTarget | undefined, {symbols}: Viewer): MessageText
 	const {seq, item} = reply;
 	if (item === undefined) return {seq, text: literal('an earlier message')};
 	const text = item.deletedAt === undefined ? excerptOf(item.text, symbols.set) : deletedText(item.isRemoved);
-	return {seq, text: words`${printableLine(item.from.nick, symbols.set)}: ${text}`};
+	return {seq, text: words`${authorName(item, symbols.set)}: ${text}`};
 };
 
 const fence = /^\s*```/;
@@ -141,20 +144,25 @@ const nickSpan = (person: Person, {me, symbols}: Viewer, isStrong = false): Span
 		isStrong: isStrong || person.id === me?.id,
 	});
 
+const markOf = (bot: true | undefined): Span | undefined =>
+	bot === true ? span(botMark, 'muted') : undefined;
+
 /** `/me waves` becomes `ann waves`, with `*` in place of the author. */
 const speech = (
 	nick: Span,
+	mark: Span | undefined,
 	raw: string,
 	meaning: Meaning,
 	{symbols: {set}}: Viewer,
-): Pick<MessageText, 'author' | 'body'> => {
-	if (!isAction(raw)) return {author: nick, body: passagesOf(printable(raw, {glyphs: set}), meaning)};
+): Pick<MessageText, 'author' | 'mark' | 'body'> => {
+	if (!isAction(raw)) return {author: nick, mark, body: passagesOf(printable(raw, {glyphs: set}), meaning)};
 	const [first, ...rest] = passagesOf(printable(raw.slice('/me '.length), {glyphs: set}), meaning);
+	const actor = mark === undefined ? [nick] : [nick, own(' '), mark];
 	const body =
 		first === undefined || first.isCode
-			? [{isCode: false, spans: [nick]}, ...(first === undefined ? [] : [first]), ...rest]
-			: [{isCode: false, spans: [nick, own(' ', meaning), ...first.spans]}, ...rest];
-	return {author: own('*', 'accent'), body};
+			? [{isCode: false, spans: actor}, ...(first === undefined ? [] : [first]), ...rest]
+			: [{isCode: false, spans: [...actor, own(' ', meaning), ...first.spans]}, ...rest];
+	return {author: own('*', 'accent'), mark: undefined, body};
 };
 
 /** Whether an entry is highlighted: it mentions the viewer, or contains a highlight word. */
@@ -173,9 +181,11 @@ export const messageText = (
 	const isHighlighted = isForViewer(item, viewer);
 	const isDeleted = item.deletedAt !== undefined;
 	const nick = nickSpan(item.from, viewer, isHighlighted);
-	const {author, body} = isDeleted
+	const botSpan = markOf(item.bot);
+	const {author, mark, body} = isDeleted
 		? {
 				author: nick,
+				mark: botSpan,
 				body: [
 					{
 						isCode: false,
@@ -183,9 +193,10 @@ export const messageText = (
 					},
 				],
 			}
-		: speech(nick, item.text, isHighlighted ? 'highlight' : 'text', viewer);
+		: speech(nick, botSpan, item.text, isHighlighted ? 'highlight' : 'text', viewer);
 	return {
 		author,
+		mark,
 		isHighlighted,
 		quote: quoteOf(reply, viewer),
 		body,
@@ -239,7 +250,13 @@ export const draftFailure = (
 export const draftText = ({draft, reply}: Pick<DraftRow, 'draft' | 'reply'>, viewer: Viewer): MessageText => {
 	const {state} = draft;
 	return {
-		...speech(nickSpan(viewer.me ?? {id: '', nick: 'you'}, viewer), draft.text, 'muted', viewer),
+		...speech(
+			nickSpan(viewer.me ?? {id: '', nick: 'you'}, viewer),
+			markOf(draft.bot ?? viewer.me?.bot),
+			draft.text,
+			'muted',
+			viewer,
+		),
 		isHighlighted: false,
 		quote: quoteOf(reply, viewer),
 		tags: [draftStatus(draft, viewer)],
@@ -274,7 +291,7 @@ export const messageDetails = (
 	{me, timeZone}: Pick<Viewer, 'me' | 'timeZone'>,
 ): readonly Printable[] => {
 	const {seq, from, at, replyTo, editedAt} = item;
-	const author = words`${printableLine(from.nick)} (id ${printableLine(from.id)})`;
+	const author = words`${authorName(item)} (id ${printableLine(from.id)})`;
 	return [
 		words`#${seq} from ${author}, ${dayAndTime(at, timeZone)}`,
 		...(replyTo === undefined ? [] : [words`Replies to #${replyTo}`]),

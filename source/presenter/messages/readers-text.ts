@@ -1,4 +1,4 @@
-/** Who has read a message, in a sentence. */
+/** The readers of a message, in a sentence. */
 import type {ServerFrameOf} from '../../protocol/server-frames.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import {count} from '../wording.ts';

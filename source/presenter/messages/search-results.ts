@@ -3,6 +3,7 @@ import type {Session} from '../../client/session/state.ts';
 import type {Entry} from '../../protocol/server-frames.ts';
 import {type GlyphSet, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {excerpt} from '../../text/search-hit.ts';
+import {authorName} from '../person-name.ts';
 import {titleOfName} from '../rooms/room-title.ts';
 import {type Line, type Span, span} from '../span.ts';
 import {dayAndTime, shortDate} from '../times.ts';
@@ -41,12 +42,15 @@ const excerptSpans = (text: string, query: string, set: GlyphSet, leadLength?: n
 		span(printableLine(part.text, set), part.isHit ? 'highlight' : 'text'),
 	);
 
-type Found = Pick<Entry, 'room' | 'seq' | 'from' | 'at'> & {readonly text: string};
+type Found = Pick<Entry, 'room' | 'seq' | 'from' | 'at'> & {
+	readonly text: string;
+	readonly bot?: true | undefined;
+};
 
 export const searchResult = (entry: Found, session: Session, options: SearchOptions): SearchResult => {
 	const {query, current, symbols = unicodeSymbols, timeZone, leadLength, now = 0} = options;
 	const title = titleOfName(session, entry.room);
-	const nick = printableLine(entry.from.nick, symbols.set);
+	const nick = authorName(entry, symbols.set);
 	const room = entry.room === current ? literal('') : words`${title} ${symbols.dot} `;
 	return {
 		room: entry.room,

@@ -36,7 +36,7 @@ export const directAway = (
 	return [span(words`${printableLine(room.with.nick)} is ${awayText(away, time)}`, 'warning')];
 };
 
-/** Whether the user has said to be away. */
+/** Whether the user is away by request. */
 export const isMeAway = ({away, me}: Pick<Session, 'away' | 'me'>): boolean => {
 	const mine = me === undefined ? undefined : away?.get(me.id);
 	return mine !== undefined && mine.isIdle !== true;

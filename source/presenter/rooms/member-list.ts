@@ -2,6 +2,7 @@
 import type {RoomState, Session} from '../../client/session/state.ts';
 import type {Person} from '../../protocol/server-frames.ts';
 import {type GlyphSet, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
+import {botMark} from '../person-name.ts';
 import {type Span, span} from '../span.ts';
 import {awayNote} from './away.ts';
 
@@ -10,7 +11,7 @@ interface MemberEntry {
 	readonly person: Person;
 	readonly isMe: boolean;
 	readonly nick: Span;
-	/** `you`, `owner`, `mod`, `away`, `idle` */
+	/** `you`, `bot`, `owner`, `mod`, `away`, `idle` */
 	readonly notes: readonly Printable[];
 }
 
@@ -24,14 +25,15 @@ export const roleNotes = (room: RolesOf, userId: string): readonly Printable[] =
 	return room.moderators?.some(({id}) => id === userId) ? [mod] : [];
 };
 
-/** The role of a member, and whether they are away. */
+/** Whether a member is a bot, the role, and whether they are away. */
 export const memberNotes = (
 	session: Pick<Session, 'away'>,
 	room: RolesOf,
-	userId: string,
+	{id, bot}: Person,
 ): readonly Printable[] => {
-	const away = awayNote(session, userId);
-	return [...roleNotes(room, userId), ...(away === undefined ? [] : [away])];
+	const away = awayNote(session, id);
+	const marks = bot === true ? [botMark] : [];
+	return [...marks, ...roleNotes(room, id), ...(away === undefined ? [] : [away])];
 };
 
 const entryOf = (
@@ -45,7 +47,7 @@ const entryOf = (
 		person,
 		isMe,
 		nick: span(printableLine(person.nick, set), {nick: person.id, isStrong: isMe}),
-		notes: [...(isMe ? [you] : []), ...memberNotes(session, room, person.id)],
+		notes: [...(isMe ? [you] : []), ...memberNotes(session, room, person)],
 	};
 };
 

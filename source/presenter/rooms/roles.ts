@@ -1,4 +1,4 @@
-/** What the user may do in a room as its owner or a moderator. The server decides; this says which actions to offer. */
+/** What the user may do in a room as its owner or a moderator. The server decides; this selects the actions to offer. */
 import type {MessageItem, RoomState, Session} from '../../client/session/state.ts';
 
 type Viewer = Pick<Session, 'me' | 'isServerOwner'>;

@@ -214,7 +214,7 @@ export class MemberUnion implements MembershipView {
 	#openUser(person: Person): User {
 		const known = this.#users.get(person.id);
 		if (known !== undefined) {
-			if (known.person.nick !== person.nick) known.person = person;
+			if (known.person.nick !== person.nick || known.person.bot !== person.bot) known.person = person;
 			return known;
 		}
 		const user: User = {person, hubs: none, rooms: new Set()};

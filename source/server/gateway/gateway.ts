@@ -66,12 +66,12 @@ export class Gateway {
 	}
 
 	/** Starts a session on a new link. */
-	open({link, address, access, rawClient, refusal}: LinkOpening): void {
+	open({link, address, access, rawClient, refusal, ...options}: LinkOpening): void {
 		const {addresses, log, onConnect} = this.#options;
 		const isOverLimit = !addresses.openConnection(address);
 		const id = ++this.#lastId;
 		log('connected', {connection: id, address});
-		const handshake = {id, address, access, rawClient: isOverLimit ? undefined : rawClient};
+		const handshake = {...options, id, address, access, rawClient: isOverLimit ? undefined : rawClient};
 		const session = new ProtocolSession(this.#context, link, handshake);
 		this.#sessions.add(session);
 		onConnect();

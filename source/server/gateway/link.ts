@@ -32,6 +32,9 @@ export interface LinkListener {
 	onClosed(code: number): void;
 }
 
+/** Handles one request. The promise, if there is one, resolves when the following request may be handled. */
+export type PerformRequest = (frame: ClientFrame) => Promise<void> | undefined;
+
 export interface Link {
 	readonly outbound: LinkOutbound;
 	/** All bytes received so far. Any byte shows that the client is alive. */
@@ -40,6 +43,11 @@ export interface Link {
 	start(listener: LinkListener): void;
 	/** The request in a text. `room`: the first room the client joined, for links without frames. */
 	decode(text: string, room: string | undefined): Decoded<ClientFrame>;
+	/**
+	 * Handles a text of a link whose texts are not frames, with any number of requests, which `perform` handles. The next
+	 * text waits until the promise resolves; it must not reject. A link without it has one frame in each text.
+	 */
+	translate?(text: string, perform: PerformRequest): Promise<void> | undefined;
 	/** Asks the client for a sign of life. */
 	ping(): void;
 	/** Stops reading from the client, until `resume`. */
@@ -66,6 +74,10 @@ export interface Handshake {
 	readonly access: string | undefined;
 	/** A client that sends no handshake frames: its link contains `hello` and perhaps `join`, and it has no second attempt. */
 	readonly rawClient: RawClient | undefined;
+	/** A user who connects without a secret is removed when the connection ends. */
+	readonly isTransient?: boolean;
+	/** The time in which the client must send `hello`; that of the protocol if undefined. */
+	readonly helloDeadlineMs?: number;
 }
 
 export interface RawClient {

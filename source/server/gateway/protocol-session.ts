@@ -51,6 +51,8 @@ export class ProtocolSession implements Connection {
 	readonly #context: ConnectionContext;
 	readonly #link: Link;
 	readonly #isRawClient: boolean;
+	readonly #isTransient: boolean;
+	readonly #helloDeadlineMs: number;
 	readonly #input: InputQueue;
 	readonly #flood: FloodLimit;
 	readonly #heartbeat: Heartbeat;
@@ -65,7 +67,8 @@ export class ProtocolSession implements Connection {
 	#closeCode = 0;
 	#closingAt = 0;
 
-	constructor(context: ConnectionContext, link: Link, {id, address, access, rawClient}: Handshake) {
+	constructor(context: ConnectionContext, link: Link, handshake: Handshake) {
+		const {id, address, access, rawClient} = handshake;
 		const now = context.clock.monotonic();
 		this.id = id;
 		this.address = address;
@@ -76,6 +79,8 @@ export class ProtocolSession implements Connection {
 		this.#flood = new FloodLimit(context.flood);
 		this.#access = access;
 		this.#isRawClient = rawClient !== undefined;
+		this.#isTransient = this.#isRawClient || (handshake.isTransient ?? false);
+		this.#helloDeadlineMs = handshake.helloDeadlineMs ?? helloDeadlineMs;
 		this.#room = rawClient?.room;
 		this.#input = new InputQueue({
 			outbound: link.outbound,
@@ -149,8 +154,8 @@ export class ProtocolSession implements Connection {
 	check(now: number) {
 		if (this.#state === 'closing' && now - this.#closingAt >= closeTimeoutMs) return this.terminate();
 		if (this.#isOver()) return;
-		if (this.#state === 'new' && now - this.#openedAt >= helloDeadlineMs) {
-			const seconds = helloDeadlineMs / 1000;
+		if (this.#state === 'new' && now - this.#openedAt >= this.#helloDeadlineMs) {
+			const seconds = this.#helloDeadlineMs / 1000;
 			return this.close(closeCodes.badHello, `The client sent no hello within ${seconds} s.`);
 		}
 		if (this.#link.isTooSlow()) {
@@ -233,6 +238,8 @@ export class ProtocolSession implements Connection {
 
 	#handleInput(input: Input): Promise<void> | undefined {
 		if (typeof input !== 'string') return this.#handleFrame(input);
+		const translated = this.#link.translate?.(input, frame => this.#handleFrame(frame));
+		if (this.#link.translate !== undefined) return translated;
 		const decoded = this.#link.decode(input, this.#room);
 		if (decoded.ok) return this.#handleFrame(decoded.frame);
 		this.#refuse(decoded.refusal);
@@ -269,7 +276,7 @@ export class ProtocolSession implements Connection {
 		this.#state = 'identifying';
 		this.wantsEcho = frame.echo ?? true;
 		const access = frame.access ?? this.#access;
-		const isTransient = this.#isRawClient && frame.secret === undefined;
+		const isTransient = this.#isTransient && frame.secret === undefined;
 		return this.#identify({...frame, ...(access !== undefined && {access})}, isTransient);
 	}
 

@@ -20,7 +20,7 @@ export interface Cluster {
 	readonly bus: Bus;
 	readonly membership: Membership;
 	readonly lease: Lease;
-	/** Where clients reach the hubs; undefined: clients are told of no other address. */
+	/** Where clients reach the hubs; undefined: clients receive no other address. */
 	readonly hubs?: HubAddresses;
 	/** Undefined: the cluster can always be reached. */
 	readonly availability?: Availability;

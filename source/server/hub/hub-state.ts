@@ -78,7 +78,7 @@ export interface HubState {
 	readonly rewoundLog: RewoundLog;
 	readonly receipts: ExpectedReceipts;
 	readonly stats: ActivityStats;
-	/** Who uses a device now, on any hub. */
+	/** The users with a focused device, on any hub. */
 	readonly focusedUsers: FocusedUsers;
 	/** Identifies this run of the hub among all. */
 	readonly hubRun: string;

@@ -2,6 +2,7 @@
 
 import {directUsers} from '../../protocol/limits.ts';
 import type {Person} from '../../protocol/server-frames.ts';
+import {toPerson} from '../shared/person.ts';
 import type {HubState} from './hub-state.ts';
 
 /** Undefined: there is no such user. */
@@ -9,7 +10,7 @@ export const personOf = (state: HubState, userId: string): Person | undefined =>
 	const online = state.onlineUsers.online(userId);
 	if (online !== undefined) return online.person;
 	const record = state.reader.user(userId);
-	return record === undefined ? undefined : {id: record.id, nick: record.nick};
+	return record === undefined ? undefined : toPerson(record);
 };
 
 /** A removed user gets a substitute for a nick. */

@@ -1,7 +1,7 @@
 import type {Away} from '../store/directory.ts';
 import type {StateReader} from '../store/state.ts';
 
-/** The users who have said that they are away, in memory: every list of members asks for them. */
+/** The users who are away by request, in memory: every list of members needs them. */
 export class AwayUsers {
 	readonly #away: Map<string, Away>;
 

@@ -41,7 +41,7 @@ export class UserConnection implements Member {
 	device: string | undefined;
 	/** The user uses this device now; other hubs know it. */
 	isFocused = false;
-	/** Since when there has been no input on this connection, as its client says. Undefined: the user is active. */
+	/** Since when there has been no input on this connection, as reported by its client. Undefined: the user is active. */
 	idleSince: number | undefined = undefined;
 
 	constructor(connection: Connection, online: OnlineUser) {

@@ -102,7 +102,10 @@ type AwayOf = (users: readonly Person[]) => {readonly away?: AwayUser[]};
 
 interface Window {
 	readonly changes: PresenceChanges;
+	/** Stops the timer. */
 	readonly cancel: () => void;
+	/** Called when the window ends. */
+	readonly waiting: (() => void)[];
 }
 
 /** The open windows, and the timers that end them. */
@@ -122,7 +125,7 @@ export class Presence {
 		let window = this.#windows.get(room);
 		if (window === undefined) {
 			const cancel = this.#clock.after(presenceWindowMs, () => this.#notify(room));
-			window = {changes: new PresenceChanges(), cancel};
+			window = {changes: new PresenceChanges(), cancel, waiting: []};
 			this.#windows.set(room, window);
 		}
 		window.changes.note(person, change);
@@ -137,10 +140,16 @@ export class Presence {
 		this.#windows.get(room)?.changes.rename(person);
 	}
 
+	/** Resolves when the changes so far have been sent; undefined: there are none. */
+	sent(room: Room): Promise<void> | undefined {
+		const window = this.#windows.get(room);
+		return window && new Promise(resolve => window.waiting.push(resolve));
+	}
+
 	/** The room is no longer in use on this hub. */
 	cancel(room: Room): void {
 		this.#windows.get(room)?.cancel();
-		this.#windows.delete(room);
+		this.#endWindow(room);
 	}
 
 	close(): void {
@@ -151,9 +160,15 @@ export class Presence {
 		return this.#windows.size;
 	}
 
-	#notify(room: Room): void {
-		const changes = this.#windows.get(room)?.changes;
+	#endWindow(room: Room): PresenceChanges | undefined {
+		const window = this.#windows.get(room);
 		this.#windows.delete(room);
+		for (const resolve of window?.waiting ?? []) resolve();
+		return window?.changes;
+	}
+
+	#notify(room: Room): void {
+		const changes = this.#endWindow(room);
 		const memberCount = this.#membership.memberCount(room.name);
 		const named = changes?.toFrame(room.name, memberCount);
 		if (changes === undefined || named === undefined) return;

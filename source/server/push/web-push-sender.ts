@@ -11,7 +11,7 @@ import type {PushKeys, PushSubscription} from '../store/notification-records.ts'
 import {isPublicAddress} from './public-addresses.ts';
 
 export interface WebPushOptions {
-	/** Whom a push service contacts: an https URL or `mailto:`. */
+	/** The contact for push services: an https URL or `mailto:`. */
 	readonly contact: string;
 	readonly log: (event: string, fields: {readonly reason: string}) => void;
 	/** For tests: addresses that are allowed besides public ones, and the certificate of their authority. */

@@ -1,31 +1,47 @@
 /** Opens and closes the port of an HTTP server. */
 import type {Server} from 'node:http';
-import type {AddressInfo} from 'node:net';
+import type {AddressInfo, Server as TcpServer} from 'node:net';
 import {StartError} from './server-options.ts';
 
 /** Two thousand clients may reconnect at the same time. */
 const backlog = 4096;
 
-const listenFailure = (error: NodeJS.ErrnoException, host: string, port: number): string => {
+/** The flags with which an operator chooses another address and port. */
+interface ListenFlags {
+	readonly host: string;
+	readonly port: string;
+}
+
+const listenFailure = (
+	error: NodeJS.ErrnoException,
+	host: string,
+	port: number,
+	flags: ListenFlags,
+): string => {
 	switch (error.code) {
 		case 'EADDRINUSE':
-			return `Port ${port} on ${host} is already in use. Stop the program that uses it, or choose another port with --port (0: any free one).`;
+			return `Port ${port} on ${host} is already in use. Stop the program that uses it, or choose another port with ${flags.port} (0: any free one).`;
 		case 'EACCES':
-			return `This user may not open port ${port}. Choose one above 1023 with --port.`;
+			return `This user may not open port ${port}. Choose one above 1023 with ${flags.port}.`;
 		case 'EADDRNOTAVAIL':
 		case 'ENOTFOUND':
 		case 'EAI_AGAIN':
-			return `${host} is not an address of this machine. Choose another with --host (0.0.0.0: all of them).`;
+			return `${host} is not an address of this machine. Choose another with ${flags.host} (0.0.0.0: all of them).`;
 		default:
 			return `The server cannot listen on ${host}, port ${port}: ${error.message}.`;
 	}
 };
 
 /** Rejects with a `StartError`. */
-export const listen = (server: Server, host: string, port: number): Promise<AddressInfo> =>
+export const listen = (
+	server: TcpServer,
+	host: string,
+	port: number,
+	flags: ListenFlags = {host: '--host', port: '--port'},
+): Promise<AddressInfo> =>
 	new Promise((resolve, reject) => {
 		const onError = (error: NodeJS.ErrnoException): void =>
-			reject(new StartError(listenFailure(error, host, port), {cause: error}));
+			reject(new StartError(listenFailure(error, host, port, flags), {cause: error}));
 		server.once('error', onError);
 		server.listen({host, port, backlog}, () => {
 			server.removeListener('error', onError);

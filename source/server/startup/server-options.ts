@@ -12,6 +12,26 @@ export type StoreLocation =
 	| {readonly type: 'memory'}
 	| {readonly type: 'file'; readonly path: string; readonly sync: 'full' | 'normal'};
 
+/** Where a port listens. */
+export interface IrcAddress {
+	readonly host: string;
+	/** 0: any free port. */
+	readonly port: number;
+}
+
+/** The ports of IRC that are open. */
+export interface IrcPorts {
+	readonly plain: number | undefined;
+	readonly secure: number | undefined;
+}
+
+export interface IrcOptions {
+	readonly plain?: IrcAddress;
+	readonly secure?: IrcAddress;
+	/** PEM files for `secure`; those of the server (`tls`) by default. */
+	readonly tls?: {readonly keyPath: string; readonly certPath: string};
+}
+
 export interface ServerOptions {
 	/** An address or a name of this machine; 127.0.0.1 by default. */
 	readonly host?: string;
@@ -53,6 +73,8 @@ export interface ServerOptions {
 	readonly localSocket?: string;
 	/** Paths of PEM files. */
 	readonly tls?: {readonly keyPath: string; readonly certPath: string};
+	/** The ports for IRC clients; none by default. */
+	readonly irc?: IrcOptions;
 	/** The access secret that every `hello` must contain. */
 	readonly accessToken?: string;
 	/** The nick of the user who owns the public rooms without an owner. */
@@ -90,6 +112,8 @@ export interface RunningServer {
 	readonly port: number;
 	/** The port of `/metrics`, if it has a separate one. */
 	readonly metricsPort: number | undefined;
+	/** Undefined without `irc`. */
+	readonly irc: IrcPorts | undefined;
 	/** Open connections. */
 	connections(): number;
 	/** Reads key and certificate again, for new connections. If they are invalid, the old files stay in use and the log has the reason. */

@@ -50,6 +50,11 @@ interface UserCommands {
 		readonly command: {readonly userId: string; readonly blocked: Person};
 		readonly outcome: boolean;
 	};
+	/** The user is a bot, or not. False if that changes nothing. */
+	setBot: {
+		readonly command: {readonly userId: string; readonly isBot: boolean};
+		readonly outcome: boolean;
+	};
 	/** The user is away, or back. False if that changes nothing. */
 	setAway: {
 		readonly command: {readonly userId: string; readonly away?: Away};

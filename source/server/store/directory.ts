@@ -16,6 +16,8 @@ export interface UserRecord {
 	 */
 	readonly unusedSince?: number;
 	readonly away?: Away;
+	/** A program writes as this user. */
+	readonly isBot?: true;
 }
 
 /** The user is away, until `/back`. It outlives connections. */
@@ -61,7 +63,7 @@ export interface Sanction {
 	readonly reason?: string;
 	/** Undefined: forever. */
 	readonly until?: number;
-	/** Who imposed it and when. Undefined if it is older than these fields. */
+	/** The user who imposed it, and the time. Undefined if it is older than these fields. */
 	readonly by?: Person;
 	readonly at?: number;
 }
@@ -71,14 +73,14 @@ export type RoomPatch = Partial<Pick<RoomRecord, 'owner' | 'slowSeconds' | 'expi
 
 export interface UserDirectory {
 	/**
-	 * Creates a user. Undefined if another user has the nick or a similar-looking one. The secret is that of the first device. Without a `secretHash` nobody
-	 * can log in as this user again.
+	 * Creates a user. Undefined if another user has the nick or a similar-looking one. The secret is that of the first
+	 * device; without a `secretHash` the user cannot reconnect.
 	 */
 	createUser(user: UserRecord, secretHash: string | undefined): UserRecord | undefined;
 	user(id: string): UserRecord | undefined;
 	userBySecret(secretHash: string): UserRecord | undefined;
 	userByNick(nick: string): UserRecord | undefined;
-	/** False for a transient user, who cannot come back. */
+	/** False for a transient user, who cannot reconnect. */
 	hasSecret(id: string): boolean;
 	/** Whether a user other than `userId` has the nick or a similar-looking one. */
 	isNickTaken(nick: string, userId: string | undefined): boolean;
@@ -92,8 +94,9 @@ export interface UserDirectory {
 	unusedUsers(until: number, limit: number): readonly UserRecord[];
 	/** Removes the user and frees the nick. The user's entries are kept. */
 	releaseUser(userId: string): void;
+	setBot(userId: string, isBot: boolean): void;
 	setAway(userId: string, away: Away | undefined): void;
-	/** All users who have said that they are away. */
+	/** All users who are away by request. */
 	awayUsers(): readonly {readonly id: string; readonly away: Away}[];
 	/** The user to whom the nick of the server owner is bound. */
 	boundOwner(nick: string): string | undefined;

@@ -7,7 +7,7 @@ export type GeneralNotifications = Omit<Notifications, 'rooms'>;
 /** A browser that receives push notifications. */
 export interface PushSubscription {
 	readonly userId: string;
-	/** The URL at the push service. Whoever has it and the server's key can send to the browser. */
+	/** The URL at the push service. With it and the server's key, anyone can send to the browser. */
 	readonly endpoint: string;
 	/** The keys of the browser, as base64url (RFC 8291). */
 	readonly p256dh: string;

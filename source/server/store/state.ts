@@ -18,6 +18,7 @@ type DirectoryWrite =
 	| 'rename'
 	| 'setUnusedSince'
 	| 'releaseUser'
+	| 'setBot'
 	| 'setAway'
 	| 'bindOwner'
 	| 'openRoom'

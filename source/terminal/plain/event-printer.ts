@@ -119,7 +119,7 @@ export class EventPrinter {
 		return {session: session(), settings: settings(), numbers: this.numbers};
 	}
 
-	/** Prints the last messages of a room that was joined before, and who is in it. */
+	/** Prints the last messages of a room that was joined before, and its members. */
 	printStart(room: RoomState, isWithoutMessages = false): void {
 		this.#setEpoch(room.room, room.epoch);
 		if (!isWithoutMessages) this.printItems(room, entriesOf(room).slice(-firstMessages));

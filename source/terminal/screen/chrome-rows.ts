@@ -161,7 +161,7 @@ const selectActions = [
 	'showAnswered',
 ] as const;
 
-/** What the hint of an action says where its name is no word for it. */
+/** The texts of hints that differ from the name of the action. */
 const shortNames: Partial<Record<Action, string>> = {
 	openLink: 'link',
 	openThread: 'thread',

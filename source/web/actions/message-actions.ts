@@ -41,7 +41,7 @@ export interface MessageActions {
 	copyLink(item: MessageItem, room: string): void;
 	/** Moves the read position back to this message. */
 	markUnreadFrom(item: MessageItem, room: string): void;
-	/** Shows who has read the message. */
+	/** Shows the readers of the message. */
 	showReaders(item: MessageItem, room: string): void;
 	/** Goes to the message that this one answers. */
 	showAnswered(item: MessageItem, room: string): void;

@@ -63,6 +63,8 @@ const Reactions = ({reactions, onReact}: ReactionsProps) => (
 
 interface BylineProps {
 	readonly person: Person | undefined;
+	/** `bot`, after the author. */
+	readonly mark: MessageText['mark'];
 	readonly at: number;
 	/** Whether the author is drawn. Within a run of messages, only screen readers receive the nick. */
 	readonly isShown: boolean;
@@ -71,16 +73,18 @@ interface BylineProps {
 	readonly isMine: boolean;
 }
 
-const Byline = ({person, at, isShown, sign, isMine}: BylineProps) => {
-	const name = oneLine(person?.nick ?? 'you');
+const Byline = ({person, mark, at, isShown, sign, isMine}: BylineProps) => {
+	const nick = oneLine(person?.nick ?? 'you');
+	const name = mark === undefined ? nick : `${nick} (${mark.text})`;
 	return (
 		<>
 			<time className="time" dateTime={new Date(at).toISOString()} title={dayName(at)}>
 				{clockTime(at)}
 			</time>
 			{isShown && sign === undefined ? (
-				<span className="who" title={name}>
-					{person === undefined ? <span className="nick">{name}</span> : <Nick person={person} />}
+				<span className={mark === undefined ? 'who' : 'who of-bot'} title={name}>
+					{person === undefined ? <span className="nick">{nick}</span> : <Nick person={person} />}
+					{mark !== undefined && <span className="bot-mark"> {mark.text}</span>}
 					{isMine && <span className="visually-hidden"> (you)</span>}
 				</span>
 			) : (
@@ -201,6 +205,7 @@ export const Message = memo(({row, room, viewer, skewMs, mode, onMode, actions}:
 		>
 			<Byline
 				person={item.from}
+				mark={text.mark}
 				at={item.at}
 				isShown={isRunStart || text.isHighlighted}
 				sign={signOf(text)}
@@ -239,7 +244,14 @@ export const PendingMessage = ({row, room, viewer, skewMs, actions}: PendingProp
 			data-key={row.key}
 			tabIndex={-1}
 		>
-			<Byline person={viewer.me} at={draft.at} isShown={isRunStart} sign={signOf(text)} isMine={true} />
+			<Byline
+				person={viewer.me}
+				mark={text.mark}
+				at={draft.at}
+				isShown={isRunStart}
+				sign={signOf(text)}
+				isMine={true}
+			/>
 			<div className="body">
 				<Quote quote={text.quote} onJump={seq => actions.jump({type: 'seq', room, seq})} />
 				<Body body={text.body} isDeleted={false} />

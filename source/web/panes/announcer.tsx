@@ -7,6 +7,7 @@ import type {EntryItem, MessageItem, NoticeItem, RoomState} from '../../client/s
 import {isDeleted, isReadable} from '../../client/session/window.ts';
 import {isIgnored, type Settings} from '../../commands/settings.ts';
 import {noticeText} from '../../presenter/notices.ts';
+import {authorName} from '../../presenter/person-name.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import {count} from '../../presenter/wording.ts';
 import {oneLine} from '../elements/text.tsx';
@@ -16,8 +17,13 @@ const maxRead = 3;
 const batchMs = 1000;
 const maxCharacters = 300;
 
-const announced = ({from, text, isMention}: Pick<MessageItem, 'from' | 'text' | 'isMention'>): string =>
-	`${oneLine(from.nick)}${isMention ? ', mentioning you' : ''}: ${oneLine(text.slice(0, maxCharacters).replaceAll('\n', ' '))}`;
+const announced = ({
+	from,
+	bot,
+	text,
+	isMention,
+}: Pick<MessageItem, 'from' | 'text' | 'isMention'> & {readonly bot?: true}): string =>
+	`${authorName({from, bot})}${isMention ? ', mentioning you' : ''}: ${oneLine(text.slice(0, maxCharacters).replaceAll('\n', ' '))}`;
 
 /** The text for new messages. */
 export const announcement = (items: readonly (MessageItem | EntryItem)[]): readonly string[] =>

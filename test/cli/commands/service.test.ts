@@ -20,7 +20,7 @@ test('writes a unit to a folder, replaces it and removes it', async () => {
 	expect(stderr()).toContain('The service is not installed');
 });
 
-test('leaves a unit of somebody else alone', async () => {
+test('does not touch a unit that termchat did not write', async () => {
 	const {run, stderr, folder} = commandForTest();
 	const file = path.join(folder, 'termchat.service');
 	writeFileSync(file, '[Service]\n');

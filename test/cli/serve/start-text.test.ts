@@ -86,3 +86,11 @@ test('shows how to connect over SSH, and the fingerprint of the host key', () =>
 	);
 	expect(shown({publicUrl: 'https://chat.example.org', ssh})).toContain('ssh -p 2222 NICK@chat.example.org');
 });
+test('shows the ports of IRC', () => {
+	expect(shown({host: '0.0.0.0', irc: {plain: 6667, secure: 6697}})).toContain(
+		'  For IRC clients  192.168.1.5, port 6697 (TLS)\n                   192.168.1.5, port 6667\n',
+	);
+	expect(shown({irc: {plain: 6667, secure: undefined}, publicUrl: 'https://chat.example.org'})).toContain(
+		'chat.example.org, port 6667',
+	);
+});

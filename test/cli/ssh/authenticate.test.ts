@@ -50,7 +50,7 @@ test('a key is accepted only with a signature of this session', () => {
 	request({...signed, signature: undefined});
 	request({...signed, blob: Buffer.from('another session')});
 	request(signed);
-	// The question whether the key would do signs nobody in.
+	// Asking whether the key is accepted does not sign in.
 	expect(events).toEqual(['accepted', 'rejected', 'ann with a key', 'accepted']);
 });
 
@@ -66,7 +66,7 @@ test.each([
 	expect(events).toEqual(['rejected']);
 });
 
-test('a password that the client does not send in the end signs nobody in', () => {
+test('a password that the client never sends does not sign in', () => {
 	const {events, request, answer} = open({access: 'open-sesame'});
 	request({method: 'keyboard-interactive'});
 	answer(new Error('Authentication request aborted'));

@@ -19,7 +19,7 @@ describe('the file of --ssh-keys', () => {
 		expect(parseAuthorizedKeys(text)).toEqual({keys: new Set(['QUJD', 'REVG']), ignored: [5, 6]});
 	});
 
-	test('is read again when it has changed, and lets nobody in when it is gone', () => {
+	test('is read again when it has changed, and allows no key when it is missing', () => {
 		const folder = tempFolder();
 		const file = folder.at('keys');
 		writeFileSync(file, 'ssh-ed25519 QUJD\n');

@@ -87,7 +87,7 @@ describe('commands on one message', () => {
 		expect(notices).toEqual(['Marked as unread from here. /markread marks the room as read.']);
 	});
 
-	test('/readby names who has read it, who has not, and counts the others', async () => {
+	test('/readby names the readers and the other members, and counts those who do not share it', async () => {
 		const {client, run, notices} = world();
 		const readers = [
 			{user: bob, seq: 3},

@@ -16,6 +16,24 @@ export const describePeople = (open: Open): void => {
 		expect(a.store.serverKey()).toMatch(/^[A-Za-z0-9+/]+=*$/);
 	});
 
+	test('a bot has its mark on all hubs', async () => {
+		const {b} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		const ci = await b.connectUser('ci', {bot: true});
+		await ask(hubs, ci, 'join', {room: 'dev'});
+		await ask(hubs, ci, 'send', {room: 'dev', text: 'green'});
+		await hubs.cluster.pass(1000);
+		const person = {id: ci.id, nick: 'ci', bot: true};
+		expect(ann.all('presence').flatMap(({joined}) => joined)).toEqual([person]);
+		await ask(hubs, ann, 'members', {room: 'dev'});
+		expect(ann.last('members').members).toContainEqual(person);
+		expect(ann.last('message')).toMatchObject({bot: true, text: 'green'});
+		expect(bob.last('message')).toEqual(ann.last('message'));
+		await b.connectAgain(ci, {bot: false});
+		await hubs.cluster.pass(1000);
+		expect(ann.all('presence').at(-1)?.joined).toEqual([{id: ci.id, nick: 'ci'}]);
+	});
+
 	test('a change of the room list reaches the other connections of the user', async () => {
 		const {a, b} = hubs;
 		const {ann} = await annAndBobInDev(hubs);

@@ -59,6 +59,30 @@ describe('messages', () => {
 		expect(shown(items)).toEqual(['09:14   ann: late', '── Wed 23 Sep 2026', '09:14   ann: early']);
 	});
 
+	test('marks messages of a program, which are a run of their own', () => {
+		const items = [
+			message('ann', 'by hand'),
+			message('ann', 'backup done', {bot: true}),
+			message('ann', '40 GB', {bot: true}),
+			message('ann', 'checked'),
+			message('ann', '/me rests', {bot: true}),
+		];
+		expect(shown(items)).toEqual([
+			'09:14   ann: by hand',
+			'        ann bot: backup done',
+			'        40 GB',
+			'        ann: checked',
+			'        *: ann bot rests',
+		]);
+	});
+
+	test('names a bot in a quote', () => {
+		const first = message('ci', 'failed', {bot: true});
+		expect(shown([first, message('ann', 'why?', {replyTo: first.seq})]).at(-1)).toBe(
+			'        ann: [ci (bot): failed] why?',
+		);
+	});
+
 	test('shows an action without a run', () => {
 		const items = [message('ann', 'hi'), message('ann', '/me waves'), message('ann', 'bye')];
 		expect(shown(items)).toEqual(['09:14   ann: hi', '        *: ann waves', '        ann: bye']);

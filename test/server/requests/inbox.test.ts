@@ -185,7 +185,7 @@ test('marks messages as unread on all connections, until the user reads on', asy
 	expect(wire.last('error')).toMatchObject({id: 7, code: 'not_joined'});
 });
 
-test('lists who has read how far, without those who do not share it', async () => {
+test('lists read positions, without those of users who do not share them', async () => {
 	const {world, ann, bob, eve} = await annBobAndEve();
 	for (const text of ['one', 'two']) await send(world, ann, text);
 	await bob.request('read', {room: 'dev', seq: 1});
@@ -215,7 +215,7 @@ test('lists who has read how far, without those who do not share it', async () =
 	expect(bob.last('error')).toMatchObject({id: 3, code: 'forbidden'});
 });
 
-test('does not list who has read what in a room of more than twenty people', async () => {
+test('does not list read positions in a room of more than twenty users', async () => {
 	const world = serverWorld();
 	const users = await Promise.all(Array.from({length: 21}, (_, index) => world.connectUser(`user${index}`)));
 	for (const user of users) await user.join('dev');

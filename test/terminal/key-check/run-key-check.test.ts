@@ -41,7 +41,7 @@ const start = () => {
 		press: (...keys: readonly string[]) => {
 			for (const key of keys) stdin.emit('data', Buffer.from(key));
 		},
-		/** The terminal has its modes, and nobody listens to it. */
+		/** The terminal has its modes, and its input has no listener. */
 		isRestored: () =>
 			calls.at(-1) === 'raw false' &&
 			calls.includes('pause') &&

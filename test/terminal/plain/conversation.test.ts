@@ -51,6 +51,23 @@ describe('a conversation in plain mode', () => {
 		expect(await type('\f/names')).toEqual(['- 2 online: ann (owner), bob']);
 	});
 
+	test('messages of a program and bots are marked', async () => {
+		const {world, bob, type, wait} = await plainWorld();
+		await wait();
+		bob.post({room: 'dev'}, 'backup done', {bot: true});
+		expect(await wait()).toEqual(['#dev [4] bob (bot): backup done']);
+		const ci = world.connect('ci', {bot: true});
+		await wait();
+		void ci.join('dev');
+		await wait();
+		await world.pass(1000);
+		ci.post({room: 'dev'}, '/me builds');
+		expect(await wait()).toEqual(['#dev [5] * ci (bot) builds']);
+		expect(await type('/names')).toEqual(['- 3 online: ann (owner), bob, ci (bot)']);
+		expect(await type('/whois ci')).toEqual([`- ci (bot, id ${ci.session().me?.id}) is in #dev.`]);
+		expect(await type('/whois bob')).toEqual([`- bob (id ${bob.session().me?.id}) is in #dev.`]);
+	});
+
 	test('a message that is written offline is reported, and printed when it was sent', async () => {
 		const {world, type, wait} = await plainWorld();
 		await wait();

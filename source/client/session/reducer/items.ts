@@ -46,6 +46,7 @@ export const messageItem = (message: Message, viewer: LogViewer, page: PageState
 		text: message.text,
 		isMine,
 		isMention: !isMine && countsAsUnread(message) && concernsViewer(message, viewer),
+		...(message.bot === true && {bot: message.bot}),
 		replyTo: message.replyTo,
 		...(message.thread !== undefined && {thread: message.thread}),
 		...(message.replies !== undefined && {replies: message.replies}),

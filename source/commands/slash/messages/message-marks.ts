@@ -1,4 +1,4 @@
-/** Commands on one message: unread from here, who has read it, its link, its details, what it answers. */
+/** Commands on one message: mark as unread, its readers, its link, its details, the message it replies to. */
 
 import type {MessageItem} from '../../../client/session/state.ts';
 import {messageDetails} from '../../../presenter/messages/message-text.ts';

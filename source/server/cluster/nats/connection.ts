@@ -36,7 +36,7 @@ export interface NatsLink {
 	close(): Promise<void>;
 }
 
-/** 2.9 cannot be told to write to the disk before it acknowledges. */
+/** 2.9 cannot be configured to write to the disk before it acknowledges. */
 const leastVersion: readonly [number, number] = [2, 10];
 const connectTimeoutMs = 5000;
 const reconnectWaitMs = 500;

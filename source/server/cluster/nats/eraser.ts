@@ -1,5 +1,5 @@
 /**
- * Erases messages from the stream whose words were removed from the state, while this hub holds the lease. First their
+ * Erases messages from the stream whose text was removed from the state, while this hub holds the lease. First their
  * replacements are made durable, then the messages are removed and overwritten, and then all hubs forget them. Each step
  * can be repeated, so another holder of the lease continues where one ended.
  */

@@ -40,7 +40,7 @@ export class ErasureNotes {
 					if (record === undefined) return;
 					const key = this.#keyOf(record.room);
 					journalRecords.removeSources(key);
-					// A public room that nobody used has no words left.
+					// An unused public room has no text left.
 					if (record.kind === 'private' || command.type === 'removeRoom') {
 						journalRecords.addErasure({position, roomKey: key});
 					}

@@ -16,7 +16,11 @@ export const journalVersion = 2;
  * The version of this program's journal in which a command was added or changed, if not the first. A hub proposes such a
  * command only when all hubs know it.
  */
-export const commandVersions: Readonly<Partial<Record<CommandType, number>>> = {};
+export const commandVersions: Readonly<Partial<Record<CommandType, number>>> = {setBot: 2};
+
+/** A field that an older version would leave out of its state. */
+const hasNewFields = (command: Command): boolean =>
+	command.type === 'append' && command.draft.type === 'message' && command.draft.bot === true;
 
 export interface JournalMessage {
 	/** The version that a hub must know to apply the message. */
@@ -30,14 +34,12 @@ export interface JournalMessage {
 	readonly erased?: readonly Erasure[];
 }
 
-/** Version 2: an imported entry is in no inbox and follows no thread. */
-const importVersion = 2;
-
+/** An imported entry is in no inbox and follows no thread, which older versions do not know. */
 const isImport = (command: Command): boolean => command.type === 'append' && isImported(command.draft.from);
 
 export const versionOf = (command: Command | undefined): number => {
 	if (command === undefined) return 1;
-	return isImport(command) ? importVersion : (commandVersions[command.type] ?? 1);
+	return isImport(command) || hasNewFields(command) ? 2 : (commandVersions[command.type] ?? 1);
 };
 
 export const encodeMessage = (message: JournalMessage): string => JSON.stringify(message);

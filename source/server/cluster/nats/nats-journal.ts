@@ -157,7 +157,7 @@ export class NatsJournal implements Journal {
 		return this.#add({command: command as unknown as Command, origin}) as Promise<OutcomeOf<T>>;
 	}
 
-	/** Tells all hubs that these have been erased from the stream. */
+	/** Notifies all hubs that these have been erased from the stream. */
 	async proposeErased(erased: readonly Erasure[]): Promise<void> {
 		await this.#add({command: undefined, erased, origin: undefined});
 	}

@@ -28,7 +28,7 @@ export interface LeaseStore {
 const renewMs = 2000;
 export const holdMs = 6000;
 export const takeoverMs = 10_000;
-/** A new hub gives the others time for a heartbeat, so that it knows who is in which room before it acts. */
+/** A new hub gives the others time for a heartbeat, so that it knows the members of each room before it acts. */
 const firstWaitMs = 4000;
 
 interface NatsLeaseOptions {

@@ -9,7 +9,7 @@
 
 import {holdBackBytes, tooSlowBytes} from '../../../protocol/limits.ts';
 import type {Entry, ServerFrame} from '../../../protocol/server-frames.ts';
-import type {Batch} from './batch.ts';
+import {Batch} from './batch.ts';
 import type {Batcher} from './batcher.ts';
 import type {WaitingBuffer} from './reader-memory.ts';
 import {
@@ -119,6 +119,17 @@ export class Outbound {
 		const {end, entries} = this.#batcher.appendRun(this.#batch, frames);
 		this.#batcher.counts.deliveries += entries;
 		this.#queue(end);
+	}
+
+	/** Queues bytes of a link with an encoding of its own. `isReply`: the client asked for them. */
+	sendBytes(bytes: Buffer, isReply: boolean): void {
+		if (isReply) this.#largestReplyBytes = Math.max(this.#largestReplyBytes, bytes.length);
+		this.#queue(new Batch(undefined, bytes, this.#batch));
+	}
+
+	/** The client reads so slowly that it gets no typing frames. */
+	get isBehind(): boolean {
+		return this.#isLagging && this.#tier(this.waitingBytes) !== 'keepsUp';
 	}
 
 	/** Writes everything queued. Called at the end of each tick and before the connection is closed. */

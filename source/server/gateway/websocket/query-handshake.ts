@@ -37,12 +37,17 @@ export const readQueryHandshake = (query: URLSearchParams): QueryHandshake => {
 	if (echo !== null && echo !== 'true' && echo !== 'false') {
 		return refused('"echo" in the address must be true or false.');
 	}
+	const bot = query.get('bot');
+	if (bot !== null && bot !== 'true' && bot !== 'false') {
+		return refused('"bot" in the address must be true or false.');
+	}
 	const requests = [
 		{
 			type: 'hello',
 			version: protocolVersion,
 			...(nick !== null && {nick}),
 			...(echo === 'false' && {echo: false}),
+			...(bot === 'true' && {bot: true}),
 		},
 		...(room === null ? [] : [{type: 'join', room}]),
 	];

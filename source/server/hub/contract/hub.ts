@@ -1,7 +1,7 @@
 /** The contract of the hub: users, rooms and membership. The gateway, the HTTP routes and the admin socket call it. */
 import type {AdminReply, HubAdminCommand} from '../../../protocol/admin.ts';
 import type {ClientFrameOf, Request} from '../../../protocol/client-frames.ts';
-import type {Person} from '../../../protocol/server-frames.ts';
+import type {AwayUser, Person} from '../../../protocol/server-frames.ts';
 import type {HubAddresses} from '../../cluster/live-hubs.ts';
 import type {Connection} from '../../membership/connection.ts';
 import type {Refusal} from './refusal.ts';
@@ -35,6 +35,23 @@ export interface PrivateRoomRequest {
 export type PrivateRoomOutcome =
 	| {readonly type: 'created'; readonly room: string; readonly token: string}
 	| {readonly type: 'refused'; readonly refusal: Refusal};
+
+/** What a user may know about another one, for doors that show users one by one, such as IRC. */
+export interface UserProfile {
+	readonly user: Person;
+	/** Whether the user has a connection to any hub. */
+	readonly isOnline: boolean;
+	/** The user has a secret, and so can come back. */
+	readonly hasSecret: boolean;
+	/** The user owns the public rooms without an owner. */
+	readonly isServerOwner: boolean;
+	readonly away: AwayUser | undefined;
+	/** The public rooms that the user is in, and the private rooms that the viewer is in as well. */
+	readonly rooms: readonly string[];
+}
+
+/** The user with this nick or this id. */
+export type UserKey = {readonly nick: string} | {readonly id: string};
 
 export interface Hub {
 	/** The stable id that `welcome` reports: the same after a restart with the same data. */
@@ -71,6 +88,15 @@ export interface Hub {
 	 * from time to time, and after a restart only once users have had time to reconnect.
 	 */
 	releaseUnusedUsers(): boolean;
+	/** What the viewer may know about another user; undefined: there is no such user. */
+	profile(viewerId: string, user: UserKey): UserProfile | undefined;
+	/** Whether the user has a connection to any hub. */
+	isOnline(userId: string): boolean;
+	/**
+	 * Resolves when the changes of members that have happened so far in the rooms of this user have been delivered; they are
+	 * sent at most every 250 ms. Undefined: there are none.
+	 */
+	presenceSent(userId: string): Promise<void> | undefined;
 	/** For metrics. `users`: connected to any hub; `connections`: to this one; `rooms`: public rooms with at least one member. */
 	counts(): {readonly users: number; readonly connections: number; readonly rooms: number};
 	/** The users connected to this hub. */

@@ -5,9 +5,10 @@
 import {closeCodes} from '../../../protocol/close-codes.ts';
 import {expiryOf} from '../../../protocol/entry-kinds.ts';
 import {directRoom} from '../../../protocol/limits.ts';
-import type {Entry, ServerFrame, ServerFrameOf} from '../../../protocol/server-frames.ts';
+import type {Entry, Person, ServerFrame, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {Connection} from '../../membership/connection.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
+import {toPerson} from '../../shared/person.ts';
 import {pinnedIn} from '../../shared/threads-and-pins.ts';
 import type {Command, CommandType} from '../../store/commands.ts';
 import type {Applied} from '../../store/journal.ts';
@@ -15,6 +16,7 @@ import {callerOf} from '../delivery/command-origin.ts';
 import {FanOut, PostOrigin} from '../delivery/fan-out.ts';
 import type {HubState} from '../hub-state.ts';
 import {notificationsFrame} from '../notifications-frame.ts';
+import {personOrGone} from '../people.ts';
 import {notifyAway} from '../rules/away.ts';
 import {joinDirectUsers} from '../rules/direct-messages.ts';
 import {bindServerOwner, moderatorsOf} from '../rules/ownership.ts';
@@ -40,15 +42,20 @@ const deliverToOwn = (state: HubState, userId: string, applied: Applied, frame: 
 	}
 };
 
+/** The nick or the bot mark of a user has changed: everything that names the connected user gets the new ones. */
+const notePerson = (state: HubState, user: Person): void => {
+	const online = state.onlineUsers.online(user.id);
+	if (online !== undefined) online.person = user;
+	state.membership.rename(user);
+};
+
 /** Sends `renamed` once to each connection that shares a room with the user, and to the user's own; not to the caller. */
 const renamed = (state: HubState, applied: AppliedOf<'rename'>): void => {
 	const {command, outcome} = applied;
 	if (outcome === undefined) return;
 	bindServerOwner(state);
-	const user = {id: command.userId, nick: command.nick};
-	const online = state.onlineUsers.online(user.id);
-	if (online !== undefined) online.person = user;
-	state.membership.rename(user);
+	const user = {...personOrGone(state, command.userId), nick: command.nick};
+	notePerson(state, user);
 	const frame: ServerFrameOf<'renamed'> = {type: 'renamed', user, was: outcome.was};
 	const caller = callerOf(applied);
 	const notified = new Set<Connection>(caller === undefined ? [] : [caller.connection]);
@@ -63,6 +70,18 @@ const renamed = (state: HubState, applied: AppliedOf<'rename'>): void => {
 		if (room === undefined) continue;
 		state.presence.rename(room, user);
 		for (const member of room.members()) notify(member);
+	}
+};
+
+/** The rooms of the user receive the mark with the next `presence`. */
+const botChanged = (state: HubState, {command, outcome}: AppliedOf<'setBot'>): void => {
+	const record = outcome ? state.reader.user(command.userId) : undefined;
+	if (record === undefined) return;
+	const user = toPerson(record);
+	notePerson(state, user);
+	for (const name of state.membership.roomsOf(user.id)) {
+		const room = state.rooms.get(name);
+		if (room !== undefined) state.presence.note(room, user, 'joined');
 	}
 };
 
@@ -164,6 +183,7 @@ const effects: Effects = {
 		if (outcome !== undefined) bindServerOwner(state);
 	},
 	rename: renamed,
+	setBot: botChanged,
 	setUnusedSince: undefined,
 	releaseUser(state, {command, outcome}) {
 		if (outcome) state.awayUsers.set(command.userId, undefined);

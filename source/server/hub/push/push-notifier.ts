@@ -1,7 +1,7 @@
 /**
- * Sends push notifications of the messages that this hub proposed: so each is sent once, whatever the number of hubs. A message
- * waits for a moment, so that nobody is notified of what is read or deleted at once; the messages of a room in that time make
- * one notification.
+ * Sends push notifications of the messages that this hub proposed: so each is sent once, whatever the number of hubs. A
+ * message waits for a moment, so that it notifies no user if it is read or deleted at once; the messages of a room in that
+ * time make one notification.
  */
 import {countsAsUnread} from '../../../protocol/entry-kinds.ts';
 import type {Entry} from '../../../protocol/server-frames.ts';

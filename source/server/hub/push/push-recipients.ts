@@ -1,4 +1,4 @@
-/** Who gets a push notification of new messages. */
+/** The users who get a push notification of new messages. */
 import {countsAsUnread, expiryOf, textOf} from '../../../protocol/entry-kinds.ts';
 import {roomKind} from '../../../protocol/limits.ts';
 import {mentions} from '../../../protocol/mention.ts';

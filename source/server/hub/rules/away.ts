@@ -1,6 +1,6 @@
 /**
- * Users who are away. A user says so (`away`), which the journal keeps until the user is back; or there was no input on any
- * connection of the user for a while (`idle`), which membership knows.
+ * Users who are away. A user sets it (`away`), and the journal keeps it until the user is back; or there was no input on any
+ * connection of the user for a while (`idle`), which membership keeps.
  */
 import type {AwayUser, Person, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {Connection} from '../../membership/connection.ts';
@@ -38,7 +38,7 @@ export const audienceOf = (state: HubState, userId: string): ReadonlySet<Connect
 	return audience;
 };
 
-/** Notifies everyone who sees the user, except `caller`, whose request is answered. */
+/** Notifies all users who see the user, except `caller`, whose request is answered. */
 export const notifyAway = (state: HubState, userId: string, caller?: UserConnection): void => {
 	const user = personOf(state, userId);
 	if (user === undefined) return;
@@ -49,7 +49,7 @@ export const notifyAway = (state: HubState, userId: string, caller?: UserConnect
 	}
 };
 
-/** A user has become idle, or active. A user who has said to be away stays so. */
+/** A user has become idle, or active. A user who is away by request stays away. */
 export const noteIdle = (state: HubState, {id}: Person): void => {
 	if (state.awayUsers.get(id) === undefined) notifyAway(state, id);
 };

@@ -159,5 +159,5 @@ export const appendEntry = (state: HubState, caller: UserConnection, post: Post)
 export const entryFields = ({clock}: HubState, {user}: UserConnection, {name}: Room) => ({
 	room: name,
 	at: clock.now(),
-	from: user,
+	from: {id: user.id, nick: user.nick},
 });

@@ -80,6 +80,7 @@ const sendTo = (state: HubState, caller: UserConnection, request: Send, room: Ro
 			type: 'message',
 			...fields,
 			text: request.text,
+			...((request.bot === true || caller.user.bot === true) && {bot: true as const}),
 			...(draft !== undefined && {draft}),
 			...(replyTo !== undefined && {replyTo}),
 			...(expiresAt !== undefined && {expiresAt}),

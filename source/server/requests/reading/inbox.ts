@@ -66,7 +66,7 @@ class InboxReader {
 		for (const record of this.#state.reader.inbox(this.#userId)) {
 			if (++scanned > inboxScan) break;
 			if (!record.isUnread || !this.#canRead(record.room)) continue;
-			// Who wrote a message matters only to a user who has blocked somebody.
+			// The author matters only if the user has blocked other users.
 			if (this.#blocked.size === 0 || this.#messageOf(record) !== undefined) count++;
 		}
 		return count;

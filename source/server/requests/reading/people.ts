@@ -6,7 +6,7 @@ import {idOf} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 
-/** The public rooms of a person that are named. Private and direct rooms never are. */
+/** How many public rooms are listed for a user. Private and direct rooms never are. */
 const maxNamedRooms = 5;
 
 const publicRoomsOf = ({membership}: HubState, {id}: Person): string[] =>
@@ -27,7 +27,7 @@ export const listPeople = (
 		.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
 	const people = following.slice(0, peoplePage).map(
 		({person}): PersonInfo => ({
-			user: {id: person.id, nick: person.nick},
+			user: person,
 			rooms: publicRoomsOf(state, person),
 		}),
 	);

@@ -1,4 +1,4 @@
-/** `readers`: who has read how far, in a small room. */
+/** `readers`: the read positions in a small room. */
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {readersAtMost} from '../../../protocol/limits.ts';
 import type {Person} from '../../../protocol/server-frames.ts';

@@ -30,7 +30,7 @@ export const setAway = async (
 	return undefined;
 };
 
-/** How long a client has had no input when it says so is its own decision. */
+/** Each client decides after which time without input it reports its user as idle. */
 export const setIdle = (
 	state: HubState,
 	caller: UserConnection,

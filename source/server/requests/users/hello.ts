@@ -115,6 +115,18 @@ const userOf = async ({reader, journal}: HubState, secretHash: string): Promise<
 	return reader.userBySecret(secretHash);
 };
 
+/** Stores whether the user is a bot. Resolves when that is durable, so that `welcome` and every message have the mark. */
+const noteBot = async (
+	state: HubState,
+	{userId}: Identity,
+	{bot}: ClientFrameOf<'hello'>,
+): Promise<HelloRefusal | undefined> => {
+	const isBot = state.reader.user(userId)?.isBot ?? false;
+	if (bot === undefined || bot === isBot) return undefined;
+	const outcome = await propose(state, 'hello', {type: 'setBot', userId, isBot: bot});
+	return outcome instanceof Refusal ? {refusal: outcome} : undefined;
+};
+
 /** Finds or creates the user. Resolves when everything that `welcome` promises is durable; sends nothing. */
 const identify = async (
 	state: HubState,
@@ -213,7 +225,8 @@ export const hello = async (
 ): Promise<UserConnection | HelloRefusal> => {
 	try {
 		const identity = await identify(state, connection.address, frame, options);
-		return 'refusal' in identity ? identity : connect(state, connection, frame, identity);
+		if ('refusal' in identity) return identity;
+		return (await noteBot(state, identity, frame)) ?? connect(state, connection, frame, identity);
 	} catch (error) {
 		if (!isStoreFailure(error)) throw error;
 		state.log('store_failed', {on: 'hello', reason: causeOf(error)});

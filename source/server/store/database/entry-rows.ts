@@ -37,6 +37,8 @@ export interface EntryRow extends Words {
 	readonly deleted_at: number | null;
 	/** 1 if a user other than the author deleted the message. */
 	readonly is_removed: number | null;
+	/** 1 if a program wrote the message. */
+	readonly is_bot: number | null;
 }
 
 export const isSealed = ({contents}: EntryRow): boolean => contents !== null;
@@ -50,7 +52,8 @@ export const toRow = (stored: unknown): EntryRow => {
 const columns = `
 	${timeIn('entries.doc')} AS at, ${placeIn('entries.doc')} AS place,
 	room_id, seq, prev, type, user_id, nick, text, contents,
-	draft, reply_to, target, emoji, is_on, reaction_count, thread, replies, expires_at, edited_at, deleted_at, is_removed, reactions`;
+	draft, reply_to, target, emoji, is_on, reaction_count, thread, replies, expires_at, edited_at, deleted_at, is_removed, is_bot,
+	reactions`;
 
 const withSealed = 'LEFT JOIN sealed ON sealed.doc = entries.doc';
 
@@ -70,7 +73,7 @@ export const selectSealed = `SELECT ${columns} FROM sealed CROSS JOIN entries ON
 /** The columns of a new entry that depend on its kind. */
 type KindColumns = Pick<
 	EntryRow,
-	'text' | 'draft' | 'emoji' | 'reply_to' | 'target' | 'is_on' | 'reaction_count' | 'thread'
+	'text' | 'draft' | 'emoji' | 'reply_to' | 'target' | 'is_on' | 'reaction_count' | 'thread' | 'is_bot'
 >;
 
 type Common = Pick<Entry, 'room' | 'seq' | 'prev' | 'at' | 'from'>;
@@ -86,8 +89,9 @@ const threadOf = ({thread, reaction_count: threadReplies}: EntryRow) =>
 
 const storage: {readonly [Type in EntryType]: Storage<EntryOf<Type>>} = {
 	message: {
-		toColumns: ({text, draft = null, replyTo = null, thread = null, threadReplies = null}) => ({
+		toColumns: ({text, bot, draft = null, replyTo = null, thread = null, threadReplies = null}) => ({
 			text,
+			is_bot: bot === true ? 1 : null,
 			draft,
 			reply_to: replyTo,
 			thread,
@@ -97,6 +101,7 @@ const storage: {readonly [Type in EntryType]: Storage<EntryOf<Type>>} = {
 			type: 'message',
 			...common,
 			text: row.text ?? '',
+			...(row.is_bot === 1 && {bot: true as const}),
 			...(row.draft !== null && {draft: row.draft}),
 			...(row.reply_to !== null && {replyTo: row.reply_to}),
 			...threadOf(row),
@@ -156,6 +161,7 @@ const noColumns: KindColumns = {
 	is_on: null,
 	reaction_count: null,
 	thread: null,
+	is_bot: null,
 };
 
 const commonOf = ({seq, at, user_id: id, nick}: EntryRow, room: string, prev: number): Common => ({

@@ -298,6 +298,11 @@ const devices = `
 /** A subscription ends with the device that made it. */
 const pushDevices = 'ALTER TABLE push_subscriptions ADD COLUMN device TEXT';
 
+const bots = `
+	ALTER TABLE users ADD COLUMN is_bot INTEGER;
+	ALTER TABLE entries ADD COLUMN is_bot INTEGER;
+`;
+
 type Migration = string | ((db: DatabaseSync) => void);
 
 const migrations: readonly Migration[] = [
@@ -321,6 +326,7 @@ const migrations: readonly Migration[] = [
 	roomLists,
 	devices,
 	pushDevices,
+	bots,
 ];
 
 /** The schema version of a file with all migrations. */

@@ -42,6 +42,13 @@ export const userHandlers = {
 
 	unblock: (state: State, {userId, blocked}: CommandOf<'unblock'>) => state.unblock(userId, blocked.id),
 
+	setBot(state: State, {userId, isBot}: CommandOf<'setBot'>) {
+		const user = state.user(userId);
+		if (user === undefined || (user.isBot ?? false) === isBot) return false;
+		state.setBot(userId, isBot);
+		return true;
+	},
+
 	setAway(state: State, {userId, away}: CommandOf<'setAway'>) {
 		const user = state.user(userId);
 		if (user === undefined || (user.away === undefined && away === undefined)) return false;

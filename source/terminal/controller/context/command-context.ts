@@ -204,7 +204,7 @@ const inputFunctions = (parts: TerminalParts) => {
 		takeBack(draft) {
 			const {target, replyTo} = draft;
 			if ('room' in target) parts.showRoom(target.room);
-			// In the thread that it answers, it need not say so.
+			// In the thread that it replies to, the input shows no target.
 			const isInThread = replyTo !== undefined && parts.state().thread === replyTo;
 			inputLine().takeBack(inputOfDraft(draft), isInThread ? undefined : replyTo);
 		},

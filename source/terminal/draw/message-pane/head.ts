@@ -1,8 +1,8 @@
 /** The head of a message or event: time, mark and nick, beside the text or above it on a narrow screen. Pure. */
 import {clockTime} from '../../../presenter/times.ts';
-import {literal, type Printable} from '../../../text/sanitize.ts';
-import {padStart, truncate} from '../../../text/width.ts';
-import {cutRow, own, type Row, type Span, span} from '../row.ts';
+import {literal, type Printable, words} from '../../../text/sanitize.ts';
+import {columns, padStart, truncate} from '../../../text/width.ts';
+import {cutRow, own, type Row, rowColumns, type Span, span} from '../row.ts';
 import type {WrappedRow} from '../wrap-spans.ts';
 import {gutter, type RowOptions} from './text-columns.ts';
 
@@ -12,6 +12,8 @@ export interface Head {
 	readonly mark: Span;
 	/** The text of the name column; undefined within a run. */
 	readonly name: Span | undefined;
+	/** `bot`, after the name. */
+	readonly bot?: Span | undefined;
 }
 
 export const noMark = own(' ');
@@ -23,9 +25,14 @@ const isVisible = ({showsTime, mark, name}: Head): boolean =>
 export const headRow = (head: Head, options: RowOptions): Row => {
 	const {nickColumns, symbols} = options;
 	const time = head.showsTime ? clockTime(head.at, options.timeZone) : (' '.repeat(5) as Printable);
-	const name = head.name;
-	const nick = padStart(truncate(name?.text ?? literal(''), nickColumns, symbols.ellipsis), nickColumns);
-	return [span(time, 'muted'), own(' '), head.mark, own(' '), span(nick, name?.meaning ?? 'text'), own('  ')];
+	const {name, bot} = head;
+	const mark = name === undefined || bot === undefined ? literal('') : words` ${bot.text}`;
+	const nameColumns = Math.max(0, nickColumns - columns(mark));
+	const nick = padStart(truncate(name?.text ?? literal(''), nameColumns, symbols.ellipsis), nameColumns);
+	return [
+		...[span(time, 'muted'), own(' '), head.mark, own(' ')],
+		...[span(nick, name?.meaning ?? 'text'), span(mark, 'muted'), own('  ')],
+	];
 };
 
 /** The line above a text on a narrow screen. */
@@ -33,7 +40,9 @@ const nameRow = (head: Head, options: RowOptions): Row | undefined => {
 	if (head.name === undefined || head.name.text === '*') return undefined;
 	const marked = head.mark.text.trim() === '' ? [] : [head.mark, own(' ')];
 	const time: Row = head.showsTime ? [own(' '), span(clockTime(head.at, options.timeZone), 'muted')] : [];
-	return cutRow([...marked, head.name, ...time], options.width);
+	const bot = head.bot === undefined ? [] : [own(' '), head.bot];
+	const nameColumns = Math.max(1, options.width - rowColumns([...marked, ...bot]));
+	return cutRow([...marked, ...cutRow([head.name], nameColumns), ...bot, ...time], options.width);
 };
 
 /** Puts a head before the first of some rows, and leaves its space free before the others. */
@@ -55,4 +64,4 @@ export const withHead = (head: Head, body: readonly WrappedRow[], options: RowOp
 };
 
 /** The spans of a head. */
-export const headSpans = 6;
+export const headSpans = 7;

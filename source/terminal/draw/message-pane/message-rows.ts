@@ -95,13 +95,14 @@ export const messageRows = (
 	text: MessageText,
 	options: RowOptions,
 ): readonly Row[] => {
-	const {isHighlighted, author, failure} = text;
+	const {isHighlighted, author, mark: bot, failure} = text;
 	const isDraft = row.type === 'draft';
 	const head: Head = {
 		at: row.at,
 		showsTime: row.showsTime,
 		mark: isHighlighted ? own('>', 'highlight') : noMark,
 		name: row.isRunStart || isHighlighted ? author : undefined,
+		bot,
 	};
 	const tags = isDraft ? text.tags : [...text.tags, ...expiryOf(row, options)];
 	const failed: Row =
@@ -129,9 +130,12 @@ export const withRepeatedHead = (row: Row, source: MessageRow, line: number, opt
 	// A row at the edge of the pane has no space for it.
 	if (before === undefined || columns(before) !== gutter(options)) return row;
 	if (isContinued && before.trim() !== '') return row;
-	const {author, isHighlighted} =
-		source.type === 'message' ? messageText(source, options) : draftText(source, options);
+	const {
+		author,
+		mark: bot,
+		isHighlighted,
+	} = source.type === 'message' ? messageText(source, options) : draftText(source, options);
 	const mark = isHighlighted && !isContinued ? own('>', 'highlight') : noMark;
-	const head: Head = {at: source.at, showsTime: true, mark, name: author};
+	const head: Head = {at: source.at, showsTime: true, mark, name: author, bot};
 	return [...headRow(head, options), ...row.slice(isContinued ? 1 : headSpans)];
 };

@@ -13,7 +13,7 @@ import type {Row} from '../row.ts';
 import {withRepeatedHead} from './message-rows.ts';
 import {stampOf, toRows} from './rows.ts';
 import {type Anchor, type Scroll, type Viewport, viewport} from './scroll.ts';
-import {maxNickColumns, nickColumnsFor, type RowOptions} from './text-columns.ts';
+import {maxHeadColumns, nickColumnsFor, type RowOptions} from './text-columns.ts';
 
 export interface PaneOptions {
 	readonly room: RoomState;
@@ -60,12 +60,15 @@ class NickColumns {
 
 	of({room, members, log: {items}}: RoomState): number {
 		const known = this.#rooms.get(room);
-		if (known?.columns === maxNickColumns) return maxNickColumns;
+		if (known?.columns === maxHeadColumns) return maxHeadColumns;
 		if (known !== undefined && known.members === members && known.items === items) return known.columns;
 		const nicks = new Set<string>();
-		for (const item of items) if (item.type === 'message') nicks.add(item.from.nick);
+		const bots = new Set<string>();
+		for (const item of items) {
+			if (item.type === 'message') (item.bot === true ? bots : nicks).add(item.from.nick);
+		}
 		for (const member of members) nicks.add(member.nick);
-		const columns = Math.max(known?.columns ?? 0, nickColumnsFor(nicks));
+		const columns = Math.max(known?.columns ?? 0, nickColumnsFor(nicks, bots));
 		this.#rooms.set(room, {columns, members, items});
 		return columns;
 	}

@@ -1,7 +1,8 @@
 /** The columns of the pane: how many the nicks have, how many are left for the text, and the text wrapped to them. Pure. */
 import type {Highlight} from '../../../presenter/code/coloured-code.ts';
+import {botMark} from '../../../presenter/person-name.ts';
 import type {Viewer} from '../../../presenter/viewer.ts';
-import {printableLine} from '../../../text/sanitize.ts';
+import {printableLine, words} from '../../../text/sanitize.ts';
 import {columns} from '../../../text/width.ts';
 import type {Glyphs} from '../glyphs.ts';
 import type {Row, Span} from '../row.ts';
@@ -20,19 +21,27 @@ export interface RowOptions extends Viewer {
 	readonly highlight?: Highlight | undefined;
 }
 
-export const maxNickColumns = 12;
+const maxNickColumns = 12;
 const minNickColumns = 4;
 /** `09:14 ` and the mark before the nick, and the two spaces after it. */
 const timeColumns = 6;
 const markColumns = 2;
 const gapColumns = 2;
 
-/** The columns for these nicks: as wide as the widest, within bounds. */
-export const nickColumnsFor = (nicks: Iterable<string>): number => {
+/** The columns of the bot mark beside a nick. */
+const botColumns = columns(words` ${botMark}`);
+/** The most columns of a nick with its mark. */
+export const maxHeadColumns = maxNickColumns + botColumns;
+
+/** The columns for these nicks: as wide as the widest, within bounds. A bot has space for its mark as well. */
+export const nickColumnsFor = (nicks: Iterable<string>, bots: Iterable<string> = []): number => {
 	let widest = minNickColumns;
 	for (const nick of nicks) {
-		widest = Math.max(widest, columns(printableLine(nick)));
-		if (widest >= maxNickColumns) return maxNickColumns;
+		widest = Math.max(widest, Math.min(columns(printableLine(nick)), maxNickColumns));
+		if (widest >= maxNickColumns) break;
+	}
+	for (const nick of bots) {
+		widest = Math.max(widest, Math.min(columns(printableLine(nick)), maxNickColumns) + botColumns);
 	}
 	return widest;
 };

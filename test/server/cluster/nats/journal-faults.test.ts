@@ -186,9 +186,8 @@ describe('versions', () => {
 		const {stream, open, settle, confirm} = journalWorld();
 		const a = open();
 		await confirm(a, openDev);
-		void stream
-			.open()
-			.publish(undefined, JSON.stringify({version: journalVersion + 1, run: 'new', number: 0}));
+		const version = journalVersion + 1;
+		void stream.open().publish(undefined, JSON.stringify({version, run: 'new', number: 0}));
 		const later = a.journal.propose(message('later')).catch((error: unknown) => error);
 		await settle();
 		expect(a.journal.status.problem).toMatch(/needs a newer termchat .* Upgrade this hub/);
@@ -209,6 +208,16 @@ describe('versions', () => {
 		const {open} = journalWorld();
 		const {journal} = open({clusterVersion: 0});
 		await expect(journal.propose(openDev)).rejects.toMatchObject({reason: 'failed'});
+	});
+
+	test('a bot mark is refused as long as an older hub would lose it', async () => {
+		const {open, confirm} = journalWorld();
+		const hub = open({clusterVersion: 1});
+		await confirm(hub, openDev);
+		const marked = {...message('one'), draft: {...message('one').draft, bot: true as const}};
+		await expect(hub.journal.propose(marked)).rejects.toMatchObject({reason: 'failed'});
+		await confirm(hub, message('one'));
+		expect(await hub.texts()).toEqual(['one']);
 	});
 });
 

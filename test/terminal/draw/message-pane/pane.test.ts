@@ -97,6 +97,27 @@ describe('messages', () => {
 		`);
 	});
 
+	test('the mark of a bot is after its nick, which is cut and never the mark', () => {
+		const items = [
+			message('ci', 'green', {bot: true}),
+			message('a_very_long_nickname', 'red', {bot: true}),
+			message('bo', 'why?'),
+		];
+		expect(messageLines(items)).toBe(screen`
+			09:14             ci bot  green
+			        a_very_long… bot  red
+			                      bo  why?
+		`);
+		expect(messageLines(items, {width: 20, narrow: true})).toBe(screen`
+			ci bot 09:14
+			green
+			a_very_long_nic… bot
+			red
+			bo
+			why?
+		`);
+	});
+
 	test('a long URL goes to the left edge, whole', () => {
 		const url = 'https://ci.example.org/builds/123456789/logs?step=17';
 		expect(messageLines([message('alice', `see ${url}`)])).toBe(screen`

@@ -49,7 +49,7 @@ export const dueReason = (
 	return now - newest.at >= maxAgeMs ? 'age' : undefined;
 };
 
-/** Whether the command has removed words that an earlier snapshot contains. */
+/** Whether the command has removed text that an earlier snapshot contains. */
 export const hasRemoved = (applied: Applied): boolean => {
 	switch (applied.type) {
 		case 'expire':

@@ -6,6 +6,7 @@ import {randomBytes} from 'node:crypto';
 import {messageOf} from '../../../../errors/error-message.ts';
 import type {Clock} from '../../../../time/clock.ts';
 import type {Log} from '../../../shared/log.ts';
+import {toPerson} from '../../../shared/person.ts';
 import {newestVersion} from '../../../store/file/migrations.ts';
 import type {Store} from '../../../store/store.ts';
 import type {Availability} from '../../availability.ts';
@@ -169,7 +170,7 @@ const membershipOf = (run: string, bus: NatsBus, store: Store, clock: Clock): Sh
 		...{hub: run, bus, clock},
 		personOf(userId) {
 			const user = store.user(userId);
-			return user === undefined ? undefined : {id: user.id, nick: user.nick};
+			return user === undefined ? undefined : toPerson(user);
 		},
 	});
 

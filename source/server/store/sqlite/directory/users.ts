@@ -11,9 +11,11 @@ interface UserRow {
 	readonly unused_since: number | null;
 	readonly away_since: number | null;
 	readonly away_text: string | null;
+	readonly is_bot: number | null;
 }
 
-const selectUser = 'SELECT id, nick, created_at, unused_since, away_since, away_text FROM users WHERE';
+const selectUser =
+	'SELECT id, nick, created_at, unused_since, away_since, away_text, is_bot FROM users WHERE';
 
 const insertUser = `
 	INSERT INTO users (id, nick, nick_key, nick_skeleton, secret_hash, created_at, unused_since)
@@ -25,7 +27,15 @@ const insertFirstDevice = `
 
 const toUser = (row: unknown): UserRecord | undefined => {
 	if (row === undefined) return undefined;
-	const {id, nick, created_at: createdAt, unused_since: unusedSince, away_since, away_text} = row as UserRow;
+	const {
+		id,
+		nick,
+		created_at: createdAt,
+		unused_since: unusedSince,
+		away_since,
+		away_text,
+		is_bot,
+	} = row as UserRow;
 	const text = away_text === null ? {} : {text: away_text};
 	return {
 		id,
@@ -33,6 +43,7 @@ const toUser = (row: unknown): UserRecord | undefined => {
 		createdAt,
 		...(unusedSince !== null && {unusedSince}),
 		...(away_since !== null && {away: {since: away_since, ...text}}),
+		...(is_bot === 1 && {isBot: true as const}),
 	};
 };
 
@@ -98,6 +109,9 @@ export const createUsers = (statement: Statements, write: Write, onNicks: () => 
 		releaseUser(userId) {
 			deleteUser(write, userId);
 			onNicks();
+		},
+		setBot(userId, isBot) {
+			write('UPDATE users SET is_bot = ? WHERE id = ?', isBot ? 1 : null, userId);
 		},
 		setAway(userId, away) {
 			const sql = 'UPDATE users SET away_since = ?, away_text = ? WHERE id = ?';

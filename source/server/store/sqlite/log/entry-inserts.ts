@@ -9,8 +9,8 @@ import type {Statements} from '../../database/statements.ts';
 const insertEntry = `
 	INSERT INTO entries (
 		doc, room_id, seq, prev, type, user_id, nick, text, draft, reply_to, target, emoji, is_on, reaction_count,
-		thread, expires_at
-	) VALUES (${docOf}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+		thread, expires_at, is_bot
+	) VALUES (${docOf}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const insertSealed = `INSERT INTO sealed (doc, private_room_id, padding, contents) VALUES (${docOf}, ?, ${padding}, ?)`;
 
@@ -51,6 +51,7 @@ export const insertRows = (
 		columns.reaction_count,
 		columns.thread,
 		expiresAt ?? null,
+		columns.is_bot,
 	);
 	if (!isSealed) return;
 	const privateRoomId = isPrivate(open) ? open.id : null;

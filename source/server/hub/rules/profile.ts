@@ -1,0 +1,27 @@
+/** What a user may know about another one. */
+import {roomKind} from '../../../protocol/limits.ts';
+import type {UserKey, UserProfile} from '../contract/hub.ts';
+import type {HubState} from '../hub-state.ts';
+import {personOf} from '../people.ts';
+import {awayUser} from './away.ts';
+
+const visibleRoomsOf = ({membership}: HubState, viewerId: string, userId: string): readonly string[] =>
+	membership.roomsOf(userId).filter(room => {
+		const kind = roomKind(room);
+		return kind === 'public' || (kind === 'private' && membership.has(room, viewerId));
+	});
+
+/** Undefined: there is no such user. */
+export const profileOf = (state: HubState, viewerId: string, key: UserKey): UserProfile | undefined => {
+	const userId = 'id' in key ? key.id : state.reader.userByNick(key.nick)?.id;
+	const user = userId === undefined ? undefined : personOf(state, userId);
+	if (user === undefined) return undefined;
+	return {
+		user,
+		isOnline: state.membership.isOnline(user.id),
+		hasSecret: state.reader.devices(user.id).length > 0,
+		isServerOwner: state.serverOwner.userId === user.id,
+		away: awayUser(state, user),
+		rooms: visibleRoomsOf(state, viewerId, user.id),
+	};
+};

@@ -1,0 +1,175 @@
+/** The ports of IRC: accepts TCP and TLS connections and opens a session of the gateway for each. */
+import {createServer as createTcpServer, type Server, type Socket} from 'node:net';
+import {createServer as createTlsServer, type Server as TlsServer} from 'node:tls';
+import {messageOf} from '../../errors/error-message.ts';
+import type {Clock} from '../../time/clock.ts';
+import type {Gateway} from '../gateway/gateway.ts';
+import type {Batcher} from '../gateway/websocket/batcher.ts';
+import {throttleAddress} from '../http/address.ts';
+import type {TlsFiles} from '../http/http-server.ts';
+import type {Hub} from '../hub/contract/hub.ts';
+import type {AddressLimits} from '../limits/address-limits.ts';
+import type {Log} from '../shared/log.ts';
+import {listen} from '../startup/listen.ts';
+import {type IrcAddress, type IrcPorts, StartError} from '../startup/server-options.ts';
+import {IrcLink} from './irc-link.ts';
+import type {IrcContext} from './session/irc-context.ts';
+
+interface IrcServerOptions {
+	readonly hub: Hub;
+	readonly gateway: Gateway;
+	readonly batcher: Batcher;
+	readonly clock: Clock;
+	readonly log: Log;
+	readonly addresses: AddressLimits;
+	readonly version: string;
+	readonly publicUrl: string | undefined;
+	readonly hasAccess: boolean;
+	readonly plain: IrcAddress | undefined;
+	readonly secure: IrcAddress | undefined;
+	/** Required for `secure`. */
+	readonly tls: TlsFiles | undefined;
+}
+
+export interface IrcServer {
+	readonly ports: IrcPorts;
+	/** New TLS connections get this certificate. */
+	renewTls(tls: TlsFiles): void;
+	/** Accepts no new connections. */
+	stopAccepting(): void;
+	/** Resolves when all connections have ended. */
+	close(): Promise<void>;
+}
+
+/** A client must be registered within this time. */
+const registrationMs = 30_000;
+/** A client must finish the TLS handshake within this time. */
+const tlsHandshakeMs = 10_000;
+const defaultServerName = 'irc.termchat';
+
+const serverNameOf = (publicUrl: string | undefined): string => {
+	const host = publicUrl !== undefined && URL.canParse(publicUrl) ? new URL(publicUrl).hostname : '';
+	return host.includes('.') ? host : defaultServerName;
+};
+
+/** Accepts the sockets of a port and ends them at the end. */
+class Sockets {
+	readonly #options: IrcServerOptions;
+	readonly #context: IrcContext;
+	readonly #open = new Set<Socket>();
+
+	constructor(options: IrcServerOptions, context: IrcContext) {
+		this.#options = options;
+		this.#context = context;
+	}
+
+	/** Counts a TCP connection, before its TLS handshake. False: it was refused. */
+	admit(socket: Socket): void {
+		const {addresses, clock, log} = this.#options;
+		const address = throttleAddress(socket.remoteAddress ?? 'unknown');
+		socket.on('error', () => {});
+		const now = clock.monotonic();
+		if (addresses.retryInMs(address, 'connection', now) > 0 || !addresses.openSocket(address)) {
+			log('refused', {address, on: 'irc'});
+			socket.destroy();
+			return;
+		}
+		addresses.take(address, 'connection', now);
+		this.#open.add(socket);
+		socket.once('close', () => {
+			this.#open.delete(socket);
+			addresses.closeSocket(address);
+		});
+	}
+
+	/** Opens a session. `socket` is that of the TLS connection if there is one. */
+	open(socket: Socket, isSecure: boolean): void {
+		const {gateway, batcher, log} = this.#options;
+		if (gateway.isDraining || socket.destroyed) {
+			socket.destroy();
+			return;
+		}
+		socket.setNoDelay(true);
+		const link = new IrcLink({socket, batcher, context: this.#context, log, isSecure});
+		gateway.open({
+			link,
+			address: throttleAddress(socket.remoteAddress ?? 'unknown'),
+			access: undefined,
+			rawClient: undefined,
+			refusal: undefined,
+			isTransient: true,
+			helloDeadlineMs: registrationMs,
+		});
+	}
+
+	close(): void {
+		for (const socket of this.#open) socket.destroy();
+	}
+}
+
+const createSecure = (tls: TlsFiles | undefined): TlsServer => {
+	if (tls === undefined)
+		throw new StartError('--irc-tls needs a certificate. Give it with --irc-cert and --irc-key.');
+	try {
+		return createTlsServer({key: tls.key, cert: tls.cert, handshakeTimeout: tlsHandshakeMs});
+	} catch (error) {
+		throw new StartError(`The TLS key and certificate of IRC do not work: ${messageOf(error)}.`, {
+			cause: error,
+		});
+	}
+};
+
+const listenOn = (server: Server, {host, port}: IrcAddress, flag: string) =>
+	listen(server, host, port, {host: flag, port: flag});
+
+const closed = (server: Server): Promise<void> =>
+	new Promise(resolve => {
+		if (server.listening) server.close(() => resolve());
+		else resolve();
+	});
+
+/** Opens the ports. Rejects with a `StartError`; then nothing is left open. */
+export const startIrcServer = async (options: IrcServerOptions): Promise<IrcServer> => {
+	const {hub, clock, log, version, publicUrl, hasAccess, plain, secure, tls} = options;
+	const sockets = new Sockets(options, {
+		serverName: serverNameOf(publicUrl),
+		version,
+		startedAt: clock.now(),
+		hasAccess,
+		clock,
+		directory: hub,
+		realNames: new Map(),
+		hasAccount: new Map(),
+	});
+	const tcp = plain && createTcpServer();
+	const tlsServer = secure && createSecure(tls);
+	tcp?.on('connection', socket => {
+		sockets.admit(socket);
+		sockets.open(socket, false);
+	});
+	tlsServer?.on('connection', (socket: Socket) => sockets.admit(socket));
+	tlsServer?.on('secureConnection', socket => sockets.open(socket, true));
+	tlsServer?.on('tlsClientError', (_, socket) => socket.destroy());
+	const servers = [tcp, tlsServer].filter(server => server !== undefined);
+	const close = async (): Promise<void> => {
+		const all = servers.map(closed);
+		sockets.close();
+		await Promise.all(all);
+	};
+	try {
+		const tcpPort = tcp && plain && (await listenOn(tcp, plain, '--irc')).port;
+		const tlsPort = tlsServer && secure && (await listenOn(tlsServer, secure, '--irc-tls')).port;
+		log('irc_listening', {...(tcpPort && {port: tcpPort}), ...(tlsPort && {tlsPort})});
+		return {
+			ports: {plain: tcpPort, secure: tlsPort},
+			renewTls: renewed => tlsServer?.setSecureContext({key: renewed.key, cert: renewed.cert}),
+			stopAccepting() {
+				for (const server of servers) if (server.listening) server.close();
+			},
+			close,
+		};
+	} catch (error) {
+		await close();
+		throw error;
+	}
+};

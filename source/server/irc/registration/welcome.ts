@@ -1,0 +1,57 @@
+/** What a client receives when it is registered: 001 to 005, the number of users, and the message of the day. */
+
+import {networkName} from '../session/irc-context.ts';
+import type {IrcSession} from '../session/irc-session.ts';
+import {isupportLines} from './isupport.ts';
+
+/** The modes of users and of channels, for RPL_MYINFO. */
+const userModes = 'iB';
+const channelModes = 'biknoqs';
+
+export const sendIsupport = (session: IrcSession): void => {
+	if (session.welcome === undefined) return;
+	for (const tokens of isupportLines(session.welcome))
+		session.numeric('RPL_ISUPPORT', ...tokens, 'are supported by this server');
+};
+
+export const sendLusers = (session: IrcSession): void => {
+	const {users, connections, rooms} = session.context.directory.counts();
+	session.numeric('RPL_LUSERCLIENT', `There are ${users} users and 0 invisible on 1 servers`);
+	session.numeric('RPL_LUSEROP', '0', 'operators online');
+	session.numeric('RPL_LUSERUNKNOWN', '0', 'unregistered connections');
+	session.numeric('RPL_LUSERCHANNELS', String(rooms), 'channels formed');
+	session.numeric('RPL_LUSERME', `I have ${connections} clients and 0 servers`);
+	session.numeric(
+		'RPL_LOCALUSERS',
+		String(users),
+		String(users),
+		`Current local users ${users}, max ${users}`,
+	);
+	session.numeric(
+		'RPL_GLOBALUSERS',
+		String(users),
+		String(users),
+		`Current global users ${users}, max ${users}`,
+	);
+};
+
+export const sendMotd = (session: IrcSession): void => {
+	const {serverName} = session.context;
+	session.numeric('RPL_MOTDSTART', `- ${serverName} Message of the day -`);
+	session.numeric('RPL_MOTD', '- This is a termchat server. Public rooms are channels such as #lobby.');
+	session.numeric('RPL_MOTD', '- A private room is #~NAME; its key is an invite.');
+	session.numeric('RPL_ENDOFMOTD', 'End of /MOTD command');
+};
+
+export const sendWelcome = (session: IrcSession): void => {
+	const {serverName, version, startedAt} = session.context;
+	session.isRegistered = true;
+	session.numeric('RPL_WELCOME', `Welcome to ${networkName}, ${session.source}`);
+	session.numeric('RPL_YOURHOST', `Your host is ${serverName}, running termchat ${version}`);
+	session.numeric('RPL_CREATED', `This server was started ${new Date(startedAt).toUTCString()}`);
+	session.numeric('RPL_MYINFO', serverName, `termchat-${version}`, userModes, channelModes, 'bkoq');
+	sendIsupport(session);
+	sendLusers(session);
+	sendMotd(session);
+	session.onRegistered();
+};

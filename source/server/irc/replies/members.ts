@@ -1,0 +1,113 @@
+/** Users who join, leave, are removed, change their nick or are away. */
+import type {AwayUser, Person, ServerFrameOf} from '../../../protocol/server-frames.ts';
+import {channelOf, sourceOf} from '../names/names.ts';
+import type {IrcSession} from '../session/irc-session.ts';
+import type {OwnRoom} from '../session/own-rooms.ts';
+import type {Outgoing} from '../session/response.ts';
+import {accountOf, realNameOf} from './accounts.ts';
+
+const writeAway = (session: IrcSession, user: Person, away: AwayUser | undefined): void => {
+	if (!session.has('away-notify')) return;
+	const params = away === undefined ? [] : [away.text ?? (away.isIdle === true ? 'idle' : 'away')];
+	session.event({source: sourceOf(user), command: 'AWAY', params});
+};
+
+const writeJoined = (session: IrcSession, {channel}: OwnRoom, user: Person): void => {
+	const extended = session.has('extended-join')
+		? [accountOf(session, user) ?? '*', realNameOf(session, user)]
+		: [];
+	session.event({source: sourceOf(user), command: 'JOIN', params: [channel, ...extended]});
+};
+
+/** A user who has left the server left all rooms: the client gets one QUIT. */
+const writeLeft = (session: IrcSession, {room, channel}: OwnRoom, user: Person): void => {
+	const {context, departures} = session;
+	if (departures.takeRemoved(room, user.id)) return;
+	if (context.directory.isOnline(user.id)) {
+		session.event({source: sourceOf(user), command: 'PART', params: [channel]});
+	} else if (departures.noteQuit(user.id, context.clock.monotonic())) {
+		session.event({source: sourceOf(user), command: 'QUIT', params: ['Connection closed']});
+	}
+};
+
+export const writePresence = (session: IrcSession, frame: ServerFrameOf<'presence'>): void => {
+	const own = session.rooms.get(frame.room);
+	if (own === undefined) return;
+	for (const user of frame.left) if (user.id !== session.user?.id) writeLeft(session, own, user);
+	for (const user of frame.joined) {
+		if (user.id === session.user?.id) continue;
+		session.departures.noteJoined(own.room, user.id);
+		writeJoined(session, own, user);
+		if (own.operators.has(user.id))
+			session.event(modeMessage(own.channel, session.context.serverName, '+o', user.nick));
+	}
+	for (const away of frame.away ?? []) writeAway(session, away.user, away);
+};
+
+export const writeAwayFrame = (session: IrcSession, {user, away}: ServerFrameOf<'away'>): void => {
+	if (user.id !== session.user?.id) writeAway(session, user, away);
+};
+
+/** The nick of a user, or that of the client itself after a change on another device. */
+export const writeRenamed = (session: IrcSession, {user, was}: ServerFrameOf<'renamed'>): void => {
+	if (user.id === session.user?.id) session.user = user;
+	session.event({source: sourceOf({...user, nick: was}), command: 'NICK', params: [user.nick]});
+};
+
+/** A frame with an `id` answers the command that is being handled; others are events. */
+const write = (session: IrcSession, frame: {readonly id?: unknown}, message: Outgoing): void =>
+	frame.id === undefined ? session.event(message) : session.reply(message);
+
+const modeMessage = (channel: string, source: string, ...params: string[]): Outgoing => ({
+	source,
+	command: 'MODE',
+	params: [channel, ...params],
+});
+
+/** The server itself moderates under this nick. */
+const moderatorSource = (session: IrcSession, by: Person): string =>
+	by.nick === 'server' ? session.context.serverName : sourceOf(by);
+
+/** The mask of a user in lists of bans: the id, which does not change with the nick. */
+export const maskOf = ({id}: Person): string => `*!${id}@*`;
+
+const sanctionModes = {ban: '+b', unban: '-b', mute: '+q', unmute: '-q'} as const;
+
+/** Removes the user from the room: the `presence` that follows says nothing new. */
+const writeKick = (session: IrcSession, own: OwnRoom, frame: ServerFrameOf<'moderated'>): void => {
+	const {user, by, reason = frame.action} = frame;
+	const params = [own.channel, user.nick, reason];
+	write(session, frame, {source: moderatorSource(session, by), command: 'KICK', params});
+	if (user.id === session.user?.id) session.rooms.remove(own.room);
+	else session.departures.noteRemoved(own.room, user.id);
+};
+
+export const writeModerated = (session: IrcSession, frame: ServerFrameOf<'moderated'>): void => {
+	const own = session.rooms.get(frame.room);
+	if (own === undefined) return;
+	const {user, by, action} = frame;
+	if (action !== 'kick') {
+		const source = moderatorSource(session, by);
+		write(session, frame, modeMessage(own.channel, source, sanctionModes[action], maskOf(user)));
+	}
+	if (action === 'kick' || action === 'ban') writeKick(session, own, frame);
+};
+
+export const writeModerator = (session: IrcSession, frame: ServerFrameOf<'moderator'>): void => {
+	const own = session.rooms.get(frame.room);
+	if (own === undefined) return;
+	const operators = new Set(own.operators);
+	if (frame.on) operators.add(frame.user.id);
+	else operators.delete(frame.user.id);
+	own.operators = operators;
+	const source = moderatorSource(session, frame.by);
+	write(session, frame, modeMessage(own.channel, source, frame.on ? '+o' : '-o', frame.user.nick));
+};
+
+export const writeTopicEntry = (session: IrcSession, {room, from, text}: ServerFrameOf<'topic'>): void => {
+	if (session.rooms.get(room) === undefined) return;
+	const message: Outgoing = {source: sourceOf(from), command: 'TOPIC', params: [channelOf(room), text]};
+	const isOwn = from.id === session.user?.id && session.command === 'TOPIC';
+	if (isOwn) session.reply(message);
+	else session.event(message);
+};

@@ -1,0 +1,43 @@
+/** The capabilities of IRCv3 that this server has. A name added here is offered to clients. */
+
+export const capabilities = {
+	'account-tag': '',
+	'away-notify': '',
+	batch: '',
+	'cap-notify': '',
+	'echo-message': '',
+	'extended-join': '',
+	'labeled-response': '',
+	'message-tags': '',
+	'multi-prefix': '',
+	'draft/no-implicit-names': '',
+	'no-implicit-names': '',
+	sasl: 'PLAIN',
+	'server-time': '',
+	setname: '',
+	'standard-replies': '',
+	'userhost-in-names': '',
+} as const;
+
+export type Capability = keyof typeof capabilities;
+
+export const isCapability = (name: string): name is Capability => Object.hasOwn(capabilities, name);
+
+/** Capabilities that are always on for a client of CAP version 302. */
+export const permanent: ReadonlySet<Capability> = new Set(['cap-notify']);
+
+/** The capability that a client needs for a tag of a message. */
+export const capabilityOfTag = (tag: string): Capability => {
+	switch (tag) {
+		case 'time':
+			return 'server-time';
+		case 'account':
+			return 'account-tag';
+		case 'batch':
+			return 'batch';
+		case 'label':
+			return 'labeled-response';
+		default:
+			return 'message-tags';
+	}
+};

@@ -1,0 +1,233 @@
+/**
+ * The state of one IRC connection, and what the handlers of commands (`commands/`) and the writers of frames (`replies/`)
+ * do with it. It writes messages, and sends requests to the hub.
+ */
+import type {ClientFrame} from '../../../protocol/client-frames.ts';
+import {checkClientFrame} from '../../../protocol/codec.ts';
+import type {Person, ServerFrame, ServerFrameOf} from '../../../protocol/server-frames.ts';
+import {userAndHost} from '../names/names.ts';
+import {formatMessage, type IrcMessage} from '../wire/message.ts';
+import {type Numeric, numerics} from '../wire/numerics.ts';
+import {type Capability, capabilityOfTag} from './capabilities.ts';
+import {Departures} from './departures.ts';
+import type {IrcContext} from './irc-context.ts';
+import {OwnRooms} from './own-rooms.ts';
+import {RegistrationState} from './registration-state.ts';
+import {type Outgoing, Response} from './response.ts';
+
+type WithoutId<Frame> = Frame extends ClientFrame ? Omit<Frame, 'id'> : never;
+/** A request to the hub. The session adds the `id`. */
+export type HubRequest = WithoutId<ClientFrame>;
+
+/** What a session uses of its connection. */
+export interface IrcConnection {
+	/** Writes a line with its CR LF. `isReply`: the client asked for it. */
+	write(line: string, isReply: boolean): void;
+	/** Handles a request of the protocol. */
+	perform(frame: ClientFrame): Promise<void> | undefined;
+	/** Ends the connection on the client's wish, after everything that was written. */
+	quit(): void;
+	/** Ends the connection, with a reason for the client. */
+	close(reason: string): void;
+	readonly isSecure: boolean;
+	/** Whether the client reads so slowly that it gets nothing that it can do without. */
+	readonly isBehind: boolean;
+}
+
+/** A refusal of a request: an `error` frame, or a request that is not valid. */
+export type RefusedRequest = ServerFrameOf<'error'>;
+
+export class IrcSession {
+	readonly context: IrcContext;
+	readonly connection: IrcConnection;
+	/** What the client has requested with `CAP REQ`. */
+	readonly capabilities = new Set<Capability>();
+	/** What the client has sent before it was registered. */
+	readonly registration = new RegistrationState();
+	/** The rooms that this connection is in. */
+	readonly rooms = new OwnRooms();
+	readonly departures = new Departures();
+	/** The drafts of messages that this connection has sent and whose echo has not come yet. */
+	readonly ownDrafts = new Set<string>();
+	/** The `welcome` of the hub; undefined before that. */
+	welcome: ServerFrameOf<'welcome'> | undefined;
+	/** The user with the current nick; undefined before `welcome`. */
+	user: Person | undefined;
+	/** The client has received 001. */
+	isRegistered = false;
+	isAway = false;
+	/** The command that is being handled; undefined between commands. */
+	command: string | undefined;
+	/** Called once, when the client is registered. */
+	onRegistered: () => void = () => {};
+	#response: Response | undefined;
+	#lastId = 0;
+	#lastBatch = 0;
+	#lastDraft = 0;
+	/** Drafts must differ between the connections of a user. */
+	readonly #draftPrefix = `irc-${crypto.randomUUID().slice(0, 18)}`;
+	readonly #awaited = new Map<number, (answer: ServerFrame) => void>();
+
+	constructor(context: IrcContext, connection: IrcConnection) {
+		this.context = context;
+		this.connection = connection;
+	}
+
+	/** The nick, or `*` before there is one. */
+	get nick(): string {
+		return this.user?.nick ?? this.registration.nick ?? '*';
+	}
+
+	/** The source of the client's own messages. */
+	get source(): string {
+		if (this.user === undefined) return this.nick;
+		const [name, host] = userAndHost(this.user);
+		return `${this.nick}!${name}@${host}`;
+	}
+
+	has(capability: Capability): boolean {
+		return this.capabilities.has(capability);
+	}
+
+	/** The client does not want the members of a room when it joins. */
+	get hasNoImplicitNames(): boolean {
+		return this.has('no-implicit-names') || this.has('draft/no-implicit-names');
+	}
+
+	/** The client asks for history itself, with CHATHISTORY. */
+	get canAskForHistory(): boolean {
+		return [...this.capabilities].some(name => name.endsWith('chathistory'));
+	}
+
+	/** The id of a new message, whose echo is then recognized by `ownDrafts`. */
+	nextDraft(): string {
+		const draft = `${this.#draftPrefix}-${++this.#lastDraft}`;
+		this.ownDrafts.add(draft);
+		return draft;
+	}
+
+	// — messages to the client —
+
+	/** Answers the command that is being handled. Outside of a command it is an event. */
+	reply(message: Outgoing): void {
+		if (this.#response === undefined) this.event(message);
+		else this.#response.add(message);
+	}
+
+	/** Answers with a numeric. The nick of the client becomes the first parameter. */
+	numeric(name: Numeric, ...params: readonly string[]): void {
+		this.reply({command: numerics[name], params: [this.nick, ...params]});
+	}
+
+	/** A message that answers no command. */
+	event(message: Outgoing): void {
+		this.connection.write(this.#format(message), false);
+	}
+
+	/** Answers with several messages as one batch, if the client has `batch`; otherwise with the messages alone. */
+	replyBatch(type: string, params: readonly string[], messages: readonly Outgoing[]): void {
+		if (!this.has('batch')) {
+			for (const message of messages) this.reply(message);
+			return;
+		}
+		const batch = this.nextBatch();
+		this.reply({command: 'BATCH', params: [`+${batch}`, type, ...params]});
+		for (const message of messages) this.reply({...message, tags: {...message.tags, batch}});
+		this.reply({command: 'BATCH', params: [`-${batch}`]});
+	}
+
+	/** A standard reply (https://ircv3.net/specs/extensions/standard-replies), or a notice for older clients. */
+	standardReply(
+		type: 'FAIL' | 'WARN' | 'NOTE',
+		command: string,
+		code: string,
+		context: readonly string[],
+		text: string,
+	): void {
+		if (this.has('standard-replies')) this.reply({command: type, params: [command, code, ...context, text]});
+		else this.notice(text);
+	}
+
+	fail(command: string, code: string, context: readonly string[], text: string): void {
+		this.standardReply('FAIL', command, code, context, text);
+	}
+
+	/** A notice of the server to the client, outside of any room. */
+	notice(text: string): void {
+		this.reply({command: 'NOTICE', params: [this.nick, text]});
+	}
+
+	/** The id of a new batch. */
+	nextBatch(): string {
+		return (++this.#lastBatch).toString(36);
+	}
+
+	/** Whether the answer to the command that is being handled is collected for a label. */
+	get isLabeled(): boolean {
+		return this.#response?.isLabeled === true;
+	}
+
+	/** Runs the handler of a command. What it replies belongs to the label of the message, if it has one. */
+	async respond(message: IrcMessage, run: () => void | Promise<void>): Promise<void> {
+		const label = this.has('labeled-response') ? message.tags.get('label') : undefined;
+		const isValid = label !== undefined && label !== '' && label.length <= 64;
+		const response = new Response(isValid ? label : undefined, outgoing =>
+			this.connection.write(this.#format(outgoing), true),
+		);
+		this.#response = response;
+		this.command = message.command;
+		try {
+			await run();
+		} finally {
+			this.#response = undefined;
+			this.command = undefined;
+			response.end(() => this.nextBatch());
+		}
+	}
+
+	// — requests to the hub —
+
+	/**
+	 * Sends a request to the hub. Resolves with the answer, which may be an `error`; a request that posts an entry is
+	 * answered by `sent`. `onAnswer` is called at once with the answer: before any later frame is written.
+	 */
+	request(frame: HubRequest, onAnswer?: (answer: ServerFrame) => void): Promise<ServerFrame> {
+		const id = ++this.#lastId;
+		const checked = checkClientFrame({...frame, id});
+		return new Promise(resolve => {
+			const answered = (answer: ServerFrame): void => {
+				onAnswer?.(answer);
+				resolve(answer);
+			};
+			if (!checked.ok) return answered({type: 'error', ...checked.refusal});
+			this.#awaited.set(id, answered);
+			this.connection.perform(checked.frame);
+		});
+	}
+
+	/** Sends a request that the hub does not answer, such as `typing`. */
+	notify(frame: HubRequest): void {
+		const checked = checkClientFrame(frame);
+		if (checked.ok) this.connection.perform(checked.frame);
+	}
+
+	/** Passes an answer on to its request. False: the frame answers no request of this session. */
+	receiveAnswer(frame: ServerFrame): boolean {
+		if (!('id' in frame) || typeof frame.id !== 'number') return false;
+		const answered = this.#awaited.get(frame.id);
+		if (answered === undefined) return false;
+		this.#awaited.delete(frame.id);
+		answered(frame);
+		return true;
+	}
+
+	#format({tags = {}, source, command, params}: Outgoing): string {
+		const written = new Map<string, string>();
+		const isNumeric = /^\d/.test(command);
+		const all = isNumeric ? tags : {time: new Date(this.context.clock.now()).toISOString(), ...tags};
+		for (const [key, value] of Object.entries(all)) {
+			if (value !== undefined && this.has(capabilityOfTag(key))) written.set(key, value);
+		}
+		return formatMessage({tags: written, source: source ?? this.context.serverName, command, params});
+	}
+}

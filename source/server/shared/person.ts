@@ -1,0 +1,12 @@
+import type {Person} from '../../protocol/server-frames.ts';
+
+/** A stored user as others see it. */
+export const toPerson = ({
+	id,
+	nick,
+	isBot,
+}: Pick<Person, 'id' | 'nick'> & {readonly isBot?: boolean}): Person => ({
+	id,
+	nick,
+	...(isBot === true && {bot: true as const}),
+});
