@@ -5,7 +5,7 @@
 import {connect} from '../source/node-client/connect.ts';
 
 const [url = 'localhost:8080', room = 'dev'] = process.argv.slice(2);
-const client = await connect({url, nick: 'echo', rooms: [room], name: 'echo-bot'});
+const client = await connect({url, nick: 'echo', rooms: [room], name: 'echo-bot', bot: true});
 
 // Receives each message once and in order, also those sent while the connection was down.
 client.follow(room, entry => {

@@ -2,7 +2,7 @@
  * The library for bots and other programs: `import {connect} from 'termchat/client'`.
  *
  * ```ts
- * const client = await connect({url: 'localhost:8080', nick: 'echo', rooms: ['dev']});
+ * const client = await connect({url: 'localhost:8080', nick: 'echo', rooms: ['dev'], bot: true});
  * client.follow('dev', entry => {
  *   if (entry.type === 'message') console.log(entry.from.nick, entry.text);
  * });

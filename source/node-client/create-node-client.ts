@@ -32,6 +32,8 @@ export interface ConnectOptions {
 	readonly caFile?: string;
 	/** The name of the program, for the server's log. */
 	readonly name?: string;
+	/** Whether the user is a bot from now on, which all clients show. Default: as before, and a new user is none. */
+	readonly bot?: boolean;
 	/** Receives warnings, a sentence each. Default: stderr. */
 	readonly warn?: (text: string) => void;
 }
@@ -113,6 +115,7 @@ export const createNodeClient = async (options: NodeClientOptions): Promise<Node
 		...(options.nick !== undefined && {nick: options.nick}),
 		...(options.access !== undefined && {access: options.access}),
 		...(options.name !== undefined && {name: options.name}),
+		...(options.bot !== undefined && {bot: options.bot}),
 	});
 	return {client, address};
 };

@@ -150,6 +150,27 @@ describe('writing', () => {
 		expect(messageLines(ann)).toEqual(['ann: who can look?', 'agent: I can', 'agent: done']);
 	});
 
+	test('is a bot for everyone, and sees which members are bots', async () => {
+		const {world, ann} = await worldWithAnn();
+		const {call} = await connectAgent(world, 'agent');
+		await call('send', {room: 'dev', text: 'hi'});
+		expect(ann.session().rooms.get('dev')).toMatchObject({
+			members: [{nick: 'agent', bot: true}, {nick: 'ann'}],
+			log: {items: expect.arrayContaining([expect.objectContaining({text: 'hi', bot: true})])},
+		});
+		expect(await call('list_rooms')).toMatchObject({
+			rooms: [
+				{
+					members: expect.arrayContaining([
+						{nick: 'agent', bot: true},
+						{nick: 'ann', bot: false},
+					]),
+				},
+			],
+		});
+		expect(await call('read_room', {room: 'dev'})).toMatchObject({messages: [{bot: true, own: true}]});
+	});
+
 	test('writes only into its own rooms', async () => {
 		const {world, ann} = await worldWithAnn();
 		await resultOf(world, ann.join('ops'));

@@ -43,7 +43,7 @@ export const connectAgent = async (
 	nick: string,
 	{rooms = ['dev'], token, perMinute = 60, version = 'legacy', client: more = {}}: AgentOptions = {},
 ): Promise<ConnectedAgent> => {
-	const client = world.connect(nick, more);
+	const client = world.connect(nick, {bot: true, ...more});
 	const rate = ratePerMinute(perMinute);
 	const agent = new Agent({client, clock: world.clock, names: rooms, token, rate});
 	agent.open();

@@ -89,6 +89,7 @@ const createAgent = async (given: McpFlags, rooms: readonly string[], rate: numb
 		readsEnvironmentSecret: false,
 		storesOutbox: false,
 		name: `termchat ${version} mcp`,
+		bot: true,
 		warn: writeWarning,
 		...(access !== undefined && {access}),
 		...(given.ca !== undefined && {caFile: given.ca}),

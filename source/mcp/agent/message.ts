@@ -46,7 +46,7 @@ export const toAgentMessage = (message: Message, me: Person | undefined): AgentM
 		seq,
 		author: from.nick,
 		authorId: from.id,
-		bot: isFromBot(message),
+		bot: message.bot === true,
 		own,
 		time: isoTime(at),
 		text: visibleText(text),
@@ -63,6 +63,3 @@ export const toAgentMessage = (message: Message, me: Person | undefined): AgentM
 		}),
 	};
 };
-
-/** Servers from before the bot mark do not send it. */
-const isFromBot = (message: Message): boolean => 'bot' in message && message.bot === true;

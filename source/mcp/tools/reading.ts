@@ -36,7 +36,7 @@ const toRoom = (agent: Agent, state: RoomState): z.infer<typeof roomSchema> => {
 		memberCount: state.memberCount,
 		members: state.members
 			.slice(0, maxMembers)
-			.map(member => ({nick: member.nick, bot: 'bot' in member && member.bot === true})),
+			.map(member => ({nick: member.nick, bot: member.bot === true})),
 		newestSeq: state.headSeq,
 		unseen: agent.unseen.count(state.room),
 		canWrite: problem === undefined,
