@@ -111,6 +111,8 @@ export interface EntryLog {
 	thread(room: string, query: ThreadQuery, now: number): ThreadPage | undefined;
 	/** A message in its current state. Undefined if it is not kept, has expired or is not a message. */
 	message(room: string, seq: number, now: number): Message | undefined;
+	/** The kept entry that was posted with this draft id. The text of an expired message is empty. */
+	entryOfDraft(userId: string, draft: string, now: number): Entry | undefined;
 	/** Whether the entry is kept, expired or not. */
 	hasEntry(room: string, seq: number): boolean;
 	/**

@@ -48,7 +48,7 @@ class ReceiptCheck {
 			else if (event.type === 'received' && event.frame.type === 'sent') {
 				const {draft, room, seq} = event.frame;
 				if (draft !== undefined) this.#checkMessage(draft, room, seq);
-			} else if (event.type === 'refused') this.#checkRefusal(event.draft);
+			} else if (event.type === 'refused') this.#checkRefusal(event);
 			else if (event.type === 'changing') requests.set(event.key, event.frame);
 			else if (event.type === 'changed') this.#checkChange(requests.get(event.key), event.seq);
 		}
@@ -66,9 +66,10 @@ class ReceiptCheck {
 		else if (actual !== seq) report('changed', `${what}, but its seq is ${actual}`);
 	}
 
-	#checkRefusal(draft: string): void {
+	#checkRefusal({draft, code}: Extract<Trace, {readonly type: 'refused'}>): void {
 		if (!this.#drafts.has(draft)) return;
-		this.#world.report('changed', `${this.#person} was refused ${this.#textOf(draft)}, but it is in the log`);
+		const what = `${this.#person} was refused ${this.#textOf(draft)} (${code})`;
+		this.#world.report('changed', `${what}, but it is in the log`);
 	}
 
 	#checkChange(frame: ChangeRequest | undefined, seq: number): void {

@@ -118,6 +118,22 @@ export const describeModeration = (open: Open): void => {
 		}
 	});
 
+	test('a draft that is sent again has its receipt although a mute on another hub is ordered between', async () => {
+		const {cluster, settle} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		const send = {room: 'dev', text: 'once', draft: 'd1', id: 1};
+		await ask(hubs, bob, 'send', send);
+		bob.clear();
+		cluster.pause(1);
+		bob.requestNow('send', send);
+		await ask(hubs, ann, 'moderate', {room: 'dev', nick: 'bob', action: 'mute'});
+		cluster.resume(1);
+		await settle();
+		expect(bob.all('error')).toEqual([]);
+		expect(bob.last('sent')).toMatchObject({seq: 1, id: 1, draft: 'd1'});
+		expect(ann.log('dev')).toHaveLength(1);
+	});
+
 	test('a moderator loses the role before a ban that is ordered after it', async () => {
 		const {cluster, a, b, settle} = hubs;
 		const {ann, bob} = await annAndBobInDev(hubs);

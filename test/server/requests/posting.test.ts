@@ -86,6 +86,21 @@ test('answers a resent draft with the same entry to its author alone', async () 
 	expect(await lines(bob.request('send', request))).toEqual(['#2 bob: hi']);
 });
 
+test('answers a resent draft with its receipt although a rule forbids it by now', async () => {
+	const {ann, bob, world} = await annAndBob();
+	await ann.request('send', {room: 'dev', text: 'question', expiresInSeconds: 30});
+	const reply = {room: 'dev', text: 'answer', replyTo: 1, draft: 'd1', id: 1};
+	await bob.request('send', reply);
+	await world.pass(30_000);
+	expect(await lines(bob.request('send', reply))).toEqual(['sent #2 d1']);
+	for (const action of ['mute', 'ban'] as const) {
+		await ann.request('moderate', {room: 'dev', nick: 'bob', action});
+		expect(await lines(bob.request('send', reply))).toEqual(['sent #2 d1']);
+		const other = await bob.request('send', {room: 'dev', text: 'more', draft: 'd2'});
+		expect(other).toMatchObject([{type: 'error', draft: 'd2'}]);
+	}
+});
+
 test('posts a draft that is sent twice at the same time once and answers both', async () => {
 	const {ann, bob} = await annAndBob();
 	ann.requestNow('send', {room: 'dev', text: 'hi', draft: 'd1', id: 1});

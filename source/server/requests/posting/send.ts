@@ -2,6 +2,7 @@
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {directRoom, roomKind} from '../../../protocol/limits.ts';
 import {noSuchUser, Refusal} from '../../hub/contract/refusal.ts';
+import {toSent} from '../../hub/delivery/fan-out.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {newOpening} from '../../hub/new-opening.ts';
 import {partnerId, personOf} from '../../hub/people.ts';
@@ -89,13 +90,33 @@ const sendTo = (state: HubState, caller: UserConnection, request: Send, room: Ro
 	});
 };
 
-export const send = (state: HubState, caller: UserConnection, request: Send): Refusal | undefined => {
-	const tooFast = takeBudget(state, caller, 'send');
-	if (tooFast !== undefined) return tooFast;
+/** Posts the message, unless a rule forbids it. */
+const post = (state: HubState, caller: UserConnection, request: Send): Refusal | undefined => {
 	const room = roomForSend(state, caller, request);
 	if (room instanceof Refusal) return room;
 	const refusal = refusalToSend(state, room, caller.user.id, request);
 	if (refusal === undefined) sendTo(state, caller, request, room);
 	else state.rooms.forgetIfUnused(room);
 	return refusal;
+};
+
+/**
+ * A client that lost the answer to a draft sends it again. If the draft is in the log, the answer is its receipt, also if
+ * it would be refused by now: the author was banned, or the message it answers was deleted.
+ */
+const receiptOfDraft = (state: HubState, {user}: UserConnection, request: Send) => {
+	if (request.draft === undefined) return undefined;
+	const entry = state.reader.entryOfDraft(user.id, request.draft, state.clock.now());
+	return entry && toSent(entry, request);
+};
+
+export const send = (state: HubState, caller: UserConnection, request: Send): Refusal | undefined => {
+	const tooFast = takeBudget(state, caller, 'send');
+	if (tooFast !== undefined) return tooFast;
+	const refusal = post(state, caller, request);
+	if (refusal === undefined) return undefined;
+	const receipt = receiptOfDraft(state, caller, request);
+	if (receipt === undefined) return refusal;
+	caller.connection.send(receipt);
+	return undefined;
 };

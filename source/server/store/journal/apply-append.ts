@@ -3,7 +3,7 @@
  * author to wait. The hub checks the same before it proposes the command, but that may have changed on another hub.
  */
 
-import {entryKinds} from '../../../protocol/entry-kinds.ts';
+import {draftIdOf, entryKinds} from '../../../protocol/entry-kinds.ts';
 import {directUsers} from '../../../protocol/limits.ts';
 import {slowModeWaitMs} from '../../shared/slow-mode.ts';
 
@@ -70,16 +70,23 @@ const openForMessage = (state: State, {draft, direct}: CommandOf<'append'>): boo
 	return true;
 };
 
+/** The author may have lost the answer to this draft and sent it again, after a rule has changed. */
+const knownEntry = (state: State, draft: EntryDraft): AppendOutcome | undefined => {
+	const id = draftIdOf(draft);
+	const entry = id === undefined ? undefined : state.entryOfDraft(draft.from.id, id, draft.at);
+	return entry && {type: 'known', entry};
+};
+
 export const applyAppend = (state: State, command: CommandOf<'append'>): AppendOutcome => {
 	const {draft, wasUnused} = command;
 	const {room, from, at} = draft;
-	const sanction = sanctionRefusal(state, draft);
-	if (sanction !== undefined) return sanction;
-	if (draft.type !== 'deleted' && isBlocked(state, room)) return refused('blocked');
 	const {slowSeconds = 0} = state.room(room) ?? {};
 	const isLimited = slowSeconds > 0 && isSlowed(state, command);
-	const tooSoon = isLimited ? slowModeRefusal(state, draft, slowSeconds) : undefined;
-	if (tooSoon !== undefined) return tooSoon;
+	const refusal =
+		sanctionRefusal(state, draft) ??
+		(draft.type !== 'deleted' && isBlocked(state, room) ? refused('blocked') : undefined) ??
+		(isLimited ? slowModeRefusal(state, draft, slowSeconds) : undefined);
+	if (refusal !== undefined) return knownEntry(state, draft) ?? refusal;
 	if (!openForMessage(state, command)) return refused('no_such_room');
 	const placed = state.place(draft);
 	if (placed instanceof StoreError) return toRefused(placed);

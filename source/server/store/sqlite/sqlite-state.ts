@@ -85,6 +85,7 @@ type EntryReads = Pick<
 	| 'page'
 	| 'thread'
 	| 'message'
+	| 'entryOfDraft'
 	| 'hasEntry'
 	| 'seqAt'
 	| 'unnamedReactions'
@@ -112,6 +113,7 @@ const entryReads = (options: StateOptions): EntryReads => {
 		page: async (room, query, now) => readIn(room, emptyPage, open => reader.page(open, query, now)),
 		thread: (room, query, now) => readIn(room, undefined, open => reader.thread(open, query, now)),
 		message: (room, seq, now) => readIn(room, undefined, open => reader.message(open, seq, now)),
+		entryOfDraft: (userId, draft, now) => guard(() => log.entryOfDraft(userId, draft, now)),
 		hasEntry: (room, seq) => readIn(room, false, open => reader.hasEntry(open.id, seq)),
 		seqAt: (room, at) => readIn(room, 1, open => reader.seqAt(open, at)),
 		unnamedReactions: (room, seq, userId, now) =>

@@ -74,6 +74,12 @@ export class SqliteLog {
 		return {entry: this.#insert(open, changed, target.expires_at ?? undefined), isKnown: false};
 	}
 
+	/** The kept entry that was posted with this draft id. */
+	entryOfDraft(userId: string, draft: string, now: number): Entry | undefined {
+		const row = this.#rowOfDraft(userId, draft);
+		return row && this.#toKnown(row, now);
+	}
+
 	/** Call `updateFirst` after the last removal of a command. */
 	remove(row: EntryRow): void {
 		this.#entries.remove(row);
@@ -108,17 +114,22 @@ export class SqliteLog {
 	/** The kept entry of this draft. Removes it instead if its room has been removed. */
 	#knownDraft(draft: EntryDraft): Entry | undefined {
 		const id = draftIdOf(draft);
-		if (id === undefined) return undefined;
-		const row = this.reader.row(selectDraft, draft.from.id, id) ?? this.#sealedRow(draft.from.id, id);
+		const row = id === undefined ? undefined : this.#rowOfDraft(draft.from.id, id);
 		if (row === undefined) return undefined;
+		const known = this.#toKnown(row, draft.at);
+		if (known === undefined) this.remove(row);
+		return known;
+	}
+
+	#rowOfDraft(userId: string, draft: string): EntryRow | undefined {
+		return this.reader.row(selectDraft, userId, draft) ?? this.#sealedRow(userId, draft);
+	}
+
+	/** The text of an expired message is never sent, but its draft is still known. Undefined if the room was removed. */
+	#toKnown(row: EntryRow, now: number): Entry | undefined {
 		const open = this.#rooms.byId(row.room_id);
-		if (open === undefined) {
-			this.remove(row);
-			return undefined;
-		}
-		// The text of an expired message is never sent, but its draft is still known.
-		const isExpired = row.expires_at !== null && row.expires_at <= draft.at;
-		return toEntry(isExpired ? {...row, text: ''} : row, open.room);
+		const isExpired = row.expires_at !== null && row.expires_at <= now;
+		return open && toEntry(isExpired ? {...row, text: ''} : row, open.room);
 	}
 
 	/** Most files have no sealed entries, and the hash takes as long as the look-up. */
