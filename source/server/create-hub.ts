@@ -6,6 +6,7 @@ import type {AdminReply, HubAdminCommand} from '../protocol/admin.ts';
 import type {ClientFrameOf, Request} from '../protocol/client-frames.ts';
 import {importsPerSend} from '../protocol/imported.ts';
 import {changesPerSend, type Limits} from '../protocol/limits.ts';
+import type {Person} from '../protocol/server-frames.ts';
 import type {Clock} from '../time/clock.ts';
 import type {Rate} from '../time/token-bucket.ts';
 import {administer} from './admin/commands.ts';
@@ -294,6 +295,12 @@ class LocalHub implements Hub {
 
 	isOnline(userId: string): boolean {
 		return this.#state.membership.isOnline(userId);
+	}
+
+	onOnlineChange(listener: (user: Person, isOnline: boolean) => void): () => void {
+		return this.#state.membership.onChange(({type, person}) => {
+			if (type === 'online' || type === 'offline') listener(person, type === 'online');
+		});
 	}
 
 	presenceSent(userId: string): Promise<void> | undefined {

@@ -15,7 +15,7 @@ export const person = (nick: string) => ({id: `id-${nick}`, nick});
 export const watch = (membership: Membership): string[] => {
 	const changes: string[] = [];
 	membership.onChange(({type, room, person: {nick}}) => {
-		changes.push(`${type === 'joined' ? '+' : '-'}${nick} ${room}`);
+		if (room !== undefined) changes.push(`${type === 'joined' ? '+' : '-'}${nick} ${room}`);
 	});
 	return changes;
 };
@@ -108,7 +108,9 @@ export const describeMembership = (
 
 		test('notifies of each change once, after it can be asked for', async () => {
 			const counts: number[] = [];
-			asked.onChange(({room = ''}) => void counts.push(asked.memberCount(room)));
+			asked.onChange(({room}) => {
+				if (room !== undefined) counts.push(asked.memberCount(room));
+			});
 			const changes = watch(asked);
 			await enter('ann', 'dev');
 			await enter('bob', 'dev');
@@ -130,6 +132,20 @@ export const describeMembership = (
 			reporter.leave('dev', 'id-ann');
 			await world.deliver();
 			expect(changes).toEqual(['-ann dev']);
+		});
+
+		test('notifies of users who connect, disconnect and take another nick', async () => {
+			const changes: string[] = [];
+			asked.onChange(({type, person: {nick}}) => void changes.push(`${type} ${nick}`));
+			const ann = {id: 'id-ann', nick: 'ann'};
+			reporter.connect(ann);
+			await world.deliver();
+			const renamed = {...ann, nick: 'ann_b'};
+			reporter.rename(renamed);
+			if (asked !== reporter) asked.rename(renamed);
+			reporter.disconnect('id-ann');
+			await world.deliver();
+			expect(changes).toEqual(['online ann', 'offline ann', 'online ann_b', 'offline ann_b']);
 		});
 
 		test('a listener that has unsubscribed gets no changes', async () => {

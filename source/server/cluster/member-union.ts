@@ -44,9 +44,11 @@ export class MemberUnion implements MembershipView {
 	connect(hub: string, person: Person): boolean {
 		const user = this.#openUser(person);
 		if (user.hubs.includes(hub)) return false;
-		if (user.hubs.length === 0) this.#online++;
+		const isFirst = user.hubs.length === 0;
+		if (isFirst) this.#online++;
 		const before = this.idleSince(person.id);
 		user.hubs = this.#with(user.hubs, hub);
+		if (isFirst) this.#onChange({type: 'online', person: user.person});
 		this.#notifyIdle(user, before);
 		return true;
 	}
@@ -58,8 +60,10 @@ export class MemberUnion implements MembershipView {
 		user.hubs = this.#without(user.hubs, hub);
 		user.idle?.delete(hub);
 		if (user.hubs.length > 0) this.#notifyIdle(user, before);
-		if (user.hubs.length === 0) this.#online--;
+		const isLast = user.hubs.length === 0;
+		if (isLast) this.#online--;
 		this.#dropUnused(userId, user);
+		if (isLast) this.#onChange({type: 'offline', person: user.person});
 		return true;
 	}
 
@@ -120,7 +124,12 @@ export class MemberUnion implements MembershipView {
 
 	rename(person: Person): void {
 		const user = this.#users.get(person.id);
-		if (user !== undefined) user.person = person;
+		if (user === undefined) return;
+		const was = user.person;
+		user.person = person;
+		if (user.hubs.length === 0 || was.nick === person.nick) return;
+		this.#onChange({type: 'offline', person: was});
+		this.#onChange({type: 'online', person});
 	}
 
 	/** Replaces everything that the hub has reported. Only the differences are changes. */

@@ -7,8 +7,11 @@ import type {Person} from '../../protocol/server-frames.ts';
 export type MembershipChange =
 	/** A user entered a room on the first hub, or left it on the last one. */
 	| {readonly type: 'joined' | 'left'; readonly room: string; readonly person: Person}
-	/** `idleSince` of the user has changed. */
-	| {readonly type: 'idle'; readonly room?: undefined; readonly person: Person};
+	/**
+	 * `idleSince` of the user has changed; the user has the first connection to any hub, or none any more. A user who takes
+	 * another nick is `offline` with the old one and `online` with the new one.
+	 */
+	| {readonly type: 'idle' | 'online' | 'offline'; readonly room?: undefined; readonly person: Person};
 
 /** What a hub reports about its own users. To report the same again changes nothing. */
 export interface MembershipReports {

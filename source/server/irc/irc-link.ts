@@ -187,6 +187,7 @@ export class IrcLink implements Link, IrcConnection {
 
 	#end(code: number): void {
 		this.#isEnding = true;
+		this.#session.end();
 		this.#queue.end();
 		this.#listener?.onClosed(code);
 	}

@@ -13,7 +13,9 @@ import type {Log} from '../shared/log.ts';
 import {listen} from '../startup/listen.ts';
 import {type IrcAddress, type IrcPorts, StartError} from '../startup/server-options.ts';
 import {IrcLink} from './irc-link.ts';
-import type {IrcContext} from './session/irc-context.ts';
+import {writeMonitored} from './replies/monitored.ts';
+import type {IrcContext, IrcPeer} from './session/irc-context.ts';
+import {IrcPeople} from './session/irc-people.ts';
 
 interface IrcServerOptions {
 	readonly hub: Hub;
@@ -131,6 +133,10 @@ const closed = (server: Server): Promise<void> =>
 /** Opens the ports. Rejects with a `StartError`; then nothing is left open. */
 export const startIrcServer = async (options: IrcServerOptions): Promise<IrcServer> => {
 	const {hub, clock, log, version, publicUrl, hasAccess, plain, secure, tls} = options;
+	const sessions = new Set<IrcPeer>();
+	const stopReporting = hub.onOnlineChange((user, isOnline) => {
+		for (const session of sessions) writeMonitored(session, user, isOnline);
+	});
 	const sockets = new Sockets(options, {
 		serverName: serverNameOf(publicUrl),
 		version,
@@ -138,7 +144,8 @@ export const startIrcServer = async (options: IrcServerOptions): Promise<IrcServ
 		hasAccess,
 		clock,
 		directory: hub,
-		realNames: new Map(),
+		people: new IrcPeople(),
+		sessions,
 		hasAccount: new Map(),
 	});
 	const tcp = plain && createTcpServer();
@@ -153,6 +160,7 @@ export const startIrcServer = async (options: IrcServerOptions): Promise<IrcServ
 	const servers = [tcp, tlsServer].filter(server => server !== undefined);
 	const close = async (): Promise<void> => {
 		const all = servers.map(closed);
+		stopReporting();
 		sockets.close();
 		await Promise.all(all);
 	};

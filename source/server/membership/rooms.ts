@@ -152,7 +152,7 @@ export class Rooms {
 
 	/** A user entered a room on the first hub, or left it on the last one. */
 	#noteChange(change: MembershipChange): void {
-		if (change.type === 'idle') return;
+		if (change.room === undefined) return;
 		const {type, room: name, person} = change;
 		const room = this.get(name);
 		if (room !== undefined) this.#options.presence.note(room, person, type);

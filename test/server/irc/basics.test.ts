@@ -18,22 +18,20 @@ test('carries a message from one client to another, and to a WebSocket client', 
 	const eve = await world.connect('eve', 'dev');
 	await world.settled(ann);
 	expect(await ann.lines('PRIVMSG #dev :morning all')).toEqual([]);
-	expect((await bob.next('PRIVMSG')).text).toMatch(/^:ann!\w+@termchat PRIVMSG #dev :morning all$/);
+	expect((await bob.next('PRIVMSG')).text).toMatch(/^:ann!\S+ PRIVMSG #dev :morning all$/);
 	expect(await eve.next('message')).toMatchObject({room: 'dev', text: 'morning all', from: {nick: 'ann'}});
 	await eve.post('dev', 'hello');
-	expect((await ann.next('PRIVMSG')).text).toMatch(/^:eve!\w+@termchat PRIVMSG #dev hello$/);
+	expect((await ann.next('PRIVMSG')).text).toMatch(/^:eve!\S+ PRIVMSG #dev hello$/);
 });
 
 test('shows who joins, leaves and quits', async () => {
 	const world = await ircWorld();
 	const ann = await world.member('ann', '#dev,#ops');
 	const bob = await world.member('bob', '#dev,#ops');
-	expect((await ann.next('JOIN')).text).toMatch(/^:bob!\w+@termchat JOIN #dev$/);
-	expect(await bob.lines('PART #dev :lunch')).toEqual([
-		expect.stringMatching(/^:bob!\w+@termchat PART #dev lunch$/),
-	]);
+	expect((await ann.next('JOIN')).text).toMatch(/^:bob!\S+ JOIN #dev$/);
+	expect(await bob.lines('PART #dev :lunch')).toEqual([expect.stringMatching(/^:bob!\S+ PART #dev lunch$/)]);
 	world.clock.advance(300);
-	expect((await ann.next('PART')).text).toMatch(/^:bob!\w+@termchat PART #dev$/);
+	expect((await ann.next('PART')).text).toMatch(/^:bob!\S+ PART #dev lunch$/);
 	bob.send('JOIN #dev', 'QUIT');
 	await bob.next('ERROR');
 	await bob.ended;
@@ -47,9 +45,9 @@ test('sends a message to a user by nick', async () => {
 	const ann = await world.irc('ann');
 	const bob = await world.irc('bob');
 	ann.send('PRIVMSG bob :psst');
-	expect((await bob.next('PRIVMSG')).text).toMatch(/^:ann!\w+@termchat PRIVMSG bob psst$/);
+	expect((await bob.next('PRIVMSG')).text).toMatch(/^:ann!\S+ PRIVMSG bob psst$/);
 	bob.send('PRIVMSG ann :yes?');
-	expect((await ann.next('PRIVMSG')).text).toMatch(/^:bob!\w+@termchat PRIVMSG ann yes\?$/);
+	expect((await ann.next('PRIVMSG')).text).toMatch(/^:bob!\S+ PRIVMSG ann yes\?$/);
 });
 
 test('answers a PING after the changes of members that happened before it', async () => {

@@ -93,6 +93,11 @@ export interface Hub {
 	/** Whether the user has a connection to any hub. */
 	isOnline(userId: string): boolean;
 	/**
+	 * Calls the listener when a user connects for the first time or disconnects for the last time, on any hub. A user who takes
+	 * another nick disconnects with the old one and connects with the new one. Returns a function that stops the calls.
+	 */
+	onOnlineChange(listener: (user: Person, isOnline: boolean) => void): () => void;
+	/**
 	 * Resolves when the changes of members that have happened so far in the rooms of this user have been delivered; they are
 	 * sent at most every 250 ms. Undefined: there are none.
 	 */

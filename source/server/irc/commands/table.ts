@@ -5,10 +5,19 @@ import {capCommands} from './connection/cap.ts';
 import {connectionCommands} from './connection/connection.ts';
 import {nickCommands} from './connection/nick.ts';
 import {saslCommands} from './connection/sasl.ts';
+import {serverCommands} from './connection/server.ts';
 import {messageCommands} from './messages.ts';
 import {joinCommands} from './rooms/join.ts';
+import {listCommands} from './rooms/list.ts';
+import {modeCommands} from './rooms/mode.ts';
+import {moderationCommands} from './rooms/moderate.ts';
 import {namesCommands} from './rooms/names.ts';
 import {partCommands} from './rooms/part.ts';
+import {topicCommands} from './rooms/topic.ts';
+import {awayCommands} from './users/away.ts';
+import {monitorCommands} from './users/monitor.ts';
+import {whoCommands} from './users/who.ts';
+import {whoisCommands} from './users/whois.ts';
 
 const commands: CommandTable = {
 	...connectionCommands,
@@ -18,6 +27,15 @@ const commands: CommandTable = {
 	...joinCommands,
 	...partCommands,
 	...namesCommands,
+	...topicCommands,
+	...listCommands,
+	...modeCommands,
+	...moderationCommands,
+	...awayCommands,
+	...whoCommands,
+	...whoisCommands,
+	...monitorCommands,
+	...serverCommands,
 	...messageCommands,
 };
 

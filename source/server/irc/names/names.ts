@@ -3,7 +3,7 @@
  * `#~plans-x7k2`, and a direct room is a conversation with the nick of the other user. Every nick and room name of this
  * server can be written in IRC. The reverse does not hold: `a|b` is not a nick here.
  */
-import {isRoomName, nameKey, normaliseName, roomKind} from '../../../protocol/limits.ts';
+import {isNick, isRoomName, nameKey, normaliseName, roomKind} from '../../../protocol/limits.ts';
 import type {Person} from '../../../protocol/server-frames.ts';
 
 /** Whether the target of a command is a channel and not a nick. */
@@ -22,11 +22,26 @@ export const roomOf = (channel: string): string | undefined => {
 /** The key by which rooms are compared: the server compares their names without regard to case. */
 export const roomKey = (room: string): string => nameKey(room);
 
-/** The host of all users: the addresses of users are not shown. */
-const userHost = 'termchat';
+/** The end of the host of all users: the addresses of users are not shown. */
+const hostSuffix = '.termchat';
 
-/** The user name and the host of a user. The id stays the same when the nick changes. */
-export const userAndHost = ({id}: Person): readonly [string, string] => [id, userHost];
+/** The host of a user: its id, which stays the same when the nick changes. */
+export const hostOf = ({id}: Person): string => `${id}${hostSuffix}`;
 
-/** The source of messages of this user: `nick!id@termchat`. */
-export const sourceOf = (person: Person): string => `${person.nick}!${person.id}@${userHost}`;
+/** The user name of users who have not given one. */
+export const defaultUserName = 'user';
+
+/** The mask of a user in lists of bans. */
+export const maskOf = (person: Person): string => `*!*@${hostOf(person)}`;
+
+/** The user of a mask: `nick`, `nick!*@*` or `*!*@id.termchat`. Undefined: the mask means no single user. */
+export const userOfMask = (mask: string): {nick: string} | {userId: string} | undefined => {
+	const [, nick = '', host = '*'] = /^([^!@]*)(?:![^@]*)?(?:@(.*))?$/s.exec(mask) ?? [];
+	const [, userId] = /^([a-z0-9]{1,32})\.termchat$/.exec(host.toLowerCase()) ?? [];
+	if (userId !== undefined) return {userId};
+	return isNick(nick) ? {nick} : undefined;
+};
+
+/** The first characters of a text. */
+export const truncateCharacters = (text: string, length: number): string =>
+	[...text].slice(0, length).join('');

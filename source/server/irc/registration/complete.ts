@@ -46,6 +46,8 @@ export const completeRegistration = async (session: IrcSession): Promise<void> =
 	if (session.isRegistered || isNegotiating || nick === undefined || realName === undefined) return;
 	if (session.user !== undefined) await takeWantedNick(session, nick);
 	else if (!(await connect(session, nick))) return;
-	session.context.realNames.set(session.user?.id ?? '', realName);
+	const {userName} = session.registration;
+	session.context.people.set(session.user?.id ?? '', {userName, realName});
+	session.context.sessions.add(session);
 	sendWelcome(session);
 };

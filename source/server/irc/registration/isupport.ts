@@ -6,8 +6,11 @@ import {networkName} from '../session/irc-context.ts';
 
 /** Tokens of one line. */
 const tokensPerLine = 12;
-/** The most targets of one PRIVMSG, NAMES or JOIN are those of one line, so they have no limit of their own. */
-const targetLimits = 'NAMES:1,LIST:1,KICK:1,WHOIS:1,PRIVMSG:4,NOTICE:4,TAGMSG:4,MONITOR:';
+/** Targets of one command; no number: as many as the line has. */
+const targetLimits = 'JOIN:,NAMES:,LIST:,KICK:,WHOIS:10,PRIVMSG:4,NOTICE:4,TAGMSG:4,MONITOR:';
+/** Bytes of a real name, and characters of a user name. */
+export const maxRealNameBytes = 128;
+export const userNameLength = 16;
 /** Users that one client can watch with MONITOR. */
 export const maxMonitored = 100;
 /** Targets of one message. */
@@ -18,20 +21,20 @@ export const isupportLines = ({limits}: ServerFrameOf<'welcome'>): readonly (rea
 		`AWAYLEN=${maxAwayLength}`,
 		'CASEMAPPING=ascii',
 		`CHANLIMIT=#:${limits.roomsPerUser}`,
-		'CHANMODES=bq,k,,ins',
+		'CHANMODES=bq,,,ins',
 		`CHANNELLEN=${limits.roomNameLength + 1}`,
 		'CHANTYPES=#',
-		'ELIST=U',
+		'ELIST=MNU',
 		`KICKLEN=${maxReasonLength}`,
 		'MODES=4',
 		`MONITOR=${maxMonitored}`,
-		'NAMELEN=128',
+		`NAMELEN=${maxRealNameBytes}`,
 		`NETWORK=${networkName}`,
 		`NICKLEN=${limits.nickLength}`,
 		'PREFIX=(o)@',
 		`TARGMAX=${targetLimits}`,
 		`TOPICLEN=${limits.topicLength}`,
-		'USERLEN=32',
+		`USERLEN=${userNameLength}`,
 		'UTF8ONLY',
 		'WHOX',
 	];

@@ -5,8 +5,8 @@ import type {IrcSession} from '../session/irc-session.ts';
 import {isupportLines} from './isupport.ts';
 
 /** The modes of users and of channels, for RPL_MYINFO. */
-const userModes = 'iB';
-const channelModes = 'biknoqs';
+const userModes = 'i';
+const channelModes = 'binoqs';
 
 export const sendIsupport = (session: IrcSession): void => {
 	if (session.welcome === undefined) return;
@@ -49,7 +49,7 @@ export const sendWelcome = (session: IrcSession): void => {
 	session.numeric('RPL_WELCOME', `Welcome to ${networkName}, ${session.source}`);
 	session.numeric('RPL_YOURHOST', `Your host is ${serverName}, running termchat ${version}`);
 	session.numeric('RPL_CREATED', `This server was started ${new Date(startedAt).toUTCString()}`);
-	session.numeric('RPL_MYINFO', serverName, `termchat-${version}`, userModes, channelModes, 'bkoq');
+	session.numeric('RPL_MYINFO', serverName, `termchat-${version}`, userModes, channelModes, 'boq');
 	sendIsupport(session);
 	sendLusers(session);
 	sendMotd(session);

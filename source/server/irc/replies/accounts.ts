@@ -18,4 +18,4 @@ export const accountOf = ({context, user: viewer}: IrcSession, {id, nick}: Perso
 
 /** Only users of IRC have real names. For others it is the nick. */
 export const realNameOf = ({context}: IrcSession, {id, nick}: Person): string =>
-	context.realNames.get(id) ?? nick;
+	context.people.get(id)?.realName ?? nick;

@@ -1,6 +1,6 @@
 /** Users who join, leave, are removed, change their nick or are away. */
 import type {AwayUser, Person, ServerFrameOf} from '../../../protocol/server-frames.ts';
-import {channelOf, sourceOf} from '../names/names.ts';
+import {channelOf, maskOf} from '../names/names.ts';
 import type {IrcSession} from '../session/irc-session.ts';
 import type {OwnRoom} from '../session/own-rooms.ts';
 import type {Outgoing} from '../session/response.ts';
@@ -9,24 +9,27 @@ import {accountOf, realNameOf} from './accounts.ts';
 const writeAway = (session: IrcSession, user: Person, away: AwayUser | undefined): void => {
 	if (!session.has('away-notify')) return;
 	const params = away === undefined ? [] : [away.text ?? (away.isIdle === true ? 'idle' : 'away')];
-	session.event({source: sourceOf(user), command: 'AWAY', params});
+	session.event({source: session.sourceOf(user), command: 'AWAY', params});
 };
 
 const writeJoined = (session: IrcSession, {channel}: OwnRoom, user: Person): void => {
 	const extended = session.has('extended-join')
 		? [accountOf(session, user) ?? '*', realNameOf(session, user)]
 		: [];
-	session.event({source: sourceOf(user), command: 'JOIN', params: [channel, ...extended]});
+	session.event({source: session.sourceOf(user), command: 'JOIN', params: [channel, ...extended]});
 };
 
 /** A user who has left the server left all rooms: the client gets one QUIT. */
 const writeLeft = (session: IrcSession, {room, channel}: OwnRoom, user: Person): void => {
 	const {context, departures} = session;
 	if (departures.takeRemoved(room, user.id)) return;
+	const source = session.sourceOf(user);
 	if (context.directory.isOnline(user.id)) {
-		session.event({source: sourceOf(user), command: 'PART', params: [channel]});
+		const reason = context.people.reason(user.id, room);
+		session.event({source, command: 'PART', params: [channel, ...(reason === undefined ? [] : [reason])]});
 	} else if (departures.noteQuit(user.id, context.clock.monotonic())) {
-		session.event({source: sourceOf(user), command: 'QUIT', params: ['Connection closed']});
+		const reason = context.people.reason(user.id) ?? 'Connection closed';
+		session.event({source, command: 'QUIT', params: [reason]});
 	}
 };
 
@@ -51,7 +54,7 @@ export const writeAwayFrame = (session: IrcSession, {user, away}: ServerFrameOf<
 /** The nick of a user, or that of the client itself after a change on another device. */
 export const writeRenamed = (session: IrcSession, {user, was}: ServerFrameOf<'renamed'>): void => {
 	if (user.id === session.user?.id) session.user = user;
-	session.event({source: sourceOf({...user, nick: was}), command: 'NICK', params: [user.nick]});
+	session.event({source: session.sourceOf({...user, nick: was}), command: 'NICK', params: [user.nick]});
 };
 
 /** A frame with an `id` answers the command that is being handled; others are events. */
@@ -66,10 +69,7 @@ const modeMessage = (channel: string, source: string, ...params: string[]): Outg
 
 /** The server itself moderates under this nick. */
 const moderatorSource = (session: IrcSession, by: Person): string =>
-	by.nick === 'server' ? session.context.serverName : sourceOf(by);
-
-/** The mask of a user in lists of bans: the id, which does not change with the nick. */
-export const maskOf = ({id}: Person): string => `*!${id}@*`;
+	by.nick === 'server' ? session.context.serverName : session.sourceOf(by);
 
 const sanctionModes = {ban: '+b', unban: '-b', mute: '+q', unmute: '-q'} as const;
 
@@ -104,9 +104,18 @@ export const writeModerator = (session: IrcSession, frame: ServerFrameOf<'modera
 	write(session, frame, modeMessage(own.channel, source, frame.on ? '+o' : '-o', frame.user.nick));
 };
 
-export const writeTopicEntry = (session: IrcSession, {room, from, text}: ServerFrameOf<'topic'>): void => {
-	if (session.rooms.get(room) === undefined) return;
-	const message: Outgoing = {source: sourceOf(from), command: 'TOPIC', params: [channelOf(room), text]};
+export const writeTopicEntry = (
+	session: IrcSession,
+	{room, from, text, at}: ServerFrameOf<'topic'>,
+): void => {
+	const own = session.rooms.get(room);
+	if (own === undefined) return;
+	own.topic = text === '' ? undefined : {text, by: from, at};
+	const message: Outgoing = {
+		source: session.sourceOf(from),
+		command: 'TOPIC',
+		params: [channelOf(room), text],
+	};
 	const isOwn = from.id === session.user?.id && session.command === 'TOPIC';
 	if (isOwn) session.reply(message);
 	else session.event(message);

@@ -1,6 +1,6 @@
 /** A `message` as PRIVMSG. */
 import type {Message} from '../../../protocol/server-frames.ts';
-import {channelOf, sourceOf} from '../names/names.ts';
+import {channelOf} from '../names/names.ts';
 import type {IrcSession} from '../session/irc-session.ts';
 import type {Outgoing} from '../session/response.ts';
 import {toMsgid} from '../text/message-id.ts';
@@ -24,7 +24,7 @@ export const messageLines = (session: IrcSession, message: Message): Outgoing[] 
 	const tags = {time: toTimestamp(at), msgid: toMsgid({room, seq}), account: accountOf(session, from)};
 	return toPlainLines(text, textBytes).map(line => ({
 		tags,
-		source: sourceOf(from),
+		source: session.sourceOf(from),
 		command: 'PRIVMSG',
 		params: [target, line],
 	}));

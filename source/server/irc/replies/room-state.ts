@@ -1,8 +1,7 @@
 /** The topic and the members of a room. */
 import type {Person, ServerFrameOf} from '../../../protocol/server-frames.ts';
-import {userAndHost} from '../names/names.ts';
 import type {IrcSession} from '../session/irc-session.ts';
-import type {OwnRoom} from '../session/own-rooms.ts';
+import type {OwnRoom, RoomTopic} from '../session/own-rooms.ts';
 
 /** The bytes of names in one line, below the limit of a line with the longest name of a channel. */
 const lineBytes = 200;
@@ -17,14 +16,16 @@ export const operatorIds = ({
 }: Omit<Members, 'members' | 'memberCount'>): ReadonlySet<string> =>
 	new Set([...(owner === undefined ? [] : [owner]), ...moderators].map(({id}) => id));
 
-export const writeTopic = (session: IrcSession, {channel}: OwnRoom, topic: string): void =>
-	session.numeric('RPL_TOPIC', channel, topic);
+export const writeTopic = (session: IrcSession, {channel}: OwnRoom, {text, by, at}: RoomTopic): void => {
+	session.numeric('RPL_TOPIC', channel, text);
+	if (by === undefined || at === undefined) return;
+	session.numeric('RPL_TOPICWHOTIME', channel, session.sourceOf(by), String(Math.floor(at / 1000)));
+};
 
 const shownName = (session: IrcSession, person: Person, operators: ReadonlySet<string>): string => {
 	const prefix = operators.has(person.id) ? '@' : '';
 	if (!session.has('userhost-in-names')) return `${prefix}${person.nick}`;
-	const [name, host] = userAndHost(person);
-	return `${prefix}${person.nick}!${name}@${host}`;
+	return `${prefix}${session.sourceOf(person)}`;
 };
 
 /** The visibility of a channel in RPL_NAMREPLY: secret or public. */

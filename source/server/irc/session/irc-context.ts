@@ -1,9 +1,29 @@
 /** What all IRC connections of one server share. */
+import type {Person} from '../../../protocol/server-frames.ts';
 import type {Clock} from '../../../time/clock.ts';
 import type {Hub} from '../../hub/contract/hub.ts';
+import type {Capability} from './capabilities.ts';
+import type {Invites} from './invites.ts';
+import type {IrcPeople} from './irc-people.ts';
+import type {MonitorList} from './monitor-list.ts';
+import type {OwnRooms} from './own-rooms.ts';
+import type {Outgoing} from './response.ts';
 
 /** What the IRC server asks the hub besides the requests of the protocol. */
 export type Directory = Pick<Hub, 'profile' | 'isOnline' | 'presenceSent' | 'counts'>;
+
+/** A registered client, as other clients of this server see it. */
+export interface IrcPeer {
+	readonly nick: string;
+	readonly user: Person | undefined;
+	readonly rooms: OwnRooms;
+	readonly invites: Invites;
+	readonly monitored: MonitorList;
+	has(capability: Capability): boolean;
+	sourceOf(person: Person): string;
+	/** A message that answers no command of that client. */
+	event(message: Outgoing): void;
+}
 
 export interface IrcContext {
 	/** The name of this server, the source of its numerics. It contains a dot, so that no client takes it for a nick. */
@@ -15,8 +35,9 @@ export interface IrcContext {
 	readonly hasAccess: boolean;
 	readonly clock: Clock;
 	readonly directory: Directory;
-	/** The real names of users who are connected by IRC, by user id. */
-	readonly realNames: Map<string, string>;
+	readonly people: IrcPeople;
+	/** The registered clients. */
+	readonly sessions: Set<IrcPeer>;
 	/** Whether users have an account, as far as it has been asked for. */
 	readonly hasAccount: Map<string, boolean>;
 }

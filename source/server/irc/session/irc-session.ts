@@ -5,12 +5,14 @@
 import type {ClientFrame} from '../../../protocol/client-frames.ts';
 import {checkClientFrame} from '../../../protocol/codec.ts';
 import type {Person, ServerFrame, ServerFrameOf} from '../../../protocol/server-frames.ts';
-import {userAndHost} from '../names/names.ts';
+import {defaultUserName, hostOf} from '../names/names.ts';
 import {formatMessage, type IrcMessage} from '../wire/message.ts';
 import {type Numeric, numerics} from '../wire/numerics.ts';
 import {type Capability, capabilityOfTag} from './capabilities.ts';
 import {Departures} from './departures.ts';
+import {Invites} from './invites.ts';
 import type {IrcContext} from './irc-context.ts';
+import {MonitorList} from './monitor-list.ts';
 import {OwnRooms} from './own-rooms.ts';
 import {RegistrationState} from './registration-state.ts';
 import {type Outgoing, Response} from './response.ts';
@@ -47,6 +49,9 @@ export class IrcSession {
 	/** The rooms that this connection is in. */
 	readonly rooms = new OwnRooms();
 	readonly departures = new Departures();
+	/** Tokens of private rooms that the user was invited to. */
+	readonly invites = new Invites();
+	readonly monitored = new MonitorList();
 	/** The drafts of messages that this connection has sent and whose echo has not come yet. */
 	readonly ownDrafts = new Set<string>();
 	/** The `welcome` of the hub; undefined before that. */
@@ -55,7 +60,6 @@ export class IrcSession {
 	user: Person | undefined;
 	/** The client has received 001. */
 	isRegistered = false;
-	isAway = false;
 	/** The command that is being handled; undefined between commands. */
 	command: string | undefined;
 	/** Called once, when the client is registered. */
@@ -80,9 +84,18 @@ export class IrcSession {
 
 	/** The source of the client's own messages. */
 	get source(): string {
-		if (this.user === undefined) return this.nick;
-		const [name, host] = userAndHost(this.user);
-		return `${this.nick}!${name}@${host}`;
+		return this.user === undefined ? this.nick : this.sourceOf(this.user);
+	}
+
+	/** The user name and the host of a user. Only users of IRC have user names. */
+	userAndHost(person: Person): readonly [string, string] {
+		return [this.context.people.get(person.id)?.userName || defaultUserName, hostOf(person)];
+	}
+
+	/** The source of messages of a user: `nick!user@id.termchat`. */
+	sourceOf(person: Person): string {
+		const [name, host] = this.userAndHost(person);
+		return `${person.nick}!${name}@${host}`;
 	}
 
 	has(capability: Capability): boolean {
@@ -219,6 +232,11 @@ export class IrcSession {
 		this.#awaited.delete(frame.id);
 		answered(frame);
 		return true;
+	}
+
+	/** The connection has ended. */
+	end(): void {
+		this.context.sessions.delete(this);
 	}
 
 	#format({tags = {}, source, command, params}: Outgoing): string {

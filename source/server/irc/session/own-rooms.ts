@@ -1,4 +1,5 @@
 /** The rooms that one IRC connection is in. */
+import type {Person} from '../../../protocol/server-frames.ts';
 import {channelOf, roomKey, roomOf} from '../names/names.ts';
 
 export interface OwnRoom {
@@ -7,13 +8,22 @@ export interface OwnRoom {
 	readonly channel: string;
 	/** Ids of the users who are shown as operators: the owner and the moderators. */
 	operators: ReadonlySet<string>;
+	/** Undefined: there is none. */
+	topic: RoomTopic | undefined;
+}
+
+export interface RoomTopic {
+	readonly text: string;
+	/** Who set it and when (milliseconds since 1970), if the client has seen it. */
+	readonly by?: Person;
+	readonly at?: number;
 }
 
 export class OwnRooms {
 	readonly #rooms = new Map<string, OwnRoom>();
 
-	add(room: string, operators: ReadonlySet<string>): OwnRoom {
-		const own = {room, channel: channelOf(room), operators};
+	add(room: string, operators: ReadonlySet<string>, topic: RoomTopic | undefined): OwnRoom {
+		const own: OwnRoom = {room, channel: channelOf(room), operators, topic};
 		this.#rooms.set(roomKey(room), own);
 		return own;
 	}

@@ -2,6 +2,8 @@
 
 export class RegistrationState {
 	nick: string | undefined;
+	/** The user name of `USER`, for others. */
+	userName = '';
 	/** The real name of `USER`; undefined before it. */
 	realName: string | undefined;
 	/** The parameter of `PASS`: the server password. */

@@ -1,6 +1,11 @@
 /** The commands about the connection itself: `PASS`, `USER`, `PING`, `PONG`, `QUIT`. */
 import {completeRegistration} from '../../registration/complete.ts';
+import {maxRealNameBytes, userNameLength} from '../../registration/isupport.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
+import {truncateBytes} from '../../wire/message.ts';
+
+/** The user name in masks: without the characters that separate its parts. */
+const toUserName = (name: string): string => `~${name.replace(/[^\w.-]/g, '').slice(0, userNameLength - 1)}`;
 
 export const connectionCommands: CommandTable = {
 	PASS: {
@@ -16,7 +21,10 @@ export const connectionCommands: CommandTable = {
 		minParams: 4,
 		run(session, {params: [name = '', , , realName = '']}) {
 			if (session.isRegistered) return session.numeric('ERR_ALREADYREGISTERED', 'You are already registered');
-			session.registration.realName = realName || name;
+			if (name === '' || realName === '')
+				return session.numeric('ERR_NEEDMOREPARAMS', 'USER', 'Not enough parameters');
+			session.registration.userName = toUserName(name);
+			session.registration.realName = truncateBytes(realName, maxRealNameBytes);
 			return completeRegistration(session);
 		},
 	},
@@ -35,7 +43,10 @@ export const connectionCommands: CommandTable = {
 	PONG: {isEarly: true, run: () => {}},
 	QUIT: {
 		isEarly: true,
-		run(session) {
+		run(session, {params: [reason = '']}) {
+			const {user, context} = session;
+			if (user !== undefined && reason !== '')
+				context.people.noteReason(user.id, undefined, `Quit: ${reason}`, context.clock.monotonic());
 			session.event({command: 'ERROR', params: ['Closing link: you have quit']});
 			session.connection.quit();
 		},

@@ -3,7 +3,6 @@
  * at once; the server password when the client registers.
  */
 import {protocolVersion} from '../../../../protocol/limits.ts';
-import {sourceOf} from '../../names/names.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
 import type {IrcSession} from '../../session/irc-session.ts';
 
@@ -41,7 +40,7 @@ const identify = async (session: IrcSession, secret: string): Promise<void> => {
 	});
 	if (answer.type !== 'welcome') return;
 	const {nick} = answer.user;
-	session.numeric('RPL_LOGGEDIN', sourceOf(answer.user), nick, `You are now logged in as ${nick}`);
+	session.numeric('RPL_LOGGEDIN', session.sourceOf(answer.user), nick, `You are now logged in as ${nick}`);
 	succeed(session);
 };
 

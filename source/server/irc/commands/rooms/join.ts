@@ -7,7 +7,7 @@ import {writeHistory} from '../../replies/history.ts';
 import {operatorIds, writeMembers, writeTopic} from '../../replies/room-state.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
 import type {HubRequest, IrcSession, RefusedRequest} from '../../session/irc-session.ts';
-import type {OwnRoom} from '../../session/own-rooms.ts';
+import type {OwnRoom, RoomTopic} from '../../session/own-rooms.ts';
 import {partRooms} from './part.ts';
 
 /** Entries on join for a client that cannot ask for them with CHATHISTORY. */
@@ -40,11 +40,17 @@ const writeJoin = (session: IrcSession, {channel}: OwnRoom): void => {
 	session.reply({source, command: 'JOIN', params: [channel, ...extended]});
 };
 
+const topicOf = ({topic, entries}: ServerFrameOf<'joined'>): RoomTopic | undefined => {
+	if (topic === '') return undefined;
+	const entry = entries.findLast(({type}) => type === 'topic');
+	return {text: topic, ...(entry !== undefined && {by: entry.from, at: entry.at})};
+};
+
 /** Writes what the client gets in return for a `joined`, before anything that happens in the room later. */
 const enter = (session: IrcSession, joined: ServerFrameOf<'joined'>): OwnRoom => {
-	const own = session.rooms.add(joined.room, operatorIds(joined));
+	const own = session.rooms.add(joined.room, operatorIds(joined), topicOf(joined));
 	writeJoin(session, own);
-	if (joined.topic !== '') writeTopic(session, own, joined.topic);
+	if (own.topic !== undefined) writeTopic(session, own, own.topic);
 	return own;
 };
 
@@ -75,7 +81,8 @@ const joinChannel = async (session: IrcSession, channel: string, key: string | u
 	if (session.rooms.get(room) !== undefined) return;
 	const isPrivate = roomKind(room) === 'private';
 	const limit = session.canAskForHistory ? 0 : entriesOnJoin;
-	const target = isPrivate && key !== undefined && key !== '' ? {token: key} : {room};
+	const token = isPrivate ? key || session.invites.take(room) : undefined;
+	const target = token === undefined ? {room} : {token};
 	let answer = await join(session, {type: 'join', ...target, limit, mustExist: true});
 	if (!isPrivate && answer.type === 'error' && answer.code === 'no_such_room')
 		answer = await createAndJoin(session, room);

@@ -11,6 +11,9 @@ const part = async (session: IrcSession, channel: string, reason: string | undef
 		else session.numeric('ERR_NOTONCHANNEL', channel, 'You are not in this channel');
 		return;
 	}
+	const {user, context} = session;
+	if (user !== undefined && reason !== undefined && reason !== '')
+		context.people.noteReason(user.id, own.room, reason, context.clock.monotonic());
 	await session.request({type: 'leave', room: own.room}, () => {
 		session.rooms.remove(own.room);
 		const params = reason === undefined || reason === '' ? [] : [reason];
