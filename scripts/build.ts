@@ -13,7 +13,6 @@
 import {execFile} from 'node:child_process';
 import {
 	chmodSync,
-	copyFileSync,
 	existsSync,
 	mkdirSync,
 	readdirSync,
@@ -27,7 +26,9 @@ import path from 'node:path';
 import {promisify} from 'node:util';
 import {gzipSync} from 'node:zlib';
 import {build, type Metafile} from 'esbuild';
-import {pageStringWidth, plugins} from './bundle/plugins.ts';
+import {pagePlugins, plugins} from './bundle/plugins.ts';
+import {buildSharedModules, type SharedModules} from './bundle/shared-modules.ts';
+import {usedDeclarations} from './bundle/used-declarations.ts';
 import {writeManual} from './write-manual.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -44,7 +45,12 @@ const requireBanner =
 const packageFolder = (file: string): string | undefined =>
 	/^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
 
-const noticeOf = (folder: string): string => {
+interface Notice {
+	readonly name: string;
+	readonly text: string;
+}
+
+const noticeOf = (folder: string): Notice => {
 	const {
 		name,
 		version: theirs,
@@ -59,7 +65,14 @@ const noticeOf = (folder: string): string => {
 		.find(existsSync);
 	const text =
 		file === undefined ? `Licence: ${license ?? 'see the package'}` : readFileSync(file, 'utf8').trim();
-	return `${name} ${theirs}\n\n${text}\n`;
+	return {name: `${name} ${theirs}`, text};
+};
+
+/** Packages with the same text share it. */
+const sharedNotices = (notices: readonly Notice[]): readonly string[] => {
+	const names = new Map<string, string[]>();
+	for (const {name, text} of notices) names.set(text, [...(names.get(text) ?? []), name]);
+	return [...names].map(([text, packages]) => `${packages.join('\n')}\n\n${text}\n`);
 };
 
 /** Of the table in `source/server/confusables.ts`. */
@@ -76,7 +89,7 @@ const notices = (metafiles: readonly Metafile[]): string => {
 			if (folder !== undefined) folders.add(folder);
 		}
 	}
-	const parts = [...[...folders].sort().map(noticeOf), unicodeNotice];
+	const parts = [...sharedNotices([...folders].sort().map(noticeOf)), unicodeNotice];
 	return `termchat bundles these packages and data.\n\n${parts.join(`\n${'-'.repeat(78)}\n\n`)}`;
 };
 
@@ -93,7 +106,7 @@ const common = {
  * Builds everything that runs on Node. A worker is loaded by its file name and the library by the package's `exports`, so
  * both are entry points like the binary; shared code is in chunks.
  */
-const buildProgram = () =>
+const buildProgram = (shared: SharedModules) =>
 	build({
 		...common,
 		entryPoints: {
@@ -112,12 +125,12 @@ const buildProgram = () =>
 			// Its main file loads its parts in a way that cannot be bundled.
 			'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
 		},
-		plugins: [...plugins],
+		plugins: [shared.plugin('./web/assets'), ...plugins],
 	});
 
 /**
  * Writes the types of `termchat/client`; the sources import `.ts`, the declarations `.js`. The types of frames are
- * inferred from valibot's types, which are copied, because valibot itself is not installed with termchat.
+ * inferred from valibot's types. Those that are used are copied, because valibot itself is not installed with termchat.
  */
 const declareClient = async () => {
 	const types = path.join(out, 'types');
@@ -133,13 +146,14 @@ const declareClient = async () => {
 		cwd: root,
 	});
 	const protocol = path.join(types, 'protocol');
-	for (const name of readdirSync(protocol)) {
+	const users = readdirSync(protocol).map(name => {
 		const file = path.join(protocol, name);
-		const declared = readFileSync(file, 'utf8');
-		writeFileSync(file, declared.replace("from 'valibot'", "from '../valibot.js'"));
-	}
-	const valibot = path.join(root, 'node_modules', 'valibot', 'dist', 'index.d.mts');
-	copyFileSync(valibot, path.join(types, 'valibot.d.ts'));
+		const declared = readFileSync(file, 'utf8').replace("from 'valibot'", "from '../valibot.js'");
+		writeFileSync(file, declared);
+		return declared;
+	});
+	const valibot = readFileSync(path.join(root, 'node_modules', 'valibot', 'dist', 'index.d.mts'), 'utf8');
+	writeFileSync(path.join(types, 'valibot.d.ts'), usedDeclarations(valibot, users));
 };
 
 /** The chunks that `entry` loads before it runs, itself first. */
@@ -192,11 +206,11 @@ const withAssets = (
  * browser fetches what the first paint needs at once, and the files of the chat with a lower priority. The page itself loads
  * the dialogs after the chat is drawn.
  */
-const buildPage = async (): Promise<Metafile> => {
+const buildPage = async (shared: SharedModules): Promise<Metafile> => {
 	const {metafile} = await build({
 		...common,
 		entryPoints: {app: 'source/web/main.tsx', ...styleEntries, ...iconEntries},
-		plugins: [pageStringWidth],
+		plugins: [shared.plugin('.'), ...pagePlugins],
 		outdir: path.join(out, 'web', 'assets'),
 		entryNames: '[name]-[hash]',
 		chunkNames: '[name]-[hash]',
@@ -268,11 +282,15 @@ const removeUnusedRequire = (): void => {
 
 try {
 	mkdirSync(out, {recursive: true});
-	const [program, page] = await Promise.all([buildProgram(), buildPage(), declareClient()]);
+	const shared = await buildSharedModules(common, path.join(out, 'web', 'assets'));
+	const [program, page] = await Promise.all([buildProgram(shared), buildPage(shared), declareClient()]);
 	await writeManual(path.join(out, 'termchat.1'), version);
 	removeUnusedRequire();
 	chmodSync(path.join(out, 'cli.js'), 0o755);
-	writeFileSync(path.join(out, 'third-party-notices.txt'), notices([program.metafile, page]));
+	writeFileSync(
+		path.join(out, 'third-party-notices.txt'),
+		notices([program.metafile, page, shared.metafile]),
+	);
 	rmSync(dist, {recursive: true, force: true});
 	renameSync(out, dist);
 } finally {

@@ -2,13 +2,15 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {Plugin} from 'esbuild';
-
-const standIn = (name: string): string => path.join(import.meta.dirname, name);
-
-/** Fails the build if a package no longer has the file: a build without the replacement would be slow. */
-const lostFile = (what: string): {errors: {text: string}[]} => ({
-	errors: [{text: `${what} is not as scripts/bundle/plugins.ts knows it`}],
-});
+import {lostFile, standIn} from './replace.ts';
+import {
+	compressedYoga,
+	meowWithoutManifest,
+	namesOfEmoji,
+	smallServer,
+	smallWebPush,
+	sshServerOnly,
+} from './smaller-packages.ts';
 
 /** Ink draws only changed rows. Its renderer passes the root of the screen, whose previous frame the rows are compared with. */
 export const rememberingInk: Plugin = {
@@ -44,22 +46,6 @@ export const pageStringWidth: Plugin = {
 	name: 'page-string-width',
 	setup(build) {
 		build.onResolve({filter: /^string-width$/}, () => ({path: standIn('page-string-width.ts')}));
-	},
-};
-
-/**
- * Yoga's source contains its WebAssembly as text. If there is a `fetch`, it fetches that text, for which Node loads an
- * HTTP client; without `fetch` it decodes the text.
- */
-export const yogaWithoutFetch: Plugin = {
-	name: 'yoga-without-fetch',
-	setup(build) {
-		let isFound = false;
-		build.onLoad({filter: /yoga-wasm-base64-esm\.js$/}, async ({path: file}) => {
-			isFound = true;
-			return {contents: `const fetch = undefined;\n${await readFile(file, 'utf8')}`};
-		});
-		build.onEnd(() => (isFound ? undefined : lostFile('yoga-layout')));
 	},
 };
 
@@ -115,7 +101,15 @@ export const plugins: readonly Plugin[] = [
 	rememberingInk,
 	lazyStringWidth,
 	lazySegmenters,
-	yogaWithoutFetch,
+	compressedYoga,
 	withoutNativeParts,
 	mcpWithoutAjv,
+	namesOfEmoji,
+	meowWithoutManifest,
+	sshServerOnly,
+	smallWebPush,
+	smallServer,
 ];
+
+/** Those of the page. */
+export const pagePlugins: readonly Plugin[] = [pageStringWidth, namesOfEmoji];

@@ -39,8 +39,8 @@ test('the package installs without other packages, contains the expected files o
 	const sources = files.filter(file => /^(source|test|scripts|bench)\/|\.map$|^package-lock/.test(file));
 	// protocol.md links to the schemas.
 	expect(sources.sort()).toEqual(['source/protocol/client-frames.ts', 'source/protocol/server-frames.ts']);
-	expect(packed.size).toBeLessThan(1_500_000);
-	expect(packed.unpackedSize).toBeLessThan(5_500_000);
+	expect(packed.size).toBeLessThan(1_200_000);
+	expect(packed.unpackedSize).toBeLessThan(4_400_000);
 
 	const home = world.folder.at('empty');
 	mkdirSync(home);

@@ -1,0 +1,105 @@
+/** Replacements for parts of packages that termchat does not use, so that its own package stays small. */
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {brotliCompressSync} from 'node:zlib';
+import type {Plugin} from 'esbuild';
+import {changedFile, standIn} from './replace.ts';
+
+interface EmojiEntry {
+	readonly char: string;
+}
+
+/** Of `node-emoji`, termchat uses the names and their emoji: of its data a sixth, and none of its other functions. */
+export const namesOfEmoji: Plugin = {
+	name: 'names-of-emoji',
+	setup(build) {
+		build.onLoad({filter: /[\\/]emojilib[\\/]index\.js$/}, async ({path: file}) => {
+			const text = await readFile(path.join(path.dirname(file), 'emojis.json'), 'utf8');
+			const emoji = Object.entries(JSON.parse(text) as Readonly<Record<string, EmojiEntry>>);
+			const table = emoji.map(([name, {char}]) => `${name} ${char}`).join('\n');
+			return {contents: `export default ${JSON.stringify(table)};`};
+		});
+		build.onLoad({filter: /[\\/]node-emoji[\\/]lib[\\/]index\.js$/}, () => ({
+			contents: `import table from 'emojilib';
+export const search = pattern => table.split('\\n').map(line => line.split(' '))
+	.filter(([name]) => pattern.test(name)).map(([name, emoji]) => ({name, emoji}));`,
+		}));
+	},
+};
+
+/** `meow` can read a `package.json`, with a quarter of its code. termchat gives it the content instead. */
+export const meowWithoutManifest: Plugin = {
+	name: 'meow-without-manifest',
+	setup(build) {
+		build.onLoad({filter: /[\\/]meow[\\/]build[\\/]options\.js$/}, ({path: file}) =>
+			changedFile(file, [
+				[
+					"import { a as readPackageUpSync, n as normalizePackageData } from './dependencies.js';",
+					'const readPackageUpSync = () => undefined; const normalizePackageData = () => {};',
+				],
+			]),
+		);
+		// Calls without an effect, which only code that reads the file needs.
+		build.onLoad({filter: /[\\/]meow[\\/]build[\\/]dependencies\.js$/}, ({path: file}) =>
+			changedFile(file, [
+				['= requireLib$1();', '= /* @__PURE__ */ requireLib$1();'],
+				['= requireNormalize();', '= /* @__PURE__ */ requireNormalize();'],
+				[
+					'= getDefaultExportFromCjs(normalizeExports);',
+					'= /* @__PURE__ */ getDefaultExportFromCjs(normalizeExports);',
+				],
+				['\npromisify(execFile);', ''],
+			]),
+		);
+	},
+};
+
+/** The parts of `ssh2` that a server does not need: the client, agents, file transfer, keys with a passphrase. */
+export const sshServerOnly: Plugin = {
+	name: 'ssh-server-only',
+	setup(build) {
+		const unused = /^(?:\.\/(?:client|agent|http-agents)\.js|\.\/(?:protocol\/)?SFTP\.js|bcrypt-pbkdf)$/;
+		build.onResolve({filter: unused}, ({importer}) =>
+			/[\\/]ssh2[\\/]lib[\\/]/.test(importer) ? {path: standIn('unused-ssh.ts')} : undefined,
+		);
+	},
+};
+
+/** `web-push` uses `asn1.js`, with its big integers, to encode one kind of key; and an agent for proxies on request only. */
+export const smallWebPush: Plugin = {
+	name: 'small-web-push',
+	setup(build) {
+		build.onResolve({filter: /^asn1\.js$/}, () => ({path: standIn('private-key-encoding.ts')}));
+		build.onResolve({filter: /^https-proxy-agent$/}, () => ({path: standIn('no-proxy-agent.ts')}));
+	},
+};
+
+/** Cryptography that Node has as well, and metrics that the server does not have. */
+export const smallServer: Plugin = {
+	name: 'small-server',
+	setup(build) {
+		build.onResolve({filter: /^tweetnacl$/}, () => ({path: standIn('ed25519.ts')}));
+		build.onResolve({filter: /^js-sha256$/}, () => ({path: standIn('sha256.ts')}));
+		build.onResolve({filter: /^(?:tdigest|@opentelemetry\/api)$/}, ({importer}) =>
+			/[\\/]prom-client[\\/]/.test(importer) ? {path: standIn('unused-metrics.ts')} : undefined,
+		);
+	},
+};
+
+/** The WebAssembly of Yoga, compressed: in Base64 alone, the package could hardly be compressed. */
+export const compressedYoga: Plugin = {
+	name: 'compressed-yoga',
+	setup(build) {
+		build.onLoad({filter: /yoga-wasm-base64-esm\.js$/}, async ({path: file}) => {
+			const text = await readFile(file, 'utf8');
+			const code = /base64,([A-Za-z0-9+/=]{1000,})/.exec(text)?.[1] ?? '';
+			const compressed = brotliCompressSync(Buffer.from(code, 'base64')).toString('base64');
+			const decoding = `brotliDecompressSync(Buffer.from("${compressed}", "base64")).toString("base64")`;
+			return changedFile(file, [
+				[`base64,${code}"`, `base64," + ${decoding}`],
+				// If there is a `fetch`, Yoga would load the text with it, for which Node loads an HTTP client.
+				[/^/, 'import {brotliDecompressSync} from "node:zlib";\nconst fetch = undefined;\n'],
+			]);
+		});
+	},
+};
