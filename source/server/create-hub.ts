@@ -293,6 +293,11 @@ class LocalHub implements Hub {
 		return this.#isClosed ? undefined : profileOf(this.#state, viewerId, user);
 	}
 
+	isExpiring(room: string, seq: number): boolean {
+		const {reader, clock} = this.#state;
+		return !this.#isClosed && reader.message(room, seq, clock.now())?.expiresAt !== undefined;
+	}
+
 	isOnline(userId: string): boolean {
 		return this.#state.membership.isOnline(userId);
 	}

@@ -16,6 +16,7 @@ import {IrcLink} from './irc-link.ts';
 import {writeMonitored} from './replies/monitored.ts';
 import type {IrcContext, IrcPeer} from './session/irc-context.ts';
 import {IrcPeople} from './session/irc-people.ts';
+import {ReadMarkers} from './session/read-markers.ts';
 
 interface IrcServerOptions {
 	readonly hub: Hub;
@@ -147,6 +148,7 @@ export const startIrcServer = async (options: IrcServerOptions): Promise<IrcServ
 		people: new IrcPeople(),
 		sessions,
 		hasAccount: new Map(),
+		readMarkers: new ReadMarkers(),
 	});
 	const tcp = plain && createTcpServer();
 	const tlsServer = secure && createSecure(tls);

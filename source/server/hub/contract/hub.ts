@@ -90,6 +90,8 @@ export interface Hub {
 	releaseUnusedUsers(): boolean;
 	/** What the viewer may know about another user; undefined: there is no such user. */
 	profile(viewerId: string, user: UserKey): UserProfile | undefined;
+	/** Whether the message is kept and expires. */
+	isExpiring(room: string, seq: number): boolean;
 	/** Whether the user has a connection to any hub. */
 	isOnline(userId: string): boolean;
 	/**

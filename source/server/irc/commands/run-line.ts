@@ -2,6 +2,7 @@
 import type {IrcSession} from '../session/irc-session.ts';
 import {unreadable} from '../wire/line-reader.ts';
 import {type IrcMessage, parseMessage} from '../wire/message.ts';
+import {withBatchLabel} from './messages/batch.ts';
 import {handlerOf} from './table.ts';
 
 const runMessage = (session: IrcSession, message: IrcMessage): void | Promise<void> => {
@@ -36,5 +37,5 @@ export const runLine = (session: IrcSession, line: string): Promise<void> | unde
 	}
 	const message = parseMessage(line);
 	if (message === undefined) return undefined;
-	return session.respond(message, () => runMessage(session, message));
+	return session.respond(withBatchLabel(session, message), () => runMessage(session, message));
 };

@@ -6,7 +6,12 @@ import {connectionCommands} from './connection/connection.ts';
 import {nickCommands} from './connection/nick.ts';
 import {saslCommands} from './connection/sasl.ts';
 import {serverCommands} from './connection/server.ts';
-import {messageCommands} from './messages.ts';
+import {chathistoryCommands} from './history/chathistory.ts';
+import {markreadCommands} from './history/markread.ts';
+import {batchCommands} from './messages/batch.ts';
+import {messageCommands} from './messages/messages.ts';
+import {redactCommands} from './messages/redact.ts';
+import {tagmsgCommands} from './messages/tagmsg.ts';
 import {joinCommands} from './rooms/join.ts';
 import {listCommands} from './rooms/list.ts';
 import {modeCommands} from './rooms/mode.ts';
@@ -37,6 +42,11 @@ const commands: CommandTable = {
 	...monitorCommands,
 	...serverCommands,
 	...messageCommands,
+	...batchCommands,
+	...tagmsgCommands,
+	...redactCommands,
+	...chathistoryCommands,
+	...markreadCommands,
 };
 
 export const handlerOf = (command: string): CommandHandler | undefined =>

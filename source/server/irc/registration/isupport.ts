@@ -13,6 +13,8 @@ export const maxRealNameBytes = 128;
 export const userNameLength = 16;
 /** Users that one client can watch with MONITOR. */
 export const maxMonitored = 100;
+/** Messages in the answer to one CHATHISTORY. */
+export const maxHistory = 200;
 /** Targets of one message. */
 export const maxTargets = 4;
 
@@ -20,15 +22,18 @@ export const isupportLines = ({limits}: ServerFrameOf<'welcome'>): readonly (rea
 	const tokens = [
 		`AWAYLEN=${maxAwayLength}`,
 		'CASEMAPPING=ascii',
+		`CHATHISTORY=${maxHistory}`,
 		`CHANLIMIT=#:${limits.roomsPerUser}`,
 		'CHANMODES=bq,,,ins',
 		`CHANNELLEN=${limits.roomNameLength + 1}`,
 		'CHANTYPES=#',
 		'ELIST=MNU',
 		`KICKLEN=${maxReasonLength}`,
+		'CLIENTTAGDENY=*,-draft/react,-draft/reply,-draft/unreact,-typing',
 		'MODES=4',
 		`MONITOR=${maxMonitored}`,
 		`NAMELEN=${maxRealNameBytes}`,
+		'MSGREFTYPES=msgid,timestamp',
 		`NETWORK=${networkName}`,
 		`NICKLEN=${limits.nickLength}`,
 		'PREFIX=(o)@',

@@ -4,6 +4,8 @@ import {channelOf, maskOf} from '../names/names.ts';
 import type {IrcSession} from '../session/irc-session.ts';
 import type {OwnRoom} from '../session/own-rooms.ts';
 import type {Outgoing} from '../session/response.ts';
+import {toMsgid} from '../text/message-id.ts';
+import {toTimestamp} from '../text/timestamp.ts';
 import {accountOf, realNameOf} from './accounts.ts';
 
 const writeAway = (session: IrcSession, user: Person, away: AwayUser | undefined): void => {
@@ -104,19 +106,22 @@ export const writeModerator = (session: IrcSession, frame: ServerFrameOf<'modera
 	write(session, frame, modeMessage(own.channel, source, frame.on ? '+o' : '-o', frame.user.nick));
 };
 
-export const writeTopicEntry = (
+export const topicLine = (
 	session: IrcSession,
-	{room, from, text, at}: ServerFrameOf<'topic'>,
-): void => {
-	const own = session.rooms.get(room);
+	{room, seq, at, from, text}: ServerFrameOf<'topic'>,
+): Outgoing => ({
+	tags: {time: toTimestamp(at), msgid: toMsgid({room, seq}), account: accountOf(session, from)},
+	source: session.sourceOf(from),
+	command: 'TOPIC',
+	params: [channelOf(room), text],
+});
+
+export const writeTopicEntry = (session: IrcSession, entry: ServerFrameOf<'topic'>): void => {
+	const own = session.rooms.get(entry.room);
 	if (own === undefined) return;
+	const {from, text, at} = entry;
 	own.topic = text === '' ? undefined : {text, by: from, at};
-	const message: Outgoing = {
-		source: session.sourceOf(from),
-		command: 'TOPIC',
-		params: [channelOf(room), text],
-	};
-	const isOwn = from.id === session.user?.id && session.command === 'TOPIC';
-	if (isOwn) session.reply(message);
-	else session.event(message);
+	const isOwn = entry.from.id === session.user?.id && session.command === 'TOPIC';
+	if (isOwn) session.reply(topicLine(session, entry));
+	else session.event(topicLine(session, entry));
 };

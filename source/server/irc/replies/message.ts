@@ -1,16 +1,25 @@
-/** A `message` as PRIVMSG. */
-import type {Message} from '../../../protocol/server-frames.ts';
+/** A `message` as PRIVMSG, or as NOTICE if it is marked as a bot's. A message of several lines is a batch, or several messages. */
+import type {EntryOf} from '../../../protocol/entry-kinds.ts';
+import type {Message, Person} from '../../../protocol/server-frames.ts';
 import {channelOf} from '../names/names.ts';
 import type {IrcSession} from '../session/irc-session.ts';
 import type {Outgoing} from '../session/response.ts';
+import {actionBytes, actionText, toAction} from '../text/action.ts';
+import {toIrcFormatting} from '../text/formatting.ts';
 import {toMsgid} from '../text/message-id.ts';
-import {toPlainLines} from '../text/multiline.ts';
+import {toBatchLines, toPlainLines} from '../text/multiline.ts';
+import {utf8Bytes} from '../text/split.ts';
 import {toTimestamp} from '../text/timestamp.ts';
+import {maxBodyBytes} from '../wire/message.ts';
 import {accountOf} from './accounts.ts';
 import {partnerNick} from './direct.ts';
 
-/** Bytes of text that fit into a line after the longest source and target. */
-const textBytes = 300;
+/**
+ * Whether clients of IRC get the message. A client of IRC never forgets what it has received, so it gets no messages that
+ * expire.
+ */
+export const isGivenToIrc = ({deletedAt, expiresAt}: Pick<Message, 'deletedAt' | 'expiresAt'>): boolean =>
+	deletedAt === undefined && expiresAt === undefined;
 
 /** The channel or the nick that a message of this room is sent to. */
 export const targetOf = (session: IrcSession, {room, from}: Pick<Message, 'room' | 'from'>): string => {
@@ -18,23 +27,105 @@ export const targetOf = (session: IrcSession, {room, from}: Pick<Message, 'room'
 	return from.id === session.user?.id ? partnerNick(session, room) : session.nick;
 };
 
-export const messageLines = (session: IrcSession, message: Message): Outgoing[] => {
-	const {room, seq, at, from, text} = message;
-	const target = targetOf(session, message);
-	const tags = {time: toTimestamp(at), msgid: toMsgid({room, seq}), account: accountOf(session, from)};
-	return toPlainLines(text, textBytes).map(line => ({
-		tags,
+interface Said {
+	readonly room: string;
+	readonly from: Person;
+	readonly text: string;
+	readonly command: 'PRIVMSG' | 'NOTICE';
+	readonly tags: NonNullable<Outgoing['tags']>;
+}
+
+/** The first line has all tags; the others only those that belong to each line. */
+const plainLines = (session: IrcSession, said: Said, isAction: boolean): Outgoing[] => {
+	const {from, command, tags} = said;
+	const target = targetOf(session, said);
+	const maxBytes = lineBytes(session, said) - (isAction ? actionBytes : 0);
+	return toPlainLines(said.text, maxBytes).map((line, index) => ({
+		tags: index === 0 ? tags : {time: tags.time, account: tags.account},
 		source: session.sourceOf(from),
-		command: 'PRIVMSG',
-		params: [target, line],
+		command,
+		params: [target, isAction ? toAction(line) : line],
 	}));
 };
 
+const batchLines = (session: IrcSession, said: Said): Outgoing[] => {
+	const {from, command, tags} = said;
+	const target = targetOf(session, said);
+	const lines = toBatchLines(said.text, lineBytes(session, said));
+	const source = session.sourceOf(from);
+	const batch = session.nextBatch();
+	return [
+		{tags, source, command: 'BATCH', params: [`+${batch}`, 'draft/multiline', target]},
+		...lines.map(({text, isConcat}) => ({
+			tags: {batch, time: undefined, ...(isConcat && {'draft/multiline-concat': ''})},
+			source,
+			command,
+			params: [target, text],
+		})),
+		{command: 'BATCH', params: [`-${batch}`]},
+	];
+};
+
+/** The bytes of text that fit into a line: `:SOURCE COMMAND TARGET :TEXT`, CR and LF. */
+const lineBytes = (session: IrcSession, said: Said): number =>
+	maxBodyBytes -
+	utf8Bytes(`:${session.sourceOf(said.from)} ${said.command} ${targetOf(session, said)} :\r\n`);
+
+const saidLines = (session: IrcSession, said: Said): Outgoing[] => {
+	const action = actionText(said.text);
+	const coded = {...said, text: toIrcFormatting(action ?? said.text)};
+	const isLong = coded.text.includes('\n') || utf8Bytes(coded.text) > lineBytes(session, coded);
+	if (!isLong || action !== undefined || !session.has('draft/multiline') || !session.has('batch'))
+		return plainLines(session, coded, action !== undefined);
+	return batchLines(session, coded);
+};
+
+export const messageLines = (session: IrcSession, message: Message): Outgoing[] => {
+	const {room, seq, at, from, text, replyTo, bot} = message;
+	return saidLines(session, {
+		room,
+		from,
+		text,
+		command: bot === true ? 'NOTICE' : 'PRIVMSG',
+		tags: {
+			time: toTimestamp(at),
+			msgid: toMsgid({room, seq}),
+			account: accountOf(session, from),
+			'+draft/reply': replyTo === undefined ? undefined : toMsgid({room, seq: replyTo}),
+		},
+	});
+};
+
+/** The user wrote to himself: the message is both what was sent and what was received. */
+const isToSelf = ({room, from}: Message): boolean => room === `@${from.id}+${from.id}`;
+
 export const writeMessage = (session: IrcSession, message: Message): void => {
 	const isEcho = message.draft !== undefined && session.ownDrafts.has(message.draft);
-	if (isEcho && !session.has('echo-message')) return;
-	for (const line of messageLines(session, message)) {
-		if (isEcho) session.reply(line);
-		else session.event(line);
-	}
+	// The author knows the text of an expiring message, and needs the echo as a receipt.
+	if (!isEcho && !isGivenToIrc(message)) return;
+	if (isEcho && session.has('echo-message'))
+		for (const line of messageLines(session, message)) session.reply(line);
+	if (!isEcho || isToSelf(message)) for (const line of messageLines(session, message)) session.event(line);
+};
+
+/** An edit is a new line that replies to the message it changes. */
+export const writeEdit = (
+	session: IrcSession,
+	{room, seq, at, from, target, text}: EntryOf<'edited'>,
+): void => {
+	if (session.context.directory.isExpiring(room, target)) return;
+	const action = actionText(text);
+	const lines = saidLines(session, {
+		room,
+		from,
+		text: action === undefined ? `(edited) ${text}` : `${text} (edited)`,
+		command: 'PRIVMSG',
+		tags: {
+			time: toTimestamp(at),
+			msgid: toMsgid({room, seq}),
+			account: accountOf(session, from),
+			'+draft/reply': toMsgid({room, seq: target}),
+		},
+	});
+	for (const line of lines) session.event(line);
 };

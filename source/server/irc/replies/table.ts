@@ -12,7 +12,9 @@ import {
 	writeRenamed,
 	writeTopicEntry,
 } from './members.ts';
-import {writeMessage} from './message.ts';
+import {writeEdit, writeMessage} from './message.ts';
+import {writeReaction, writeRedaction, writeTyping} from './reactions.ts';
+import {writeRead} from './read-marker.ts';
 
 export type FrameWriter<Type extends ServerFrameType> = (
 	session: IrcSession,
@@ -23,17 +25,17 @@ type FrameWriters = {readonly [Type in ServerFrameType]: FrameWriter<Type> | und
 
 const writers: FrameWriters = {
 	message: writeMessage,
-	edited: undefined,
-	deleted: undefined,
-	reacted: undefined,
+	edited: writeEdit,
+	deleted: writeRedaction,
+	reacted: writeReaction,
 	topic: writeTopicEntry,
 	presence: writePresence,
 	renamed: writeRenamed,
 	away: writeAwayFrame,
 	moderated: writeModerated,
 	moderator: writeModerator,
-	typing: undefined,
-	read: undefined,
+	typing: writeTyping,
+	read: writeRead,
 	error: (session, {code, message}) => session.fail('*', code.toUpperCase(), [], message),
 	closing: (session, {reason}) => session.event({command: 'ERROR', params: [`Closing link: ${reason}`]}),
 	left: (session, {room}) => session.rooms.remove(room),

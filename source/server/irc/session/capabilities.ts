@@ -1,10 +1,16 @@
 /** The capabilities of IRCv3 that this server has. A name added here is offered to clients. */
+import {multilineLimits, multilineValue} from '../text/multiline.ts';
 
 export const capabilities = {
 	'account-tag': '',
 	'away-notify': '',
 	batch: '',
 	'cap-notify': '',
+	'draft/chathistory': '',
+	'draft/event-playback': '',
+	'draft/message-redaction': '',
+	'draft/multiline': multilineValue(multilineLimits),
+	'draft/read-marker': '',
 	'echo-message': '',
 	'extended-join': '',
 	'labeled-response': '',
@@ -35,6 +41,8 @@ export const capabilityOfTag = (tag: string): Capability => {
 			return 'account-tag';
 		case 'batch':
 			return 'batch';
+		case 'draft/multiline-concat':
+			return 'draft/multiline';
 		case 'label':
 			return 'labeled-response';
 		default:

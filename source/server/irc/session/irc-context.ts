@@ -7,10 +7,11 @@ import type {Invites} from './invites.ts';
 import type {IrcPeople} from './irc-people.ts';
 import type {MonitorList} from './monitor-list.ts';
 import type {OwnRooms} from './own-rooms.ts';
+import type {ReadMarkers} from './read-markers.ts';
 import type {Outgoing} from './response.ts';
 
 /** What the IRC server asks the hub besides the requests of the protocol. */
-export type Directory = Pick<Hub, 'profile' | 'isOnline' | 'presenceSent' | 'counts'>;
+export type Directory = Pick<Hub, 'profile' | 'isOnline' | 'presenceSent' | 'counts' | 'isExpiring'>;
 
 /** A registered client, as other clients of this server see it. */
 export interface IrcPeer {
@@ -40,6 +41,7 @@ export interface IrcContext {
 	readonly sessions: Set<IrcPeer>;
 	/** Whether users have an account, as far as it has been asked for. */
 	readonly hasAccount: Map<string, boolean>;
+	readonly readMarkers: ReadMarkers;
 }
 
 /** The name of the network in ISUPPORT. */

@@ -13,6 +13,7 @@ import {Departures} from './departures.ts';
 import {Invites} from './invites.ts';
 import type {IrcContext} from './irc-context.ts';
 import {MonitorList} from './monitor-list.ts';
+import type {OpenBatch} from './open-batch.ts';
 import {OwnRooms} from './own-rooms.ts';
 import {RegistrationState} from './registration-state.ts';
 import {type Outgoing, Response} from './response.ts';
@@ -39,6 +40,9 @@ export interface IrcConnection {
 /** A refusal of a request: an `error` frame, or a request that is not valid. */
 export type RefusedRequest = ServerFrameOf<'error'>;
 
+/** The id of requests whose answers nobody waits for. */
+const ignoredId = 'ignored';
+
 export class IrcSession {
 	readonly context: IrcContext;
 	readonly connection: IrcConnection;
@@ -54,6 +58,10 @@ export class IrcSession {
 	readonly monitored = new MonitorList();
 	/** The drafts of messages that this connection has sent and whose echo has not come yet. */
 	readonly ownDrafts = new Set<string>();
+	/** The read positions of rooms, as far as this connection has received them. */
+	readonly readSeqs = new Map<string, number>();
+	/** The message of several lines that the client is sending. */
+	openBatch: OpenBatch | undefined;
 	/** The `welcome` of the hub; undefined before that. */
 	welcome: ServerFrameOf<'welcome'> | undefined;
 	/** The user with the current nick; undefined before `welcome`. */
@@ -145,7 +153,7 @@ export class IrcSession {
 		}
 		const batch = this.nextBatch();
 		this.reply({command: 'BATCH', params: [`+${batch}`, type, ...params]});
-		for (const message of messages) this.reply({...message, tags: {...message.tags, batch}});
+		for (const message of messages) this.reply({...message, tags: {batch, ...message.tags}});
 		this.reply({command: 'BATCH', params: [`-${batch}`]});
 	}
 
@@ -218,15 +226,18 @@ export class IrcSession {
 		});
 	}
 
-	/** Sends a request that the hub does not answer, such as `typing`. */
+	/** Sends a request that the hub does not answer, such as `typing`. A refusal is ignored. */
 	notify(frame: HubRequest): void {
-		const checked = checkClientFrame(frame);
+		const checked = checkClientFrame({...frame, id: ignoredId});
 		if (checked.ok) this.connection.perform(checked.frame);
 	}
 
 	/** Passes an answer on to its request. False: the frame answers no request of this session. */
 	receiveAnswer(frame: ServerFrame): boolean {
-		if (!('id' in frame) || typeof frame.id !== 'number') return false;
+		if (frame.type === 'joined') this.readSeqs.set(frame.room, frame.readSeq);
+		if (!('id' in frame)) return false;
+		if (frame.id === ignoredId) return true;
+		if (typeof frame.id !== 'number') return false;
 		const answered = this.#awaited.get(frame.id);
 		if (answered === undefined) return false;
 		this.#awaited.delete(frame.id);

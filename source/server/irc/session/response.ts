@@ -18,6 +18,13 @@ const withTags = (message: Outgoing, tags: Outgoing['tags']): Outgoing => ({
 	tags: {...message.tags, ...tags},
 });
 
+/** A batch that is the whole answer carries the label itself. */
+const isOneBatch = (first: Outgoing, others: readonly Outgoing[]): boolean => {
+	const [name = ''] = first.params;
+	const last = others.at(-1);
+	return first.command === 'BATCH' && last?.command === 'BATCH' && last.params[0] === name.replace('+', '-');
+};
+
 export class Response {
 	readonly #label: string | undefined;
 	readonly #write: (message: Outgoing) => void;
@@ -44,7 +51,13 @@ export class Response {
 		const [first, ...others] = this.#collected;
 		if (first === undefined) this.#write({tags: {label}, command: 'ACK', params: []});
 		else if (others.length === 0) this.#write(withTags(first, {label}));
+		else if (isOneBatch(first, others)) this.#writeLabeled(label, first, others);
 		else this.#endBatch(label, nextBatch());
+	}
+
+	#writeLabeled(label: string, first: Outgoing, others: readonly Outgoing[]): void {
+		this.#write(withTags(first, {label}));
+		for (const message of others) this.#write(message);
 	}
 
 	#endBatch(label: string, batch: string): void {

@@ -1,4 +1,5 @@
 /** Messages of several lines as the lines of a `draft/multiline` batch, and back. */
+import {defaultLimits} from '../../../protocol/limits.ts';
 import {splitLine, utf8Bytes} from './split.ts';
 
 /** One line of a batch. `isConcat`: it continues the line before it, without a line break between them. */
@@ -12,6 +13,12 @@ export interface MultilineLimits {
 	readonly maxBytes: number;
 	readonly maxLines: number;
 }
+
+/** Those of a message of termchat. */
+export const multilineLimits: MultilineLimits = {
+	maxBytes: defaultLimits.textBytes,
+	maxLines: defaultLimits.textLines,
+};
 
 /** The value of the capability: `max-bytes=8192,max-lines=100`. */
 export const multilineValue = ({maxBytes, maxLines}: MultilineLimits): string =>

@@ -4,6 +4,7 @@ import type {ServerFrame, ServerFrameOf} from '../../../../protocol/server-frame
 import {roomOf} from '../../names/names.ts';
 import {accountOf, realNameOf} from '../../replies/accounts.ts';
 import {writeHistory} from '../../replies/history.ts';
+import {writeReadMarker} from '../../replies/read-marker.ts';
 import {operatorIds, writeMembers, writeTopic} from '../../replies/room-state.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
 import type {HubRequest, IrcSession, RefusedRequest} from '../../session/irc-session.ts';
@@ -62,8 +63,9 @@ const join = async (session: IrcSession, request: HubRequest): Promise<ServerFra
 		own = enter(session, received);
 		writeHistory(session, own, received.entries);
 	});
-	if (answer.type === 'joined' && own !== undefined && !session.hasNoImplicitNames)
-		await writeMembers(session, own, answer);
+	if (answer.type !== 'joined' || own === undefined) return answer;
+	if (session.has('draft/read-marker')) await writeReadMarker(session, own.channel, own.room);
+	if (!session.hasNoImplicitNames) await writeMembers(session, own, answer);
 	return answer;
 };
 
