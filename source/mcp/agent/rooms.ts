@@ -64,6 +64,7 @@ export class AgentRooms {
 	/** Resolves when there is a connection and the rooms were joined; rejects with a `ToolError` after 5 s. */
 	async ready(signal: AbortSignal | undefined): Promise<void> {
 		if (this.#isReady()) return;
+		this.reconnect();
 		const {promise, resolve, reject} = Promise.withResolvers<void>();
 		const check = (): void => {
 			try {
@@ -83,6 +84,13 @@ export class AgentRooms {
 			cancel();
 			signal?.removeEventListener('abort', abort);
 		}
+	}
+
+	/** Tries to connect now instead of later, unless the server has asked to wait. */
+	reconnect(): void {
+		const {client} = this.#options;
+		const {link} = client.session();
+		if (link.type === 'waiting' && link.errorCode === undefined) client.reconnect();
 	}
 
 	/** The rooms were joined once. Then messages wait here even while there is no connection. */

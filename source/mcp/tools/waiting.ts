@@ -73,6 +73,7 @@ const waitTool: ToolDescription<typeof input, typeof output> = {
 	async run(agent, {kinds: wanted, room, seconds}, signal) {
 		const deadline = agent.clock.monotonic() + seconds * 1000;
 		if (!agent.rooms.hasJoined) await agent.rooms.ready(signal);
+		agent.rooms.reconnect();
 		const isMatch = matcher(agent, wanted, room === undefined ? undefined : agent.rooms.find(room).room);
 		for (;;) {
 			if (signal.aborted) throw cancelled();

@@ -4,15 +4,15 @@ import * as z from 'zod';
 import {maxEmojiLength} from '../../protocol/limits.ts';
 import type {Agent} from '../agent/agent.ts';
 import {postMessage} from '../agent/post-message.ts';
-import {noConnection} from '../agent/tool-error.ts';
+import type {ToolError} from '../agent/tool-error.ts';
 import {roomName} from './reading.ts';
 import {registerTool, type ToolDescription} from './tool.ts';
 
-const text = z
+const textSchema = z
 	.string()
 	.min(1)
 	.describe('At most 8192 bytes and 100 lines. Mention a user with @ and the nick to notify them.');
-const seq = z.number().int().min(1);
+const seqSchema = z.number().int().min(1);
 const annotations = {readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true};
 
 const sentOutput = z.object({
@@ -20,17 +20,28 @@ const sentOutput = z.object({
 	seq: z.number().int().describe('The number of your message. The server has stored it.'),
 });
 
-/** The name of a room in which the agent may write now. Counts against the rate limit. */
-const openToWrite = async (agent: Agent, room: string, signal: AbortSignal): Promise<string> => {
+/** Writes in a room if the agent may do that now. Counts against the rate limit. */
+const writeIn = async <Value>(
+	agent: Agent,
+	typed: string,
+	signal: AbortSignal,
+	write: (room: string) => Promise<Value>,
+): Promise<Value> => {
 	await agent.rooms.ready(signal);
-	const {room: name} = agent.rooms.find(room);
-	const mute = agent.guard.muteIn(name, agent.serverNow());
+	const {room} = agent.rooms.find(typed);
+	const muted = (): ToolError | undefined => agent.guard.muteIn(room, agent.serverNow());
+	const mute = muted();
 	if (mute !== undefined) throw mute;
 	agent.guard.take();
-	return name;
+	try {
+		return await write(room);
+	} catch (error) {
+		// The agent was muted just now, which the client knows before the refusal arrives.
+		throw muted() ?? error;
+	}
 };
 
-const sendInput = z.strictObject({room: roomName, text});
+const sendInput = z.strictObject({room: roomName, text: textSchema});
 
 const sendTool: ToolDescription<typeof sendInput, typeof sentOutput> = {
 	name: 'send',
@@ -39,16 +50,14 @@ const sendTool: ToolDescription<typeof sendInput, typeof sentOutput> = {
 	input: sendInput,
 	output: sentOutput,
 	annotations,
-	async run(agent, given, signal) {
-		const room = await openToWrite(agent, given.room, signal);
-		return postMessage(agent, room, {text: given.text}, signal);
-	},
+	run: (agent, {room, text}, signal) =>
+		writeIn(agent, room, signal, name => postMessage(agent, name, {text}, signal)),
 };
 
 const replyInput = z.strictObject({
 	room: roomName,
-	seq: seq.describe('The seq of the message to answer.'),
-	text,
+	seq: seqSchema.describe('The seq of the message to answer.'),
+	text: textSchema,
 });
 
 const replyTool: ToolDescription<typeof replyInput, typeof sentOutput> = {
@@ -58,15 +67,13 @@ const replyTool: ToolDescription<typeof replyInput, typeof sentOutput> = {
 	input: replyInput,
 	output: sentOutput,
 	annotations,
-	async run(agent, given, signal) {
-		const room = await openToWrite(agent, given.room, signal);
-		return postMessage(agent, room, {text: given.text, replyTo: given.seq}, signal);
-	},
+	run: (agent, {room, text, seq: replyTo}, signal) =>
+		writeIn(agent, room, signal, name => postMessage(agent, name, {text, replyTo}, signal)),
 };
 
 const reactInput = z.strictObject({
 	room: roomName,
-	seq: seq.describe('The seq of the message.'),
+	seq: seqSchema.describe('The seq of the message.'),
 	emoji: z.string().min(1).max(maxEmojiLength).describe('An emoji, or a short word without spaces.'),
 	remove: z.boolean().default(false).describe('true: remove your reaction.'),
 });
@@ -80,12 +87,11 @@ const reactTool: ToolDescription<typeof reactInput, typeof reactOutput> = {
 	input: reactInput,
 	output: reactOutput,
 	annotations: {...annotations, idempotentHint: true},
-	async run(agent, {room: typed, seq: target, emoji, remove}, signal) {
-		const room = await openToWrite(agent, typed, signal);
-		if (agent.client.session().link.type !== 'up') throw noConnection('it was lost just now');
-		await agent.client.ask({type: 'react', room, seq: target, emoji, on: !remove});
-		return {room, seq: target, emoji, on: !remove};
-	},
+	run: (agent, {room: typed, seq: target, emoji, remove}, signal) =>
+		writeIn(agent, typed, signal, async room => {
+			await agent.client.ask({type: 'react', room, seq: target, emoji, on: !remove});
+			return {room, seq: target, emoji, on: !remove};
+		}),
 };
 
 export const registerWriting = (server: McpServer, openAgent: () => Promise<Agent>): void => {
