@@ -7,7 +7,7 @@ import {type Span, span} from '../span.ts';
 import {awayNote} from './away.ts';
 
 /** A member of the list; a click on it means `person`. */
-interface MemberEntry {
+export interface MemberEntry {
 	readonly person: Person;
 	readonly isMe: boolean;
 	readonly nick: Span;

@@ -23,14 +23,25 @@ interface ComposerHandlers {
 	readonly insertLine: () => void;
 }
 
-export const composerKeys = ({
-	room,
-	field,
-	completion,
-	actions,
-	onChange,
-	onSend,
-}: ComposerKeys): ComposerHandlers => {
+/** False if the browser should handle the key. */
+const onBareKey = (
+	key: string,
+	element: HTMLTextAreaElement,
+	{room, completion, actions}: ComposerKeys,
+	onEnter: ComposerHandlers['onEnter'],
+): boolean => {
+	const isEmpty = element.value === '';
+	if (key === 'Enter') onEnter(element);
+	// If there is nothing to complete, Tab moves the focus to the next control.
+	else if (key === 'Tab') return completion.complete(element.value, element.selectionStart);
+	else if (key === 'ArrowUp' && isEmpty) actions.jump({type: 'select', room});
+	else if (key === 'End' && isEmpty) actions.jump({type: 'newest', room});
+	else return false;
+	return true;
+};
+
+export const composerKeys = (options: ComposerKeys): ComposerHandlers => {
+	const {field, completion, onChange, onSend} = options;
 	const insertLine = () => {
 		const element = field.current;
 		if (element === null) return;
@@ -46,18 +57,6 @@ export const composerKeys = ({
 		insertLine();
 	};
 
-	/** False if the browser should handle the key. */
-	const onBareKey = (key: string, element: HTMLTextAreaElement): boolean => {
-		const isEmpty = element.value === '';
-		if (key === 'Enter') onEnter(element);
-		// If there is nothing to complete, Tab moves the focus to the next control.
-		else if (key === 'Tab') return completion.complete(element.value, element.selectionStart);
-		else if (key === 'ArrowUp' && isEmpty) actions.jump({type: 'select', room});
-		else if (key === 'End' && isEmpty) actions.jump({type: 'newest', room});
-		else return false;
-		return true;
-	};
-
 	const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
 		// An input method uses Enter and the arrow keys while the user composes a character.
 		if (event.nativeEvent.isComposing) return;
@@ -65,7 +64,9 @@ export const composerKeys = ({
 		else if (event.key === 'j' && event.ctrlKey) {
 			insertLine();
 			event.preventDefault();
-		} else if (!hasModifier(event) && onBareKey(event.key, event.currentTarget)) event.preventDefault();
+		} else if (!hasModifier(event) && onBareKey(event.key, event.currentTarget, options, onEnter)) {
+			event.preventDefault();
+		}
 	};
 	return {onKeyDown, onEnter, insertLine};
 };

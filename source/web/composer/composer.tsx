@@ -123,13 +123,13 @@ const ComposerLine = ({input, limitText, onExpiry, onNewLine, ...fieldProps}: Co
 	</div>
 );
 
-export const Composer = (props: ComposerProps) => {
-	const {room, input, sources, limits, field, actions, opensWhileTyping, onLists} = props;
-	const listId = useId();
+/** What the input does with typed text, keys and the form. */
+const useComposer = ({room, input, field, actions, ...options}: ComposerProps) => {
 	const change = (changes: Partial<RoomInput>) => actions.setInput(room.room, {...input, ...changes});
 	const setText = (text: string) => change({text});
+	const {sources, opensWhileTyping, onLists} = options;
 	const completion = useCompletion({sources, field, setText, opensWhileTyping, onLists});
-	const {isTooLong, text: limitText} = inputLength(input.text, limits);
+	const {isTooLong, text: limitText} = inputLength(input.text, options.limits);
 	const isWritable = room.membership.type !== 'refused';
 
 	const onChange = (text: string, cursor: number) => {
@@ -148,9 +148,16 @@ export const Composer = (props: ComposerProps) => {
 		event.preventDefault();
 		onSend();
 	};
+	return {change, completion, isTooLong, limitText, isWritable, onChange, keys, onSubmit};
+};
+
+export const Composer = (props: ComposerProps) => {
+	const {room, input, field} = props;
+	const {change, completion, keys, ...line} = useComposer(props);
+	const listId = useId();
 	const {about} = input;
 	return (
-		<form className="composer" onSubmit={onSubmit}>
+		<form className="composer" onSubmit={line.onSubmit}>
 			{completion.completion !== undefined && (
 				<CompletionList
 					id={listId}
@@ -171,12 +178,12 @@ export const Composer = (props: ComposerProps) => {
 				input={input}
 				text={input.text}
 				field={field}
-				isTooLong={isTooLong}
-				isWritable={isWritable}
-				limitText={limitText}
+				isTooLong={line.isTooLong}
+				isWritable={line.isWritable}
+				limitText={line.limitText}
 				listId={listId}
 				completion={completion}
-				onChange={onChange}
+				onChange={line.onChange}
 				onKeyDown={keys.onKeyDown}
 				onNewLine={keys.insertLine}
 				onExpiry={expiresInSeconds => change({expiresInSeconds})}

@@ -76,14 +76,14 @@ const useShown = () => {
 	return {completion, selected, setSelected, show};
 };
 
-export const useCompletion = (options: CompletionOptions): CompletionState => {
-	const {field, opensWhileTyping, onLists} = options;
-	const {completion, selected, setSelected, show} = useShown();
+/** Shows candidates while the user types, unless the user has closed the list of the word. */
+const useSuggestions = (
+	{field, opensWhileTyping}: CompletionOptions,
+	sources: CompletionSources,
+	{selected, show}: ReturnType<typeof useShown>,
+) => {
 	/** The start of the word whose list the user has closed. */
 	const dismissedAt = useRef<number>(undefined);
-	const {emoji, load} = useEmojiNames();
-	const sources = {...options.sources, emoji};
-
 	const suggest = (text: string, cursor: number) => {
 		if (!opensWhileTyping) return show(undefined);
 		const found = mayComplete(text, cursor) ? completionAt(text, cursor, sources, 'typing') : undefined;
@@ -91,27 +91,41 @@ export const useCompletion = (options: CompletionOptions): CompletionState => {
 		show(dismissedAt.current === undefined ? found : undefined);
 	};
 
-	// Shows what was loaded for the word at the cursor: the names of emoji, the rooms and the people of the server.
+	// Shows what was loaded for the word at the cursor: the names of emoji, the rooms and the users of the server.
 	// biome-ignore lint/correctness/useExhaustiveDependencies: it runs only after something was loaded.
 	useEffect(() => {
 		const {current} = field;
 		if (current === null || document.activeElement !== current || selected >= 0) return;
 		suggest(current.value, current.selectionStart);
-	}, [emoji, options.sources.otherRooms?.length, options.sources.otherNicks?.length]);
+	}, [sources.emoji, sources.otherRooms?.length, sources.otherNicks?.length]);
+
+	const dismiss = (start: number) => {
+		dismissedAt.current = start;
+		show(undefined);
+	};
+	return {suggest, dismiss};
+};
+
+export const useCompletion = (options: CompletionOptions): CompletionState => {
+	const {opensWhileTyping, onLists} = options;
+	const shown = useShown();
+	const {completion, selected, setSelected, show} = shown;
+	const {emoji, load} = useEmojiNames();
+	const sources = {...options.sources, emoji};
+	const {suggest, dismiss} = useSuggestions(options, sources, shown);
 
 	const take = (from: Completion, index: number) => {
 		const {text, cursor} = insertCandidate(options, from, index);
 		suggest(text, cursor);
 	};
 
-	const onListKey = (event: KeyboardEvent, shown: Completion): boolean => {
-		const action = listKey(event, shown, selected);
+	const onListKey = (event: KeyboardEvent, list: Completion): boolean => {
+		const action = listKey(event, list, selected);
 		if (action?.type === 'select') setSelected(action.index);
-		else if (action?.type === 'take') take(shown, action.index);
+		else if (action?.type === 'take') take(list, action.index);
 		else if (action?.type === 'close') {
 			event.stopPropagation();
-			dismissedAt.current = shown.start;
-			show(undefined);
+			dismiss(list.start);
 		}
 		return action !== undefined;
 	};

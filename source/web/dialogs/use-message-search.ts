@@ -18,6 +18,27 @@ export type SearchState =
 /** A query is sent after the user has not typed for this time. */
 const searchDelayMs = 250;
 
+type SetResults = (next: SearchState) => void;
+
+/** Sets the results when the page has arrived: the entries of earlier pages, then those of this one. */
+const setWhenFound = (
+	page: ReturnType<Actions['search']>,
+	earlier: readonly FoundMessage[],
+	set: SetResults,
+): void => {
+	page.then(
+		({entries, hasMore}) =>
+			set({
+				type: 'found',
+				entries: [...earlier, ...entries],
+				// An empty page would be requested again and again.
+				hasMore: hasMore && entries.length > 0,
+				isLoadingMore: false,
+			}),
+		(error: unknown) => set({type: 'failed', message: messageOf(error)}),
+	);
+};
+
 /** Searches a room, or all rooms without one. `showMore` adds the next page to the results. */
 export const useMessageSearch = (
 	actions: Actions,
@@ -35,15 +56,12 @@ export const useMessageSearch = (
 			setResults({type: 'none'});
 			return;
 		}
-		const set = (next: SearchState) => {
+		const set: SetResults = next => {
 			if (latestQuery.current === thisQuery) setResults(next);
 		};
 		const timer = setTimeout(() => {
 			set({type: 'searching'});
-			actions.search(query, room).then(
-				page => set({type: 'found', ...page, isLoadingMore: false}),
-				(error: unknown) => set({type: 'failed', message: messageOf(error)}),
-			);
+			setWhenFound(actions.search(query, room), [], set);
 		}, searchDelayMs);
 		return () => {
 			latestQuery.current = undefined;
@@ -56,21 +74,10 @@ export const useMessageSearch = (
 		const last = results.entries.at(-1);
 		if (last === undefined) return;
 		const thisQuery = latestQuery.current;
-		const set = (next: SearchState) => {
-			if (latestQuery.current === thisQuery) setResults(next);
-		};
 		setResults({...results, isLoadingMore: true});
-		actions.search(query, room, last.at).then(
-			({entries, hasMore}) =>
-				set({
-					type: 'found',
-					entries: [...results.entries, ...entries],
-					// An empty page would be requested again and again.
-					hasMore: hasMore && entries.length > 0,
-					isLoadingMore: false,
-				}),
-			(error: unknown) => set({type: 'failed', message: messageOf(error)}),
-		);
+		setWhenFound(actions.search(query, room, last.at), results.entries, next => {
+			if (latestQuery.current === thisQuery) setResults(next);
+		});
 	};
 	return {results, showMore};
 };

@@ -38,6 +38,37 @@ const RoomsButton = ({isOpen, unreadElsewhere, actions}: RoomsButtonProps) => (
 	</button>
 );
 
+interface RoomButtonProps {
+	readonly room: RoomState;
+	readonly actions: Actions;
+}
+
+const PinsButton = ({room: {pinned = []}, actions}: RoomButtonProps) => {
+	if (pinned.length === 0) return null;
+	return (
+		<button
+			type="button"
+			aria-label={`${pinned.length} pinned`}
+			title="Pinned messages"
+			onClick={actions.openPins}
+		>
+			<Icon name="pin" /> {pinned.length}
+		</button>
+	);
+};
+
+const MembersButton = ({room, isOpen, actions}: RoomButtonProps & {readonly isOpen: boolean}) => (
+	<button
+		type="button"
+		aria-expanded={isOpen}
+		aria-label={`Members, ${onlineText(room)}`}
+		title="Members (F8)"
+		onClick={actions.toggleMembers}
+	>
+		<Icon name="people" /> {room.memberCount}
+	</button>
+);
+
 export const Header = (props: HeaderProps) => {
 	const {session, room, isMembersShown, drawer, layout, unreadElsewhere, actions} = props;
 	const time = {now: Date.now() + session.clockSkewMs};
@@ -57,29 +88,12 @@ export const Header = (props: HeaderProps) => {
 				)}
 				{rules.length > 0 && <p className="rules">{rules.map(({text}) => text).join(' · ')}</p>}
 			</div>
-			{room?.pinned !== undefined && room.pinned.length > 0 && (
-				<button
-					type="button"
-					aria-label={`${room.pinned.length} pinned`}
-					title="Pinned messages"
-					onClick={actions.openPins}
-				>
-					<Icon name="pin" /> {room.pinned.length}
-				</button>
-			)}
-			{room !== undefined && !layout.isPhone && (
-				<RoomButtons session={session} room={room} actions={actions} />
-			)}
 			{room !== undefined && (
-				<button
-					type="button"
-					aria-expanded={areMembersOpen}
-					aria-label={`Members, ${onlineText(room)}`}
-					title="Members (F8)"
-					onClick={actions.toggleMembers}
-				>
-					<Icon name="people" /> {room.memberCount}
-				</button>
+				<>
+					<PinsButton room={room} actions={actions} />
+					{!layout.isPhone && <RoomButtons session={session} room={room} actions={actions} />}
+					<MembersButton room={room} isOpen={areMembersOpen} actions={actions} />
+				</>
 			)}
 		</header>
 	);

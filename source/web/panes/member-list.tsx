@@ -1,7 +1,7 @@
 /** The members of the room. A click on a member opens a direct room. */
 import {memo, type ReactNode} from 'react';
 import type {RoomState, Session} from '../../client/session/state.ts';
-import {memberEntries, moreMembers, onlineText} from '../../presenter/rooms/member-list.ts';
+import {type MemberEntry, memberEntries, moreMembers, onlineText} from '../../presenter/rooms/member-list.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Icon} from '../elements/icons.tsx';
 import {Spans} from '../elements/text.tsx';
@@ -19,6 +19,44 @@ interface MemberListProps {
 	readonly actions: Actions;
 }
 
+interface MemberProps {
+	readonly room: string;
+	readonly entry: MemberEntry;
+	readonly actions: Actions;
+}
+
+const Member = ({room, entry: {person, isMe, nick, notes}, actions}: MemberProps) => {
+	const shown = (
+		<>
+			<Spans line={[nick]} />
+			{notes.length > 0 && <span className="quiet"> {notes.join(', ')}</span>}
+		</>
+	);
+	if (isMe) return <span className="entry">{shown}</span>;
+	return (
+		<>
+			<button
+				type="button"
+				className="entry"
+				aria-label={`${[nick.text, ...notes].join(', ')}: send a direct message`}
+				title={`Send ${nick.text} a direct message`}
+				onClick={() => actions.openDirectRoom(person)}
+			>
+				{shown}
+			</button>
+			<button
+				type="button"
+				className="member-actions"
+				aria-label={`Actions on ${nick.text}`}
+				title={`Actions on ${nick.text}`}
+				onClick={() => actions.openPanel({type: 'memberMenu', room, person})}
+			>
+				<Icon name="more" />
+			</button>
+		</>
+	);
+};
+
 export const MemberList = memo((props: MemberListProps) => {
 	const {room: name, members, memberCount, owner, moderators = [], me, away, children, actions} = props;
 	const room = {members, memberCount, owner, moderators};
@@ -28,42 +66,11 @@ export const MemberList = memo((props: MemberListProps) => {
 			<div className="list">
 				<h2>{onlineText(room)}</h2>
 				<ul>
-					{memberEntries(room, {me, ...(away !== undefined && {away})}).map(({person, isMe, nick, notes}) => {
-						const shown = (
-							<>
-								<Spans line={[nick]} />
-								{notes.length > 0 && <span className="quiet"> {notes.join(', ')}</span>}
-							</>
-						);
-						return (
-							<li key={person.id}>
-								{isMe ? (
-									<span className="entry">{shown}</span>
-								) : (
-									<>
-										<button
-											type="button"
-											className="entry"
-											aria-label={`${[nick.text, ...notes].join(', ')}: send a direct message`}
-											title={`Send ${nick.text} a direct message`}
-											onClick={() => actions.openDirectRoom(person)}
-										>
-											{shown}
-										</button>
-										<button
-											type="button"
-											className="member-actions"
-											aria-label={`Actions on ${nick.text}`}
-											title={`Actions on ${nick.text}`}
-											onClick={() => actions.openPanel({type: 'memberMenu', room: name, person})}
-										>
-											<Icon name="more" />
-										</button>
-									</>
-								)}
-							</li>
-						);
-					})}
+					{memberEntries(room, {me, ...(away !== undefined && {away})}).map(entry => (
+						<li key={entry.person.id}>
+							<Member room={name} entry={entry} actions={actions} />
+						</li>
+					))}
 				</ul>
 				{more !== undefined && <p className="quiet">{more}</p>}
 			</div>
