@@ -27,19 +27,7 @@ const panelOf = (panel: Panel): NonNullable<View['panel']> => {
 
 type RoomFunctions = Pick<
 	CommandContext,
-	| 'room'
-	| 'previousRoom'
-	| 'showRoom'
-	| 'showMessage'
-	| 'openThread'
-	| 'closeThread'
-	| 'places'
-	| 'showPlace'
-	| 'leaveRoom'
-	| 'showUnread'
-	| 'clearUnread'
-	| 'clearMessages'
-	| 'revealMessages'
+	'room' | 'previousRoom' | 'showRoom' | 'showMessage' | 'places' | 'showPlace' | 'leaveRoom'
 >;
 
 const roomFunctions = ({client, view, dispatch}: PageParts): RoomFunctions => {
@@ -63,12 +51,6 @@ const roomFunctions = ({client, view, dispatch}: PageParts): RoomFunctions => {
 			showRoom(joined);
 			dispatch({type: 'jumped', jump: {type: 'seq', room: joined, seq}});
 		},
-		async openThread(room, seq) {
-			if (view().current !== room) showRoom(room);
-			dispatch({type: 'threadShown', seq});
-			await client.openThread(room, seq);
-		},
-		closeThread: () => closeThread({client, view, dispatch}),
 		async leaveRoom(room) {
 			dispatch({type: 'roomLeft', room, next: neighbourRoom(session(), room, 1)});
 			await client.leave(room);
@@ -78,26 +60,42 @@ const roomFunctions = ({client, view, dispatch}: PageParts): RoomFunctions => {
 			showRoom(room);
 			dispatch({type: 'jumped', jump: seq === undefined ? {type: 'newest', room} : {type: 'seq', room, seq}});
 		},
-		showUnread() {
-			const {current} = view();
-			if (current !== undefined) dispatch({type: 'jumped', jump: {type: 'unread', room: current}});
-		},
-		clearUnread: () => dispatch({type: 'unreadMarked', after: undefined}),
-		clearMessages: (room, at) => dispatch({type: 'messagesCleared', room, at}),
-		revealMessages({room}) {
-			const isCleared = view().clearedAt.has(room);
-			if (isCleared) dispatch({type: 'messagesCleared', room, at: undefined});
-			return isCleared;
-		},
 	};
 };
 
-/** Shows the room alone again. The client no longer keeps its thread up to date. */
-const closeThread = ({client, view, dispatch}: Pick<PageParts, 'client' | 'view' | 'dispatch'>): void => {
-	const {current} = view();
-	dispatch({type: 'threadShown', seq: undefined});
-	if (current !== undefined) client.closeThread(current);
-};
+type PaneFunctions = Pick<
+	CommandContext,
+	'openThread' | 'closeThread' | 'showUnread' | 'clearUnread' | 'clearMessages' | 'revealMessages'
+>;
+
+/** What the panes of the current room show. */
+const paneFunctions = (
+	{client, view, dispatch}: PageParts,
+	showRoom: (room: string) => void,
+): PaneFunctions => ({
+	async openThread(room, seq) {
+		if (view().current !== room) showRoom(room);
+		dispatch({type: 'threadShown', seq});
+		await client.openThread(room, seq);
+	},
+	/** The client no longer keeps the thread up to date. */
+	closeThread() {
+		const {current} = view();
+		dispatch({type: 'threadShown', seq: undefined});
+		if (current !== undefined) client.closeThread(current);
+	},
+	showUnread() {
+		const {current} = view();
+		if (current !== undefined) dispatch({type: 'jumped', jump: {type: 'unread', room: current}});
+	},
+	clearUnread: () => dispatch({type: 'unreadMarked', after: undefined}),
+	clearMessages: (room, at) => dispatch({type: 'messagesCleared', room, at}),
+	revealMessages({room}) {
+		const isCleared = view().clearedAt.has(room);
+		if (isCleared) dispatch({type: 'messagesCleared', room, at: undefined});
+		return isCleared;
+	},
+});
 
 type InputFunctions = Pick<
 	CommandContext,
@@ -192,6 +190,7 @@ export const createPageContext = (parts: PageParts): CommandContext => {
 				notice: {key: `view:${++noticeCount}`, room: view().current, text, level},
 			}),
 		...rooms,
+		...paneFunctions(parts, rooms.showRoom),
 		...inputFunctions(parts, rooms.showRoom),
 		...panelFunctions(parts),
 		copy,

@@ -53,11 +53,12 @@ export interface MessageActions {
 	takeBack(draft: Draft): void;
 }
 
-export const createMessageActions = (
-	context: CommandContext,
-	parts: PageParts,
-	perform: (action: Action) => void,
-): MessageActions => {
+type InputActions = Pick<
+	MessageActions,
+	'submit' | 'setInput' | 'typing' | 'startReply' | 'startEdit' | 'retry' | 'drop' | 'takeBack'
+>;
+
+const inputActions = (context: CommandContext, parts: PageParts): InputActions => {
 	const {client} = parts;
 	return {
 		submit: createSubmit(context, parts),
@@ -67,6 +68,33 @@ export const createMessageActions = (
 			changeInput(parts, paneKey(room, thread), {about: {type: 'reply', seq: item.seq}}),
 		startEdit: ({text, seq}, room, thread) =>
 			changeInput(parts, paneKey(room, thread), {text, about: {type: 'edit', seq}}),
+		retry: draft => client.retry(draft),
+		drop: draft => client.drop(draft),
+		takeBack(draft) {
+			client.drop(draft.draft);
+			context.takeBack(draft);
+		},
+	};
+};
+
+type ThreadActions = Pick<MessageActions, 'openThread' | 'closeThread' | 'follow' | 'loadOlderReplies'>;
+
+const threadActions = (context: CommandContext, {client}: PageParts): ThreadActions => ({
+	openThread: (item, room) => attempt(context, Promise.resolve(context.openThread(room, threadOf(item)))),
+	closeThread: context.closeThread,
+	follow: (room, thread, on) => attempt(context, client.ask({type: 'follow', room, seq: thread, on})),
+	loadOlderReplies: room => void client.loadOlderReplies(room).catch(() => {}),
+});
+
+export const createMessageActions = (
+	context: CommandContext,
+	parts: PageParts,
+	perform: (action: Action) => void,
+): MessageActions => {
+	const {client} = parts;
+	return {
+		...inputActions(context, parts),
+		...threadActions(context, parts),
 		react: (item, room, emoji) =>
 			withCommands(context, parts, ({toggleReaction}) => toggleReaction(context, room, item, emoji)),
 		canDelete(item, room) {
@@ -74,23 +102,19 @@ export const createMessageActions = (
 			return mayDelete(session, session.rooms.get(room), item);
 		},
 		remove: (item, room) => perform({type: 'deleteMessage', room, seq: item.seq}),
-		openThread: (item, room) => attempt(context, Promise.resolve(context.openThread(room, threadOf(item)))),
-		closeThread: context.closeThread,
-		follow: (room, thread, on) => attempt(context, client.ask({type: 'follow', room, seq: thread, on})),
 		togglePin: (item, room) => {
 			const isPinned = client.session().rooms.get(room)?.pinned?.includes(item.seq) === true;
 			attempt(context, client.ask({type: 'pin', room, seq: item.seq, on: !isPinned}));
 		},
 		openPins: () => perform({type: 'runCommand', command: 'pins', words: ''}),
-		loadOlderReplies: room => void client.loadOlderReplies(room).catch(() => {}),
 		copyMessage: ({text}) => perform({type: 'copyText', text}),
-		copyLink: (item, room) =>
+		copyLink(item, room) {
+			const copied = context.copy(messageLink(context.serverUrl, room, item.seq));
 			attempt(
 				context,
-				context
-					.copy(messageLink(context.serverUrl, room, item.seq))
-					.then(() => context.notify('Link copied.')),
-			),
+				copied.then(() => context.notify('Link copied.')),
+			);
+		},
 		markUnreadFrom: ({seq}, room) =>
 			withCommands(context, parts, ({markUnread}) => markUnread(context, room, seq)),
 		showReaders: (item, room) =>
@@ -99,11 +123,5 @@ export const createMessageActions = (
 			if (replyTo !== undefined) perform({type: 'showMessage', room, seq: replyTo});
 		},
 		inspect: item => withCommands(context, parts, ({inspectMessage}) => inspectMessage(context, item)),
-		retry: draft => client.retry(draft),
-		drop: draft => client.drop(draft),
-		takeBack(draft) {
-			client.drop(draft.draft);
-			context.takeBack(draft);
-		},
 	};
 };

@@ -35,7 +35,7 @@ export interface RoomActions {
 	listRooms(): Promise<readonly RoomInfo[]>;
 	/** The connected users of the whole server. */
 	listPeople(): Promise<readonly PersonInfo[]>;
-	/** The first page of them. */
+	/** The first page of all rooms. */
 	listFirstRooms(): Promise<{readonly rooms: readonly RoomInfo[]; readonly hasMore: boolean}>;
 	/** Opens the list of all rooms. */
 	openRoomList(): void;
@@ -54,28 +54,18 @@ const isDone = (context: CommandContext, request: Promise<unknown>): Promise<boo
 		},
 	);
 
-export const createRoomActions = (
-	context: CommandContext,
-	{client, commands}: PageParts,
-	perform: (action: Action) => void,
-): RoomActions => ({
-	showRoom: context.showRoom,
-	showMessage: (room, seq) => perform({type: 'showMessage', room, seq}),
-	async join(room, seq) {
-		const isJoined = await isDone(
-			context,
-			commands.load().then(({joinRoom}) => joinRoom(context, room)),
-		);
-		if (isJoined && seq !== undefined) perform({type: 'showMessage', room, seq});
-		return isJoined;
-	},
-	joinByToken: token => isDone(context, client.joinByToken(token).then(context.showRoom)),
-	leave: room => attempt(context, Promise.resolve(context.leaveRoom(room))),
-	openDirectRoom: person => perform({type: 'messagePerson', person}),
-	async createRoom(room, isPrivate) {
-		const {createRoom} = await commands.load();
-		await createRoom(context, {room, isPrivate});
-	},
+type RoomQueries = Pick<RoomActions, 'listRooms' | 'listPeople' | 'listFirstRooms' | 'loadStats'>;
+
+const roomQueries = ({client}: PageParts): RoomQueries => ({
+	listRooms: () => client.rooms(),
+	listPeople: () => client.people(),
+	listFirstRooms: () => client.ask({type: 'rooms'}),
+	loadStats: room => client.ask({type: 'stats', ...(room !== undefined && {room})}),
+});
+
+type RoomChanges = Pick<RoomActions, 'createInvite' | 'setTopic' | 'rename' | 'setNotifications'>;
+
+const roomChanges = ({client, commands}: PageParts): RoomChanges => ({
 	async createInvite(room, terms) {
 		try {
 			const {token} = await client.ask({type: 'invite', room, ...terms});
@@ -93,11 +83,36 @@ export const createRoomActions = (
 			.then(({rename}) => rename(client, nick))
 			.then(() => undefined, explain);
 	},
-	listRooms: () => client.rooms(),
-	listPeople: () => client.people(),
-	listFirstRooms: () => client.ask({type: 'rooms'}),
-	openRoomList: () => perform({type: 'runCommand', command: 'rooms', words: ''}),
-	loadStats: room => client.ask({type: 'stats', ...(room !== undefined && {room})}),
 	setNotifications: changes => client.ask({type: 'notifications', ...changes}).then(() => {}),
-	reconnect: () => client.reconnect(),
 });
+
+export const createRoomActions = (
+	context: CommandContext,
+	parts: PageParts,
+	perform: (action: Action) => void,
+): RoomActions => {
+	const {client, commands} = parts;
+	return {
+		...roomQueries(parts),
+		...roomChanges(parts),
+		showRoom: context.showRoom,
+		showMessage: (room, seq) => perform({type: 'showMessage', room, seq}),
+		async join(room, seq) {
+			const isJoined = await isDone(
+				context,
+				commands.load().then(({joinRoom}) => joinRoom(context, room)),
+			);
+			if (isJoined && seq !== undefined) perform({type: 'showMessage', room, seq});
+			return isJoined;
+		},
+		joinByToken: token => isDone(context, client.joinByToken(token).then(context.showRoom)),
+		leave: room => attempt(context, Promise.resolve(context.leaveRoom(room))),
+		openDirectRoom: person => perform({type: 'messagePerson', person}),
+		async createRoom(room, isPrivate) {
+			const {createRoom} = await commands.load();
+			await createRoom(context, {room, isPrivate});
+		},
+		openRoomList: () => perform({type: 'runCommand', command: 'rooms', words: ''}),
+		reconnect: () => client.reconnect(),
+	};
+};

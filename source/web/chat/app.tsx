@@ -159,7 +159,8 @@ const Main = ({page, drawer, children}: MainProps) => {
 	);
 };
 
-export const App = (props: AppProps) => {
+/** The page, with what its panes share: the input field, the focus, the notices and the public rooms. */
+const useApp = (props: AppProps) => {
 	const page = usePage(props);
 	const {session, view, room, actions} = page;
 	const [isAtBottom, setAtBottom] = useState(true);
@@ -182,48 +183,73 @@ export const App = (props: AppProps) => {
 	useAlerts(props.client, actions, {settings: view.settings, isAttentive});
 	useBadge(page);
 	usePageKeys(page, {notices, field, focusField});
-
 	const publicRooms = usePublicRooms({session, isAttentive, actions});
-	const {drawer, hasRoomColumn, hasMemberColumn} = drawersOf(page);
+	return {page, isAtBottom, setAtBottom, field, focusField, isAttentive, notices, publicRooms};
+};
+
+type AppState = ReturnType<typeof useApp>;
+
+/** The thread, beside the room or in its place. */
+const OpenThread = ({page, isAttentive}: Pick<AppState, 'page' | 'isAttentive'>) => {
 	const thread = shownThread(page);
-	const isRoomHidden = thread !== undefined && page.layout.isThreadAlone;
-	const threadPane = thread !== undefined && view.thread !== undefined && (
-		<ThreadPane page={page} thread={thread} seq={view.thread} isAttentive={isAttentive} />
-	);
-	const noticeStrip = <NoticeStrip notices={notices} onDismiss={actions.dismiss} />;
+	const seq = page.view.thread;
+	if (thread === undefined || seq === undefined) return null;
+	return <ThreadPane page={page} thread={thread} seq={seq} isAttentive={isAttentive} />;
+};
+
+/** What is between the header and the status bar: the room, the thread in its place, or neither. */
+const CurrentPane = ({app, isRoomHidden}: {readonly app: AppState; readonly isRoomHidden: boolean}) => {
+	const {page, isAttentive} = app;
+	const {session, room, actions} = page;
+	const notices = <NoticeStrip notices={app.notices} onDismiss={actions.dismiss} />;
+	if (room === undefined) {
+		return (
+			<EmptyState session={session} actions={actions}>
+				{notices}
+			</EmptyState>
+		);
+	}
+	if (isRoomHidden) {
+		return (
+			<>
+				{notices}
+				<OpenThread page={page} isAttentive={isAttentive} />
+			</>
+		);
+	}
 	return (
-		<div className={appClass(hasMemberColumn, thread !== undefined && !isRoomHidden)}>
-			<button type="button" className="skip" onClick={focusField}>
+		<RoomPane
+			page={page}
+			room={room}
+			isAttentive={isAttentive}
+			field={app.field}
+			onBottom={app.setAtBottom}
+			focusField={app.focusField}
+		>
+			{notices}
+		</RoomPane>
+	);
+};
+
+export const App = (props: AppProps) => {
+	const app = useApp(props);
+	const {page, publicRooms} = app;
+	const {drawer, hasRoomColumn, hasMemberColumn} = drawersOf(page);
+	const hasThread = shownThread(page) !== undefined;
+	const isRoomHidden = hasThread && page.layout.isThreadAlone;
+	return (
+		<div className={appClass(hasMemberColumn, hasThread && !isRoomHidden)}>
+			<button type="button" className="skip" onClick={app.focusField}>
 				Skip to the message field
 			</button>
 			{hasRoomColumn && <Rooms page={page} publicRooms={publicRooms} isBehindDrawer={drawer !== undefined} />}
 			<Main page={page} drawer={drawer}>
-				{room === undefined ? (
-					<EmptyState session={session} actions={actions}>
-						{noticeStrip}
-					</EmptyState>
-				) : isRoomHidden ? (
-					<>
-						{noticeStrip}
-						{threadPane}
-					</>
-				) : (
-					<RoomPane
-						page={page}
-						room={room}
-						isAttentive={isAttentive}
-						field={field}
-						onBottom={setAtBottom}
-						focusField={focusField}
-					>
-						{noticeStrip}
-					</RoomPane>
-				)}
+				<CurrentPane app={app} isRoomHidden={isRoomHidden} />
 			</Main>
-			{!isRoomHidden && threadPane}
+			{!isRoomHidden && <OpenThread page={page} isAttentive={app.isAttentive} />}
 			{hasMemberColumn && <Members page={page} />}
 			{drawer !== undefined && (
-				<Drawer key={drawer} onClose={() => actions.setDrawer(undefined)}>
+				<Drawer key={drawer} onClose={() => page.actions.setDrawer(undefined)}>
 					{drawer === 'rooms' ? (
 						<Rooms page={page} publicRooms={publicRooms} isBehindDrawer={false} />
 					) : (
@@ -231,7 +257,7 @@ export const App = (props: AppProps) => {
 					)}
 				</Drawer>
 			)}
-			<Announcer room={room} settings={view.settings} isAtBottom={isAtBottom} />
+			<Announcer room={page.room} settings={page.view.settings} isAtBottom={app.isAtBottom} />
 			<LazyPanels page={page} />
 		</div>
 	);

@@ -49,7 +49,9 @@ interface ChoiceProps extends Pick<DialogProps, 'session'> {
 	readonly change: (change: Change) => Promise<void>;
 }
 
-const RoomChoices = ({room, session, change}: ChoiceProps & Pick<DialogProps, 'room'>) => {
+type RoomChoiceProps = ChoiceProps & Pick<DialogProps, 'room'>;
+
+const LevelChoice = ({room, session, change}: RoomChoiceProps) => {
 	/** The level that was chosen, until the server has answered. */
 	const [chosen, setChosen] = useState<NotificationLevel>();
 	const level = chosen ?? levelOf(session, room);
@@ -57,50 +59,59 @@ const RoomChoices = ({room, session, change}: ChoiceProps & Pick<DialogProps, 'r
 		setChosen(one);
 		void change({rooms: [{room, level: one}]}).then(() => setChosen(undefined));
 	};
+	return notificationLevels.map(one => (
+		<label key={one} className="check">
+			<input
+				type="radio"
+				name="level"
+				checked={one === level}
+				data-first={one === level ? true : undefined}
+				onChange={() => choose(one)}
+			/>{' '}
+			{levelLabels[one]}
+		</label>
+	));
+};
+
+const MuteChoice = ({room, session, change}: RoomChoiceProps) => {
 	const mute = session.notifications?.rooms.find(one => one.room === room && one.isMuted === true);
 	const until = mute?.mutedUntil;
 	const muteFor = (ms: number | undefined): void => {
 		const mutedUntil = ms === undefined ? undefined : Date.now() + session.clockSkewMs + ms;
 		change({rooms: [{room, isMuted: true, ...(mutedUntil !== undefined && {mutedUntil})}]});
 	};
-	return (
-		<Section title={`${titleOfName(session, room)} notifies me of`}>
-			{notificationLevels.map(one => (
-				<label key={one} className="check">
-					<input
-						type="radio"
-						name="level"
-						checked={one === level}
-						data-first={one === level ? true : undefined}
-						onChange={() => choose(one)}
-					/>{' '}
-					{levelLabels[one]}
-				</label>
-			))}
-			{mute === undefined ? (
-				<div className="controls">
-					<span>Mute this room:</span>
-					{muteTimes.map(([label, ms]) => (
-						<button key={label} type="button" onClick={() => muteFor(ms)}>
-							{label}
-						</button>
-					))}
-				</div>
-			) : (
-				<p className="controls">
-					Muted{' '}
-					{until === undefined
-						? 'until you unmute it'
-						: `until ${untilText(until - session.clockSkewMs, Date.now())}`}
-					: no notifications, and not in the title.{' '}
-					<button type="button" onClick={() => change({rooms: [{room, isMuted: false}]})}>
-						Unmute
+	if (mute === undefined) {
+		return (
+			<div className="controls">
+				<span>Mute this room:</span>
+				{muteTimes.map(([label, ms]) => (
+					<button key={label} type="button" onClick={() => muteFor(ms)}>
+						{label}
 					</button>
-				</p>
-			)}
-		</Section>
+				))}
+			</div>
+		);
+	}
+	return (
+		<p className="controls">
+			Muted{' '}
+			{until === undefined
+				? 'until you unmute it'
+				: `until ${untilText(until - session.clockSkewMs, Date.now())}`}
+			: no notifications, and not in the title.{' '}
+			<button type="button" onClick={() => change({rooms: [{room, isMuted: false}]})}>
+				Unmute
+			</button>
+		</p>
 	);
 };
+
+const RoomChoices = (props: RoomChoiceProps) => (
+	<Section title={`${titleOfName(props.session, props.room)} notifies me of`}>
+		<LevelChoice {...props} />
+		<MuteChoice {...props} />
+	</Section>
+);
 
 const QuietChoices = ({session, change}: ChoiceProps) => {
 	const {quietHours, quietUntil} = session.notifications ?? {};
