@@ -4,7 +4,7 @@
  */
 import {Readable} from 'node:stream';
 import type {Clock} from '../../time/clock.ts';
-import {expire, feed, initialParser, waitMs} from './input-parser.ts';
+import {expire, feed, initialParser, type Parsed, waitMs} from './input-parser.ts';
 import type {InputEvent} from './key.ts';
 
 /** The part of `process.stdin` that is used. */
@@ -45,61 +45,72 @@ const askKitty = '\u001B[?u';
 const pushKitty = '\u001B[>5u';
 const popKitty = '\u001B[<u';
 
-export const createTerminalInput = (options: TerminalInputOptions): TerminalInput => {
-	const {stdin, stdout, clock, onEvents, onEnd} = options;
-	let state = initialParser;
-	let isStarted = false;
-	let hasKitty = false;
-	let stopWaiting = () => {};
+class StdinReader implements TerminalInput {
+	readonly #options: TerminalInputOptions;
+	#state = initialParser;
+	#isStarted = false;
+	#hasKitty = false;
+	#stopWaiting = () => {};
 
-	const apply = (parsed: ReturnType<typeof feed>): void => {
-		state = parsed.state;
-		stopWaiting();
+	constructor(options: TerminalInputOptions) {
+		this.#options = options;
+	}
+
+	start(): void {
+		if (this.#isStarted) return;
+		this.#isStarted = true;
+		const {stdin, stdout} = this.#options;
+		stdin.setRawMode?.(true);
+		stdin.on('data', this.#onData);
+		stdin.on('end', this.#onStdinEnd);
+		stdin.ref?.();
+		stdin.resume();
+		stdout?.write(askKitty);
+	}
+
+	stop(): void {
+		if (!this.#isStarted) return;
+		this.#isStarted = false;
+		this.#stopWaiting();
+		this.#state = initialParser;
+		const {stdin, stdout} = this.#options;
+		if (this.#hasKitty) stdout?.write(popKitty);
+		this.#hasKitty = false;
+		stdin.off('data', this.#onData);
+		stdin.off('end', this.#onStdinEnd);
+		stdin.pause();
+		try {
+			stdin.setRawMode?.(false);
+		} catch {
+			// The terminal is gone (EIO), and its modes with it.
+		}
+		stdin.unref?.();
+	}
+
+	readonly #onData = (chunk: Uint8Array | string): void =>
+		this.#apply(feed(this.#state, typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk));
+
+	readonly #onStdinEnd = (): void => {
+		this.#apply(expire(this.#state));
+		this.#options.onEnd?.();
+	};
+
+	#apply({state, events}: Parsed): void {
+		const {stdout, clock, onEvents} = this.#options;
+		this.#state = state;
+		this.#stopWaiting();
 		const wait = waitMs(state);
-		stopWaiting = wait === undefined ? () => {} : clock.after(wait, () => apply(expire(state)));
-		if (!hasKitty && parsed.events.some(event => event.type === 'kittyKeyboard')) {
-			hasKitty = true;
+		this.#stopWaiting =
+			wait === undefined ? () => {} : clock.after(wait, () => this.#apply(expire(this.#state)));
+		if (!this.#hasKitty && events.some(event => event.type === 'kittyKeyboard')) {
+			this.#hasKitty = true;
 			stdout?.write(pushKitty);
 		}
-		if (parsed.events.length > 0) onEvents(parsed.events);
-	};
-	const onData = (chunk: Uint8Array | string): void =>
-		apply(feed(state, typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk));
-	const onStdinEnd = (): void => {
-		apply(expire(state));
-		onEnd?.();
-	};
+		if (events.length > 0) onEvents(events);
+	}
+}
 
-	return {
-		start() {
-			if (isStarted) return;
-			isStarted = true;
-			stdin.setRawMode?.(true);
-			stdin.on('data', onData);
-			stdin.on('end', onStdinEnd);
-			stdin.ref?.();
-			stdin.resume();
-			stdout?.write(askKitty);
-		},
-		stop() {
-			if (!isStarted) return;
-			isStarted = false;
-			stopWaiting();
-			state = initialParser;
-			if (hasKitty) stdout?.write(popKitty);
-			hasKitty = false;
-			stdin.off('data', onData);
-			stdin.off('end', onStdinEnd);
-			stdin.pause();
-			try {
-				stdin.setRawMode?.(false);
-			} catch {
-				// The terminal is gone (EIO), and its modes with it.
-			}
-			stdin.unref?.();
-		},
-	};
-};
+export const createTerminalInput = (options: TerminalInputOptions): TerminalInput => new StdinReader(options);
 
 /** A stdin for Ink that looks like a terminal and never emits data. */
 export const createSilentStdin = (): NodeJS.ReadStream => {
