@@ -53,7 +53,7 @@ export const wsTransport = (own: WsTransportOptions): Transport => ({
 			const reason = `invalid server address ${url}: ${messageOf(error)}`;
 			return failedConnection(events, {code: 0, reason, isFatal: true});
 		}
-		return connectSocket(socket, options, nonce, events);
+		return new WsConnection(socket, options, nonce, events);
 	},
 });
 
@@ -74,65 +74,75 @@ const failedConnection = (events: TransportEvents, close: TransportClose): Trans
 	return {send() {}, close() {}};
 };
 
-const connectSocket = (
-	socket: WebSocket,
-	{url, onHub, mustBe, isHub = false}: WsTransportOptions & {readonly isHub?: boolean},
-	nonce: string,
-	events: TransportEvents,
-): TransportConnection => {
+interface ConnectionOptions extends WsTransportOptions {
+	/** The socket is connected to a hub that another one has reported. */
+	readonly isHub?: boolean;
+}
+
+class WsConnection implements TransportConnection {
+	readonly #socket: WebSocket;
+	readonly #options: ConnectionOptions;
+	readonly #nonce: string;
+	/** The id that the server has reported. */
+	#hub: string | undefined;
 	/** The reason of a failed connection, for `onClose`. */
-	let failure: TransportClose | undefined;
-	let terminateTimer: NodeJS.Timeout | undefined;
+	#failure: TransportClose | undefined;
+	#terminateTimer: NodeJS.Timeout | undefined;
 
-	let hub: string | undefined;
-	socket.on('upgrade', response => {
+	constructor(socket: WebSocket, options: ConnectionOptions, nonce: string, events: TransportEvents) {
+		this.#socket = socket;
+		this.#options = options;
+		this.#nonce = nonce;
+		socket.on('upgrade', response => this.#identify(response));
+		socket.on('open', () => events.onOpen(this.#hub));
+		socket.on('message', (data, isBinary) => {
+			if (!isBinary) events.onText(String(data));
+		});
+		socket.on('ping', () => events.onActivity?.());
+		socket.on('pong', () => events.onActivity?.());
+		socket.on('unexpected-response', (request, response) => {
+			this.#failure = explainResponse(response, options.url);
+			request.destroy();
+			socket.terminate();
+		});
+		socket.on('error', error => {
+			this.#failure ??= explainError(error, options.url);
+		});
+		socket.on('close', (code, reason) => {
+			clearTimeout(this.#terminateTimer);
+			const isAbnormal = code === 1006 || code === 1005;
+			events.onClose(this.#failure ?? {code: isAbnormal ? 0 : code, reason: reason.toString()});
+		});
+	}
+
+	send(text: string): void {
+		if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
+	}
+
+	close(code?: number): void {
+		if (this.#socket.readyState === WebSocket.CONNECTING) {
+			this.#failure ??= {code: 0, reason: 'closed'};
+			this.#socket.terminate();
+			return;
+		}
+		this.#socket.close(code);
+		this.#terminateTimer ??= setTimeout(() => this.#socket.terminate(), closeTimeoutMs);
+	}
+
+	/** Reads the id and the key of the server, and checks its proof, before anything is sent to it. */
+	#identify(response: IncomingMessage): void {
+		const {url, onHub, mustBe, isHub = false} = this.#options;
 		const {[hubHeader]: reported, [keyHeader]: key} = response.headers;
-		if (mustBe !== undefined && !isProven(mustBe, nonce, response.headers, endsOf(url, response))) {
-			failure = {code: 0, reason: notProven(url), isFatal: true};
-			socket.terminate();
-			return;
-		}
-		if (typeof reported !== 'string') {
-			if (!isHub) return;
-			failure = {code: 0, reason: 'another server answered at the address of a hub'};
-			socket.terminate();
-			return;
-		}
-		hub = reported;
-		onHub?.(reported, typeof key === 'string' ? key : undefined);
-	});
-	socket.on('open', () => events.onOpen(hub));
-	socket.on('message', (data, isBinary) => {
-		if (!isBinary) events.onText(String(data));
-	});
-	socket.on('ping', () => events.onActivity?.());
-	socket.on('pong', () => events.onActivity?.());
-	socket.on('unexpected-response', (request, response) => {
-		failure = explainResponse(response, url);
-		request.destroy();
-		socket.terminate();
-	});
-	socket.on('error', error => {
-		failure ??= explainError(error, url);
-	});
-	socket.on('close', (code, reason) => {
-		clearTimeout(terminateTimer);
-		const isAbnormal = code === 1006 || code === 1005;
-		events.onClose(failure ?? {code: isAbnormal ? 0 : code, reason: reason.toString()});
-	});
+		if (mustBe !== undefined && !isProven(mustBe, this.#nonce, response.headers, endsOf(url, response))) {
+			this.#fail({code: 0, reason: notProven(url), isFatal: true});
+		} else if (typeof reported === 'string') {
+			this.#hub = reported;
+			onHub?.(reported, typeof key === 'string' ? key : undefined);
+		} else if (isHub) this.#fail({code: 0, reason: 'another server answered at the address of a hub'});
+	}
 
-	return {
-		send(text) {
-			if (socket.readyState === WebSocket.OPEN) socket.send(text);
-		},
-		close(code) {
-			if (socket.readyState === WebSocket.CONNECTING) {
-				failure ??= {code: 0, reason: 'closed'};
-				socket.terminate();
-				return;
-			}
-			socket.close(code);
-			terminateTimer ??= setTimeout(() => socket.terminate(), closeTimeoutMs);
-		},
-	};
-};
+	#fail(failure: TransportClose): void {
+		this.#failure = failure;
+		this.#socket.terminate();
+	}
+}

@@ -25,7 +25,7 @@ import {toRoomText} from '../output/entry-text.ts';
 import {toSafeJson} from '../output/safe-json.ts';
 import {writeError} from '../output/stderr.ts';
 import {type EntryStyle, isStdoutFull, writeEntry} from '../output/stdout.ts';
-import {createJobQueue} from '../process/job-queue.ts';
+import {JobQueue} from '../process/job-queue.ts';
 import {runWithInput} from '../process/run-with-input.ts';
 import {runCommand} from './run-command.ts';
 
@@ -113,7 +113,7 @@ const maxWaiting = 100;
 
 /** Runs the program for each message. One that fails is reported, and the next one starts. */
 const programSink = (program: readonly string[], jobs: number): Sink => {
-	const queue = createJobQueue<Entry>({
+	const queue = new JobQueue<Entry>({
 		...{jobs, capacity: maxWaiting},
 		run: async entry => {
 			const end = await runWithInput(program, `${toSafeJson(entry)}\n`);
@@ -125,7 +125,8 @@ const programSink = (program: readonly string[], jobs: number): Sink => {
 		},
 	});
 	return {
-		...queue,
+		isFull: () => queue.isFull(),
+		idle: () => queue.idle(),
 		write: entry => (countsAsUnread(entry) ? queue.add(entry) : Promise.resolve()),
 	};
 };

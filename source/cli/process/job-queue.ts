@@ -1,14 +1,5 @@
 /** Runs jobs in order, a few at a time. */
 
-export interface JobQueue<Input> {
-	/** Takes a job; resolves when the queue can take another one. Rejects if a job has rejected. */
-	add(input: Input): Promise<void>;
-	/** Whether the caller must wait before it adds more. */
-	isFull(): boolean;
-	/** Resolves when all jobs are done. Rejects if a job has rejected. */
-	idle(): Promise<void>;
-}
-
 export interface JobQueueOptions<Input> {
 	/** How many run at the same time. */
 	readonly jobs: number;
@@ -18,51 +9,67 @@ export interface JobQueueOptions<Input> {
 	readonly run: (input: Input) => Promise<void>;
 }
 
-export const createJobQueue = <Input>({jobs, capacity, run}: JobQueueOptions<Input>): JobQueue<Input> => {
-	const waiting: Input[] = [];
-	let running = 0;
-	let failure: {readonly error: unknown} | undefined;
-	let waiters: {readonly isMet: () => boolean; readonly settle: () => void}[] = [];
+/** Resolves or rejects a caller that waits. */
+interface Waiter {
+	readonly isMet: () => boolean;
+	readonly settle: () => void;
+}
 
-	const isFull = (): boolean => waiting.length >= capacity;
-	const isIdle = (): boolean => running === 0 && waiting.length === 0;
+export class JobQueue<Input> {
+	readonly #options: JobQueueOptions<Input>;
+	readonly #waiting: Input[] = [];
+	#running = 0;
+	#failure: {readonly error: unknown} | undefined;
+	#waiters: readonly Waiter[] = [];
 
-	const until = (isMet: () => boolean): Promise<void> =>
-		new Promise((resolve, reject) => {
-			const settle = (): void => (failure === undefined ? resolve() : reject(failure.error));
-			if (failure !== undefined || isMet()) settle();
-			else waiters.push({isMet, settle});
+	constructor(options: JobQueueOptions<Input>) {
+		this.#options = options;
+	}
+
+	/** Takes a job; resolves when the queue can take another one. Rejects if a job has rejected. */
+	add(input: Input): Promise<void> {
+		this.#waiting.push(input);
+		this.#startNext();
+		return this.#until(() => !this.isFull());
+	}
+
+	/** Whether the caller must wait before it adds more. */
+	isFull(): boolean {
+		return this.#waiting.length >= this.#options.capacity;
+	}
+
+	/** Resolves when all jobs are done. Rejects if a job has rejected. */
+	idle(): Promise<void> {
+		return this.#until(() => this.#running === 0 && this.#waiting.length === 0);
+	}
+
+	#until(isMet: () => boolean): Promise<void> {
+		return new Promise((resolve, reject) => {
+			const settle = (): void => (this.#failure === undefined ? resolve() : reject(this.#failure.error));
+			if (this.#failure !== undefined || isMet()) settle();
+			else this.#waiters = [...this.#waiters, {isMet, settle}];
 		});
+	}
 
-	const settleWaiters = (): void => {
-		const settled = waiters.filter(({isMet}) => failure !== undefined || isMet());
-		waiters = waiters.filter(waiter => !settled.includes(waiter));
+	#settleWaiters(): void {
+		const settled = this.#waiters.filter(({isMet}) => this.#failure !== undefined || isMet());
+		this.#waiters = this.#waiters.filter(waiter => !settled.includes(waiter));
 		for (const {settle} of settled) settle();
-	};
+	}
 
-	const startNext = (): void => {
-		while (failure === undefined && running < jobs && waiting.length > 0) {
-			const input = waiting.shift() as Input;
-			running++;
-			run(input)
+	#startNext(): void {
+		const {jobs, run} = this.#options;
+		while (this.#failure === undefined && this.#running < jobs && this.#waiting.length > 0) {
+			this.#running++;
+			run(this.#waiting.shift() as Input)
 				.catch((error: unknown) => {
-					failure ??= {error};
+					this.#failure ??= {error};
 				})
 				.finally(() => {
-					running--;
-					startNext();
-					settleWaiters();
+					this.#running--;
+					this.#startNext();
+					this.#settleWaiters();
 				});
 		}
-	};
-
-	return {
-		add(input) {
-			waiting.push(input);
-			startNext();
-			return until(() => !isFull());
-		},
-		isFull,
-		idle: () => until(isIdle),
-	};
-};
+	}
+}

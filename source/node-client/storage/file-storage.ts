@@ -14,7 +14,7 @@ import {isLocked, lockUser} from './instance-lock.ts';
 import {hasActiveOutbox, OutboxFiles} from './outbox-files.ts';
 import {listFolder} from './private-files.ts';
 import {isRunning} from './processes.ts';
-import {secretFiles} from './secret-files.ts';
+import {SecretFiles} from './secret-files.ts';
 import {findUser, hasNick, readNick, writeLastUser, writeNick} from './user-folders.ts';
 
 export interface FileStorageOptions {
@@ -113,7 +113,7 @@ export const fileStorage = (options: FileStorageOptions): FileStorage => {
 		if (!hasNick(home)) storeUser(nick);
 	};
 
-	const secrets = secretFiles(home, isTls, warn);
+	const secrets = new SecretFiles(home, isTls, warn);
 	const outbox = new OutboxFiles(home, ensureNick, warn);
 	return {
 		isSecretFixed: secret !== undefined,

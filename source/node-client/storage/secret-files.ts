@@ -70,75 +70,94 @@ export const readSecrets = (
 		})
 		.sort((one, other) => other.at - one.at);
 
-interface SecretFiles {
-	read(query?: SecretQuery): string | undefined;
-	write(secret: string, hub: string | undefined): void;
-	confirm(secret: string, hub: string): void;
-	/** The server at this address has reported its public key. */
-	noteKey(hub: string, key: string | undefined): void;
-}
-
-/** `isTls`: whether the connections of this run use TLS. `warn` receives a sentence about each broken file. */
-export const secretFiles = (home: string, isTls: boolean, warn: (text: string) => void): SecretFiles => {
-	const scheme = isTls ? 'wss' : 'ws';
+export class SecretFiles {
+	readonly #home: string;
+	/** Whether the connections of this run use TLS. */
+	readonly #isTls: boolean;
+	readonly #warn: (text: string) => void;
 	/** Secrets that this program has read or written. */
-	const seen = new Set<string>();
+	readonly #seen = new Set<string>();
 	/** The last secret, for this run, in case it cannot be written. */
-	let unwritten: string | undefined;
+	#unwritten: string | undefined;
 	/** The public keys that servers have reported, by server id. */
-	const keys = new Map<string, string>();
-	const fileText = (secret: string, kept: 'ws' | 'wss', hub: string | undefined, key?: string): string => {
-		const known = key ?? (hub === undefined ? undefined : keys.get(hub));
-		return `${[secret, kept, ...(known === undefined ? [] : [known])].join('\n')}\n`;
-	};
+	readonly #keys = new Map<string, string>();
 
-	const mayUse = (kept: StoredSecret, {hub, except}: SecretQuery): boolean =>
-		(isTls || kept.scheme !== 'wss') &&
-		!except?.has(kept.secret) &&
-		(hub === undefined || kept.hub === undefined || kept.hub === hub);
-	const all = (): StoredSecret[] => readSecrets(home, (file, why) => renameBrokenFile(file, why, warn));
+	/** `home`: the user's folder. `warn` receives a sentence about each broken file. */
+	constructor(home: string, isTls: boolean, warn: (text: string) => void) {
+		this.#home = home;
+		this.#isTls = isTls;
+		this.#warn = warn;
+	}
+
+	read(query: SecretQuery = {}): string | undefined {
+		const usable = this.#all().filter(kept => this.#mayUse(kept, query));
+		const found = usable.find(({hub}) => hub !== undefined && hub === query.hub) ?? usable[0];
+		const unwritten = this.#unwritten;
+		const secret = found?.secret ?? (unwritten && query.except?.has(unwritten) ? undefined : unwritten);
+		if (secret !== undefined) this.#seen.add(secret);
+		return secret;
+	}
+
+	write(secret: string, hub: string | undefined): void {
+		const file = this.#fileOf(hub);
+		const there = this.#all().find(kept => kept.file === file);
+		// Another program of this user has stored a secret since this program read: that one stays.
+		const isOthers = there !== undefined && !this.#seen.has(there.secret);
+		this.#seen.add(secret);
+		this.#unwritten = secret;
+		if (isOthers) return;
+		writePrivateFile(file, this.#text(secret, this.#scheme, hub));
+		this.#prune();
+	}
+
+	confirm(secret: string, hub: string): void {
+		const kept = this.#all().find(one => one.secret === secret);
+		if (kept === undefined) return;
+		const file = this.#fileOf(hub);
+		const isComplete = kept.scheme !== undefined && (kept.key !== undefined || !this.#keys.has(hub));
+		if (kept.file === file && isComplete) {
+			const now = new Date();
+			utimesSync(file, now, now);
+			return;
+		}
+		if (kept.hub !== undefined && kept.file !== file) return;
+		// A secret that was sent over TLS once is never sent without TLS again.
+		writePrivateFile(file, this.#text(secret, kept.scheme ?? this.#scheme, hub, kept.key));
+		if (kept.file !== file) rmSync(kept.file, {force: true});
+	}
+
+	/** The server at this address has reported its public key. */
+	noteKey(hub: string, key: string | undefined): void {
+		if (key !== undefined && keyPattern.test(key)) this.#keys.set(hub, key);
+	}
+
+	get #scheme(): 'ws' | 'wss' {
+		return this.#isTls ? 'wss' : 'ws';
+	}
+
+	#fileOf(hub: string | undefined): string {
+		return path.join(this.#home, nameOf(hub));
+	}
+
+	#text(secret: string, scheme: 'ws' | 'wss', hub: string | undefined, key?: string): string {
+		const known = key ?? (hub === undefined ? undefined : this.#keys.get(hub));
+		return `${[secret, scheme, ...(known === undefined ? [] : [known])].join('\n')}\n`;
+	}
+
+	#mayUse(kept: StoredSecret, {hub, except}: SecretQuery): boolean {
+		return (
+			(this.#isTls || kept.scheme !== 'wss') &&
+			!except?.has(kept.secret) &&
+			(hub === undefined || kept.hub === undefined || kept.hub === hub)
+		);
+	}
+
+	#all(): StoredSecret[] {
+		return readSecrets(this.#home, (file, why) => renameBrokenFile(file, why, this.#warn));
+	}
 
 	/** Removes the least recently used secrets above the limit. */
-	const prune = (): void => {
-		for (const {file} of all().slice(maxSecrets)) rmSync(file, {force: true});
-	};
-
-	return {
-		read(query = {}) {
-			const usable = all().filter(kept => mayUse(kept, query));
-			const found = usable.find(({hub}) => hub !== undefined && hub === query.hub) ?? usable[0];
-			const secret = found?.secret ?? (unwritten && query.except?.has(unwritten) ? undefined : unwritten);
-			if (secret !== undefined) seen.add(secret);
-			return secret;
-		},
-		write(secret, hub) {
-			const file = path.join(home, nameOf(hub));
-			const there = all().find(kept => kept.file === file);
-			// Another program of this user has stored a secret since this program read: that one stays.
-			const isOthers = there !== undefined && !seen.has(there.secret);
-			seen.add(secret);
-			unwritten = secret;
-			if (isOthers) return;
-			writePrivateFile(file, fileText(secret, scheme, hub));
-			prune();
-		},
-		confirm(secret, hub) {
-			const kept = all().find(one => one.secret === secret);
-			if (kept === undefined) return;
-			const file = path.join(home, nameOf(hub));
-			const isComplete = kept.scheme !== undefined && (kept.key !== undefined || !keys.has(hub));
-			if (kept.file === file && isComplete) {
-				const now = new Date();
-				utimesSync(file, now, now);
-				return;
-			}
-			if (kept.hub !== undefined && kept.file !== file) return;
-			// A secret that was sent over TLS once is never sent without TLS again.
-			writePrivateFile(file, fileText(secret, kept.scheme ?? scheme, hub, kept.key));
-			if (kept.file !== file) rmSync(kept.file, {force: true});
-		},
-		noteKey(hub, key) {
-			if (key !== undefined && keyPattern.test(key)) keys.set(hub, key);
-		},
-	};
-};
+	#prune(): void {
+		for (const {file} of this.#all().slice(maxSecrets)) rmSync(file, {force: true});
+	}
+}

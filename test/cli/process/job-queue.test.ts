@@ -1,11 +1,11 @@
 import {expect, test} from 'vitest';
-import {createJobQueue} from '../../../source/cli/process/job-queue.ts';
+import {JobQueue} from '../../../source/cli/process/job-queue.ts';
 
 /** A queue of which the test ends the jobs. */
 const queueForTest = (jobs: number, capacity: number) => {
 	const started: number[] = [];
 	const ends = new Map<number, (error?: Error) => void>();
-	const queue = createJobQueue<number>({
+	const queue = new JobQueue<number>({
 		...{jobs, capacity},
 		run: input =>
 			new Promise((resolve, reject) => {

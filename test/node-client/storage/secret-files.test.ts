@@ -1,7 +1,7 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {secretFiles} from '../../../source/node-client/storage/secret-files.ts';
+import {SecretFiles} from '../../../source/node-client/storage/secret-files.ts';
 import {makeFolder} from '../../support/folder.ts';
 
 const world = (isTls = false) => {
@@ -9,7 +9,7 @@ const world = (isTls = false) => {
 	onTestFinished(folder.remove);
 	const warnings: string[] = [];
 	const home = folder.at('home');
-	const open = (overTls = isTls) => secretFiles(home, overTls, text => warnings.push(text));
+	const open = (overTls = isTls) => new SecretFiles(home, overTls, text => warnings.push(text));
 	return {
 		home,
 		warnings,
