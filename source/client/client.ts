@@ -111,46 +111,72 @@ export interface Client {
 	close(): Promise<void>;
 }
 
-/** Creates a client with the drafts that the previous run did not send. `open` connects it. */
-export const createClient = (options: ClientOptions): Client => {
-	const parts = new ClientParts(options);
-	const {store, connection, requests, joiner, outbox, pager, notifier} = parts;
-	const canonical = (room: string): string => findRoom(store.session, room)?.room ?? room;
-	let wasOpened = false;
+/** The canonical name of a room, as the session has it. */
+type Canonical = (room: string) => string;
+
+type RoomFunctions = Pick<Client, 'join' | 'joinByToken' | 'leave' | 'roomList' | 'people' | 'rooms'>;
+
+const roomFunctions = (parts: ClientParts, canonical: Canonical): RoomFunctions => {
+	const {requests, joiner} = parts;
 	return {
-		session: () => store.session,
-		subscribe: listener => store.subscribe(listener),
-		onFrame: listener => parts.frames.subscribe(listener),
-		open() {
-			if (!wasOpened) outbox.joinRooms();
-			wasOpened = true;
-			connection.open();
-		},
 		join: (name, options = {}) =>
 			requestPromise((resolve, reject) => joiner.join({...options, name, resolve, reject})),
 		joinByToken: token =>
 			requestPromise((resolve, reject) => joiner.join({name: '', token, resolve, reject})),
 		leave: room => leaveRoom(parts, canonical(room)),
-		post: (target, text, options = {}) => outbox.post(target, text, options),
-		receipt: draft => outbox.receipt(draft),
-		retry: (draft, text) => outbox.retry(draft, text),
-		drop: draft => outbox.drop(draft),
-		sendHeld: () => outbox.sendHeld(),
-		ask: frame => requests.ask(frame),
-		people: () => fetchPeople(requests),
 		roomList: () => parts.roomList.whenKnown(),
+		people: () => fetchPeople(requests),
 		rooms: () =>
 			requestPromise((resolve, reject) => {
 				fetchRooms(requests, pages => (pages.ok ? resolve(pages.rooms) : reject(pages.failure)));
 			}),
-		loadOlder: room => pager.loadOlder(canonical(room)),
-		loadNewer: room => pager.loadNewer(canonical(room)),
-		loadAround: (room, seq) => pager.loadAround(canonical(room), seq),
-		loadNewest: room => pager.loadNewest(canonical(room)),
-		fillGap: (room, key) => pager.fillGap(canonical(room), key),
-		openThread: (room, seq) => parts.threads.open(canonical(room), seq),
-		closeThread: room => parts.threads.close(canonical(room)),
-		loadOlderReplies: room => parts.threads.loadOlder(canonical(room)),
+	};
+};
+
+type DraftFunctions = Pick<Client, 'post' | 'receipt' | 'retry' | 'drop' | 'sendHeld'>;
+
+const draftFunctions = ({outbox}: ClientParts): DraftFunctions => ({
+	post: (target, text, options = {}) => outbox.post(target, text, options),
+	receipt: draft => outbox.receipt(draft),
+	retry: (draft, text) => outbox.retry(draft, text),
+	drop: draft => outbox.drop(draft),
+	sendHeld: () => outbox.sendHeld(),
+});
+
+type HistoryFunctions = Pick<
+	Client,
+	| 'loadOlder'
+	| 'loadNewer'
+	| 'loadAround'
+	| 'loadNewest'
+	| 'fillGap'
+	| 'openThread'
+	| 'closeThread'
+	| 'loadOlderReplies'
+	| 'lookAt'
+>;
+
+const historyFunctions = ({store, pager, threads}: ClientParts, canonical: Canonical): HistoryFunctions => ({
+	loadOlder: room => pager.loadOlder(canonical(room)),
+	loadNewer: room => pager.loadNewer(canonical(room)),
+	loadAround: (room, seq) => pager.loadAround(canonical(room), seq),
+	loadNewest: room => pager.loadNewest(canonical(room)),
+	fillGap: (room, key) => pager.fillGap(canonical(room), key),
+	openThread: (room, seq) => threads.open(canonical(room), seq),
+	closeThread: room => threads.close(canonical(room)),
+	loadOlderReplies: room => threads.loadOlder(canonical(room)),
+	lookAt: (room, seq) => store.dispatch({type: 'viewMoved', room: canonical(room), seq}),
+});
+
+type ActivityFunctions = Pick<
+	Client,
+	'markRead' | 'markUnread' | 'resumeReading' | 'typing' | 'noteInput' | 'lostFocus' | 'setIdleAfter'
+>;
+
+/** What others learn of the user's reading and writing. */
+const activityFunctions = (parts: ClientParts, canonical: Canonical): ActivityFunctions => {
+	const {store, requests, notifier} = parts;
+	return {
 		markRead(name, seq, isWished = false) {
 			const room = canonical(name);
 			if (!isWished && store.session.rooms.get(room)?.isMarkedUnread) return;
@@ -167,13 +193,35 @@ export const createClient = (options: ClientOptions): Client => {
 		},
 		lostFocus: () => parts.focusReporter.lost(),
 		setIdleAfter: ms => parts.idleNotifier.setIdleAfter(ms),
+	};
+};
+
+/** Creates a client with the drafts that the previous run did not send. `open` connects it. */
+export const createClient = (options: ClientOptions): Client => {
+	const parts = new ClientParts(options);
+	const {store, connection, requests, outbox} = parts;
+	const canonical: Canonical = room => findRoom(store.session, room)?.room ?? room;
+	let wasOpened = false;
+	return {
+		...roomFunctions(parts, canonical),
+		...draftFunctions(parts),
+		...historyFunctions(parts, canonical),
+		...activityFunctions(parts, canonical),
+		session: () => store.session,
+		subscribe: listener => store.subscribe(listener),
+		onFrame: listener => parts.frames.subscribe(listener),
+		open() {
+			if (!wasOpened) outbox.joinRooms();
+			wasOpened = true;
+			connection.open();
+		},
+		ask: frame => requests.ask(frame),
 		note: (room, content, level = 'info') =>
 			store.addNotice(
 				room === undefined ? undefined : canonical(room),
 				typeof content === 'string' ? {type: 'text', text: content} : content,
 				level,
 			),
-		lookAt: (room, seq) => store.dispatch({type: 'viewMoved', room: canonical(room), seq}),
 		async rename(nick) {
 			if (store.session.link.type === 'up') await requests.ask({type: 'nick', nick});
 			else await parts.connectAs(nick);
