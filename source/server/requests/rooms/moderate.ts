@@ -74,6 +74,26 @@ const refusalFor = (
 	return undefined;
 };
 
+/** What the command and the answer have in common. */
+const moderatedFields = (
+	state: HubState,
+	by: Person,
+	{action, reason, seconds}: Moderate,
+	room: Room,
+	{id, nick}: Person,
+) => {
+	const isLasting = action === 'ban' || action === 'mute';
+	const until = isLasting && seconds !== undefined ? state.clock.now() + seconds * 1000 : undefined;
+	return {
+		room: room.name,
+		user: {id, nick},
+		by,
+		action,
+		...(reason !== undefined && {reason}),
+		...(until !== undefined && {until}),
+	};
+};
+
 export const moderate = async (
 	state: HubState,
 	caller: UserConnection,
@@ -85,21 +105,11 @@ export const moderate = async (
 	if (!mayModerate(state, record, user.id)) return notModerator(room.name);
 	const tooFast = takeBudget(state, caller, 'change');
 	if (tooFast !== undefined) return tooFast;
-	const {action, reason, seconds} = request;
 	const target = targetOf(state, room, request);
 	if (target instanceof Refusal) return target;
 	const refusal = refusalFor(state, caller, request, room, target);
 	if (refusal !== undefined) return refusal;
-	const isLasting = action === 'ban' || action === 'mute';
-	const until = isLasting && seconds !== undefined ? state.clock.now() + seconds * 1000 : undefined;
-	const moderated = {
-		room: room.name,
-		user: {id: target.id, nick: target.nick},
-		by: user,
-		action,
-		...(reason !== undefined && {reason}),
-		...(until !== undefined && {until}),
-	};
+	const moderated = moderatedFields(state, user, request, room, target);
 	const isModerator = !hasOwnerPowers(state, record, user.id);
 	const command = {
 		type: 'moderate',
@@ -118,6 +128,6 @@ export const moderate = async (
 		...idOf(request),
 		...(revoked.length > 0 && {revoked}),
 	});
-	state.log('user_moderated', {user: target.id, by: user.id, action, room: nameForLog(room)});
+	state.log('user_moderated', {user: target.id, by: user.id, action: request.action, room: nameForLog(room)});
 	return undefined;
 };
