@@ -1,5 +1,6 @@
 /** Checks that the server can be reached: the network, TLS, the WebSocket and the proof of its identity. */
 import {randomBytes} from 'node:crypto';
+import type {IncomingMessage} from 'node:http';
 import WebSocket from 'ws';
 import {explainError, explainResponse} from '../../node-client/connection-errors.ts';
 import {isProven} from '../../node-client/server-proof.ts';
@@ -29,11 +30,32 @@ const failed = ({address, isDefault}: ServerCheck, reason: string): Finding => {
 	return problem(name, text, remedy);
 };
 
+/** What the response to the upgrade shows: whether it is a termchat server, and whether it proved its identity. */
+const upgradeFinding = (
+	{address: {url, page, isTls}}: ServerCheck,
+	nonce: string,
+	response: IncomingMessage,
+	tookMs: number,
+): Finding => {
+	const {[hubHeader]: hub, [keyHeader]: key} = response.headers;
+	if (typeof hub !== 'string' || typeof key !== 'string') {
+		return problem(name, `${page} is not a termchat server.`, 'Check the address in --url or TERMCHAT_URL.');
+	}
+	const way = `TCP${isTls ? ', TLS' : ''} and WebSocket work (${tookMs} ms)`;
+	return isProven({hub, key}, nonce, response.headers, endsOf(url, response))
+		? ok(name, `${page}: ${way}, and the server proved its identity.`)
+		: note(
+				name,
+				`${page}: ${way}, but the server could not prove its identity through a proxy.`,
+				`Set --public-url on the server to the address that people use.`,
+			);
+};
+
 /** Connects and disconnects. Sends nothing but a nonce. */
 export const checkServer = (check: ServerCheck): Promise<Finding> =>
 	new Promise(resolve => {
 		const {address, ca} = check;
-		const {url, page, isTls} = address;
+		const {url, page} = address;
 		const nonce = randomBytes(32).toString('base64url');
 		const startedAt = performance.now();
 		const socket = new WebSocket(url, {
@@ -44,24 +66,7 @@ export const checkServer = (check: ServerCheck): Promise<Finding> =>
 		});
 		let finding: Finding | undefined;
 		socket.on('upgrade', response => {
-			const tookMs = Math.round(performance.now() - startedAt);
-			const {[hubHeader]: hub, [keyHeader]: key} = response.headers;
-			if (typeof hub !== 'string' || typeof key !== 'string') {
-				finding = problem(
-					name,
-					`${page} is not a termchat server.`,
-					'Check the address in --url or TERMCHAT_URL.',
-				);
-				return;
-			}
-			const way = `TCP${isTls ? ', TLS' : ''} and WebSocket work (${tookMs} ms)`;
-			finding = isProven({hub, key}, nonce, response.headers, endsOf(url, response))
-				? ok(name, `${page}: ${way}, and the server proved its identity.`)
-				: note(
-						name,
-						`${page}: ${way}, but the server could not prove its identity through a proxy.`,
-						`Set --public-url on the server to the address that people use.`,
-					);
+			finding = upgradeFinding(check, nonce, response, Math.round(performance.now() - startedAt));
 		});
 		socket.on('unexpected-response', (request, response) => {
 			finding = failed(check, explainResponse(response, url).reason);
