@@ -106,12 +106,20 @@ const useSuggestions = (
 	return {suggest, dismiss};
 };
 
+/** The sources with the names of emoji, once they are loaded. */
+const useSources = (options: CompletionOptions) => {
+	const {emoji, load} = useEmojiNames();
+	const loadFor = (text: string, cursor: number) => {
+		if (emoji === undefined && beginsShortcode(text, cursor)) load();
+		if (options.opensWhileTyping && mayComplete(text, cursor)) options.onLists(text, cursor);
+	};
+	return {sources: {...options.sources, emoji}, loadFor};
+};
+
 export const useCompletion = (options: CompletionOptions): CompletionState => {
-	const {opensWhileTyping, onLists} = options;
 	const shown = useShown();
 	const {completion, selected, setSelected, show} = shown;
-	const {emoji, load} = useEmojiNames();
-	const sources = {...options.sources, emoji};
+	const {sources, loadFor} = useSources(options);
 	const {suggest, dismiss} = useSuggestions(options, sources, shown);
 
 	const take = (from: Completion, index: number) => {
@@ -135,8 +143,7 @@ export const useCompletion = (options: CompletionOptions): CompletionState => {
 		selected,
 		update(next, cursor) {
 			suggest(next, cursor);
-			if (emoji === undefined && beginsShortcode(next, cursor)) load();
-			if (opensWhileTyping && mayComplete(next, cursor)) onLists(next, cursor);
+			loadFor(next, cursor);
 		},
 		complete(value, cursor) {
 			const found = completionAt(value, cursor, sources);
