@@ -215,6 +215,29 @@ const createParts = (
 	return {bus, lease, hubs, membership, eraser};
 };
 
+interface ClosedParts extends Pick<RunningCluster, 'lease' | 'hubs' | 'bus' | 'store' | 'link'> {
+	readonly eraser: Eraser;
+	readonly stopSnapshots: () => Promise<void>;
+}
+
+const closeParts = async ({
+	eraser,
+	stopSnapshots,
+	hubs,
+	lease,
+	bus,
+	store,
+	link,
+}: ClosedParts): Promise<void> => {
+	eraser.close();
+	await stopSnapshots();
+	hubs.close();
+	await lease.close();
+	bus.close();
+	await store.close();
+	await link.close();
+};
+
 /** Rejects with a `NatsError`, or with what `openStore` rejects with; then nothing is left open. */
 export const startCluster = async (options: StartClusterOptions): Promise<RunningCluster> => {
 	const {clock, log} = options;
@@ -249,15 +272,7 @@ export const startCluster = async (options: StartClusterOptions): Promise<Runnin
 					...{hubs: live, schedule: options.nats.snapshots},
 				});
 			},
-			async close() {
-				eraser.close();
-				await stopSnapshots();
-				live.close();
-				await lease.close();
-				bus.close();
-				await store.close();
-				await link.close();
-			},
+			close: () => closeParts({eraser, stopSnapshots, hubs: live, lease, bus, store, link}),
 		};
 	} catch (error) {
 		await link.close();
