@@ -136,11 +136,11 @@ class FullScreen {
 		const {stdout, env} = this.#options;
 		const terminal = this.#terminal;
 		return {
-			setTitle: terminal.setTitle,
-			ring: terminal.ring,
-			notify: terminal.notify,
+			setTitle: title => terminal.setTitle(title),
+			ring: () => terminal.ring(),
+			notify: (title, body) => terminal.notify(title, body),
 			showsNotifications: showsNotifications(env),
-			setMouse: terminal.setMouse,
+			setMouse: isOn => terminal.setMouse(isOn),
 			copy: text => this.#machine.copy(text, chunk => stdout.write(chunk)),
 			openLink: url => this.#machine.openLink(url),
 			editText: text => this.#machine.editText(text, this.#suspendFor),

@@ -50,53 +50,74 @@ export interface Terminal {
 /** Replaces control characters, which would end an OSC string. */
 const withoutControls = (text: string): string => text.replace(/[\u0000-\u001F\u007F-\u009F]/g, ' ');
 
-export const createTerminal = (out: TerminalOut, env: NodeJS.ProcessEnv): Terminal => {
-	let isEntered = false;
-	let hasReports = false;
-	let hasMouse = false;
-	let title: Printable | undefined;
-	/** Terminals with a stack of titles push and pop them (XTWINOPS 22 and 23). */
-	const pushTitle = `${csi}22;0t`;
-	const popTitle = `${csi}23;0t`;
+/** Terminals with a stack of titles push and pop them (XTWINOPS 22 and 23). */
+const pushTitle = `${csi}22;0t`;
+const popTitle = `${csi}23;0t`;
 
-	const writeTitle = (): void => {
-		if (title !== undefined) out.write(`${osc}2;${withoutControls(title)}${st}`);
-	};
-	const stopReports = (): void => {
-		setMouse(false);
-		if (!hasReports) return;
-		hasReports = false;
-		out.write(off(modes.focus) + off(modes.paste));
-	};
-	const setMouse = (isOn: boolean): void => {
-		if (isOn === hasMouse) return;
-		hasMouse = isOn;
-		out.write(
+class TerminalModes implements Terminal {
+	readonly #out: TerminalOut;
+	readonly #env: NodeJS.ProcessEnv;
+	#isEntered = false;
+	#hasReports = false;
+	#hasMouse = false;
+	#title: Printable | undefined;
+
+	constructor(out: TerminalOut, env: NodeJS.ProcessEnv) {
+		this.#out = out;
+		this.#env = env;
+	}
+
+	enter(): void {
+		if (this.#isEntered) return;
+		this.#isEntered = true;
+		this.#hasReports = true;
+		this.#out.write(pushTitle + off(modes.autowrap) + on(modes.paste) + on(modes.focus));
+		this.#writeTitle();
+	}
+
+	stopReports(): void {
+		this.setMouse(false);
+		if (!this.#hasReports) return;
+		this.#hasReports = false;
+		this.#out.write(off(modes.focus) + off(modes.paste));
+	}
+
+	restore(): void {
+		if (!this.#isEntered) return;
+		this.#isEntered = false;
+		this.stopReports();
+		this.#out.write(on(modes.autowrap) + popTitle + on(modes.cursor));
+	}
+
+	setMouse(isOn: boolean): void {
+		if (isOn === this.#hasMouse) return;
+		this.#hasMouse = isOn;
+		this.#out.write(
 			isOn ? on(modes.mouseClicks) + on(modes.mouseSgr) : off(modes.mouseSgr) + off(modes.mouseClicks),
 		);
-	};
-	return {
-		enter() {
-			if (isEntered) return;
-			isEntered = true;
-			hasReports = true;
-			out.write(pushTitle + off(modes.autowrap) + on(modes.paste) + on(modes.focus));
-			writeTitle();
-		},
-		stopReports,
-		restore() {
-			if (!isEntered) return;
-			isEntered = false;
-			stopReports();
-			out.write(on(modes.autowrap) + popTitle + on(modes.cursor));
-		},
-		setMouse,
-		setTitle(next) {
-			title = next;
-			if (isEntered) writeTitle();
-		},
-		ring: () => void out.write('\u0007'),
-		notify: (text, body) => void out.write(notificationSequence(text, body, env)),
-		askBackground: () => void out.write(`${osc}11;?${st}`),
-	};
-};
+	}
+
+	setTitle(title: Printable): void {
+		this.#title = title;
+		if (this.#isEntered) this.#writeTitle();
+	}
+
+	ring(): void {
+		this.#out.write('\u0007');
+	}
+
+	notify(title: Printable, body: Printable): void {
+		this.#out.write(notificationSequence(title, body, this.#env));
+	}
+
+	askBackground(): void {
+		this.#out.write(`${osc}11;?${st}`);
+	}
+
+	#writeTitle(): void {
+		if (this.#title !== undefined) this.#out.write(`${osc}2;${withoutControls(this.#title)}${st}`);
+	}
+}
+
+export const createTerminal = (out: TerminalOut, env: NodeJS.ProcessEnv): Terminal =>
+	new TerminalModes(out, env);

@@ -110,15 +110,16 @@ class KeyCheckRun {
 			this.#input.stop();
 			this.#input.start();
 		};
+		const onExit = (): void => this.#input.stop();
 		for (const signal of signals) process.on(signal, onSignal);
 		process.on('SIGCONT', onContinue);
 		process.on('uncaughtException', onFault);
-		process.on('exit', this.#input.stop);
+		process.on('exit', onExit);
 		return () => {
 			for (const signal of signals) process.off(signal, onSignal);
 			process.off('SIGCONT', onContinue);
 			process.off('uncaughtException', onFault);
-			process.off('exit', this.#input.stop);
+			process.off('exit', onExit);
 		};
 	}
 }
