@@ -50,6 +50,10 @@ export const commands: CommandTable = {
 		summary: "export a room's history as JSON or Markdown",
 		load: async () => (await import('./commands/export.ts')).exportCommand,
 	},
+	import: {
+		summary: 'import the history of another chat into your room',
+		load: async () => (await import('./commands/import.ts')).importCommand,
+	},
 	settings: {
 		summary: 'show the chat settings and the path of the settings file',
 		load: async () => (await import('./commands/settings.ts')).settingsCommand,

@@ -23,14 +23,20 @@ const help = `
 	Usage
 	  $ termchat export [URL] --room ROOM [--format json|markdown] > FILE
 
-	Writes a room's history, oldest first, without messages that expire.
+	Writes a room's history, oldest first, without messages that expire. termchat import reads the format json.
 
 	Flags
 	  --room, -r ROOM         the room
 	  --format json|markdown  json: each entry as a JSON frame of the protocol; markdown: for people (default json)
+	  --progress              report the progress also if stderr is not a terminal
 ${connectionHelp}`;
 
-const flags = {...connectionFlags, ...roomFlags, format: {type: 'string', default: 'json'}} as const;
+const flags = {
+	...connectionFlags,
+	...roomFlags,
+	format: {type: 'string', default: 'json'},
+	progress: {type: 'boolean', default: false},
+} as const;
 
 /** Leaves out messages that expire, and the entries about them: an export would keep them permanently. */
 export async function* withoutExpiring(entries: AsyncIterable<Entry>): AsyncGenerator<Entry> {
@@ -79,7 +85,7 @@ const runExport = (argv: readonly string[]): Promise<number> =>
 			const state = client.session().rooms.get(room);
 			if (format === 'markdown') await writeLine(words`# ${escapeMarkdown(toRoomText(room, state?.with))}\n`);
 			const unit = [literal('entry'), literal('entries')] as const;
-			const progress = stderrProgress(literal('Exported'), unit, true);
+			const progress = stderrProgress(literal('Exported'), unit, true, given.progress);
 			try {
 				const entries = withProgress(allEntries(client, room), state?.headSeq ?? 0, progress);
 				await writeAll(entries, format === 'json');

@@ -1,0 +1,43 @@
+/** The entries of a chat that is imported, as all formats give them. */
+
+interface Sourced {
+	/** The name of the author in the source. */
+	readonly author: string;
+	/** Milliseconds since 1970. */
+	readonly at: number;
+	/** Where it is in the source, for errors: `Line 12`. */
+	readonly place: string;
+}
+
+/** A message. `key` identifies it in the source: the same in every run, also after the source has grown. */
+export interface SourceMessage extends Sourced {
+	readonly type: 'message';
+	readonly key: string;
+	readonly text: string;
+	/** It was deleted, as a later entry says. Then its text may be empty. */
+	readonly isDeleted?: true;
+	/** The key of the message that it answers. */
+	readonly replyTo?: string;
+}
+
+/** What changes a message. `target` is the key of the message. */
+export type SourceChange = Sourced & {readonly target: string} & (
+		| {readonly type: 'edited'; readonly text: string}
+		| {readonly type: 'deleted'}
+		| {readonly type: 'reacted'; readonly emoji: string; readonly on: boolean}
+	);
+
+export type SourceEntry =
+	| SourceMessage
+	| SourceChange
+	| (Sourced & {readonly type: 'topic'; readonly text: string});
+
+export interface SourceOptions {
+	/** The time zone of times without one. Undefined: that of this machine. */
+	readonly timeZone: string | undefined;
+	/** The channel of an export with several. */
+	readonly channel: string | undefined;
+}
+
+/** Reads a source from the beginning. Throws a `Failure` that names the line and what to do. */
+export type ReadSource = (file: string, options: SourceOptions) => AsyncIterable<SourceEntry>;

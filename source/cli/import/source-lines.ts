@@ -1,0 +1,59 @@
+/** The lines of a file of any size. */
+import {createReadStream} from 'node:fs';
+import {getSystemErrorMessage} from 'node:util';
+import {Failure} from '../arguments/failure.ts';
+
+/** A longer line is not a line of a chat. */
+const maxLineBytes = 1024 * 1024;
+
+export interface SourceLine {
+	/** From 1. */
+	readonly number: number;
+	readonly text: string;
+}
+
+export const fileFailure = (file: string, error: unknown): Failure => {
+	const {errno, message} = error as NodeJS.ErrnoException;
+	return new Failure(`Cannot read ${file}: ${errno === undefined ? message : getSystemErrorMessage(errno)}.`);
+};
+
+const decoder = new TextDecoder('utf-8', {fatal: true});
+
+const decode = (bytes: Buffer, number: number): string => {
+	try {
+		return decoder.decode(bytes).replace(/\r$/, '');
+	} catch {
+		throw new Failure(
+			`Line ${number} is not UTF-8. Convert the file first, for example with: iconv -f latin1 -t utf-8`,
+		);
+	}
+};
+
+const tooLong = (number: number): Failure =>
+	new Failure(`Line ${number} is longer than 1 MiB. Check that the file has the given --format.`);
+
+async function* readChunks(file: string): AsyncGenerator<Buffer> {
+	try {
+		for await (const chunk of createReadStream(file)) yield chunk as Buffer;
+	} catch (error) {
+		throw fileFailure(file, error);
+	}
+}
+
+/** Throws a `Failure` with the number of a line that is too long or not UTF-8. */
+export async function* sourceLines(file: string): AsyncGenerator<SourceLine> {
+	let rest: Buffer = Buffer.alloc(0);
+	let number = 0;
+	for await (const chunk of readChunks(file)) {
+		rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+		let start = 0;
+		for (let end = rest.indexOf(10); end !== -1; end = rest.indexOf(10, start)) {
+			if (end - start > maxLineBytes) throw tooLong(number + 1);
+			yield {number: ++number, text: decode(rest.subarray(start, end), number)};
+			start = end + 1;
+		}
+		rest = rest.subarray(start);
+		if (rest.length > maxLineBytes) throw tooLong(number + 1);
+	}
+	if (rest.length > 0) yield {number: ++number, text: decode(rest, number)};
+}
