@@ -168,6 +168,10 @@ export const clientSchemas = {
 		room: roomName,
 		invite: handle,
 	}),
+	/** For the owner and the moderators of a room: creates a webhook, which posts as a bot with this nick. */
+	webhook: request('webhook', {room: roomName, nick}),
+	webhooks: request('webhooks', {room: roomName}),
+	revokeWebhook: request('revokeWebhook', {room: roomName, webhook: handle}),
 	nick: request('nick', {nick}),
 	typing: request('typing', {room: roomName}),
 	read: request('read', {room: roomName, seq: wholeNumber}),

@@ -75,6 +75,8 @@ export const maxHubs = 64;
 export const maxExpirySeconds = 31 * 24 * 3600;
 export const maxReasonLength = 200;
 export const moderatorsPerRoom = 100;
+/** Webhooks of one room. */
+export const webhooksPerRoom = 20;
 export const maxAwayLength = 200;
 export const maxEmojiLength = 32;
 /** Users named for each emoji on a message, and for all emoji of a message together; the others are only counted. */

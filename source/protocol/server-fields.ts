@@ -5,6 +5,12 @@
  */
 import * as v from 'valibot';
 import {defaultLimits, maxRetryMs, minRetryMs} from './limits.ts';
+import {
+	maxHighlightWords,
+	maxRoomNotifications,
+	notificationLevels,
+	timeOfDayPattern,
+} from './notifications.ts';
 
 /** The last millisecond of the year 9999. */
 const maxTime = 253_402_300_799_999;
@@ -65,3 +71,37 @@ export type Person = v.InferOutput<typeof personSchema>;
 /** `from` has the users who reacted first, `count` their total number; without it `from` has all users. */
 export const reactionSchema = v.object({emoji: name, from: v.array(personSchema), count: v.optional(amount)});
 export type Reaction = v.InferOutput<typeof reactionSchema>;
+
+export const webhookSchema = v.object({
+	webhook: name,
+	/** The bot as which the webhook posts. */
+	user: personSchema,
+	by: personSchema,
+	at: time,
+	/** The time of its newest message, if there is one. */
+	usedAt: v.optional(time),
+});
+
+const isTimeOfDay = (text: string): boolean => timeOfDayPattern.test(text);
+
+/** Hours that are not times of the day are ignored. */
+const quietHours = v.pipe(
+	v.object({from: name, until: name}),
+	v.transform(hours => (isTimeOfDay(hours.from) && isTimeOfDay(hours.until) ? hours : undefined)),
+);
+
+export const notificationFields = {
+	rooms: listOf(
+		v.object({
+			room: name,
+			level: v.optional(v.picklist(notificationLevels)),
+			isMuted: v.optional(v.boolean()),
+			mutedUntil: v.optional(time),
+		}),
+		maxRoomNotifications,
+	),
+	highlight: listOf(name, maxHighlightWords),
+	quietHours: v.optional(quietHours),
+	quietUntil: v.optional(time),
+	isTextPushed: v.optional(v.boolean()),
+};

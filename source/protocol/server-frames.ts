@@ -15,12 +15,6 @@ import {
 	moderatorsPerRoom,
 	peoplePage,
 } from './limits.ts';
-import {
-	maxHighlightWords,
-	maxRoomNotifications,
-	notificationLevels,
-	timeOfDayPattern,
-} from './notifications.ts';
 import {idSchema} from './request-id.ts';
 import {
 	amount,
@@ -28,6 +22,7 @@ import {
 	listOf,
 	maxReactions,
 	name,
+	notificationFields,
 	personSchema,
 	type reactionSchema,
 	retryInMs,
@@ -35,6 +30,7 @@ import {
 	seq,
 	time,
 	userText,
+	webhookSchema,
 } from './server-fields.ts';
 
 const id = v.optional(idSchema);
@@ -45,6 +41,8 @@ const maxRooms = 20_000;
 const maxBlocks = 10_000;
 /** Far above `defaultLimits.pinnedMessages`. */
 const maxPins = 1000;
+/** Far above `webhooksPerRoom`. */
+const maxWebhooks = 1000;
 
 export type Person = v.InferOutput<typeof personSchema>;
 export type Reaction = v.InferOutput<typeof reactionSchema>;
@@ -112,29 +110,8 @@ const inviteSchema = v.object({
 });
 export type InviteInfo = v.InferOutput<typeof inviteSchema>;
 
-const isTimeOfDay = (text: string): boolean => timeOfDayPattern.test(text);
+export type WebhookInfo = v.InferOutput<typeof webhookSchema>;
 
-/** Hours that are not times of the day are ignored. */
-const quietHours = v.pipe(
-	v.object({from: name, until: name}),
-	v.transform(hours => (isTimeOfDay(hours.from) && isTimeOfDay(hours.until) ? hours : undefined)),
-);
-
-const notificationFields = {
-	rooms: listOf(
-		v.object({
-			room: name,
-			level: v.optional(v.picklist(notificationLevels)),
-			isMuted: v.optional(v.boolean()),
-			mutedUntil: v.optional(time),
-		}),
-		maxRoomNotifications,
-	),
-	highlight: listOf(name, maxHighlightWords),
-	quietHours: v.optional(quietHours),
-	quietUntil: v.optional(time),
-	isTextPushed: v.optional(v.boolean()),
-};
 /** A message in the inbox. `kind`: why it is there. */
 const inboxItemSchema = v.object({
 	kind: v.picklist(inboxKinds),
@@ -318,6 +295,16 @@ export const serverSchemas = {
 	}),
 	invites: reply('invites', {room: name, invites: v.array(inviteSchema)}),
 	revoked: reply('revoked', {room: name, invite: name}),
+	/** `url`: the public URL of the server, if it has one. */
+	webhookCreated: reply('webhookCreated', {
+		room: name,
+		webhook: name,
+		user: personSchema,
+		token: name,
+		url: v.optional(name),
+	}),
+	webhooks: reply('webhooks', {room: name, webhooks: listOf(webhookSchema, maxWebhooks)}),
+	webhookRevoked: reply('webhookRevoked', {room: name, webhook: name}),
 	left: reply('left', {room: name}),
 	pong: reply('pong', {at: time}),
 	stats: reply('stats', {
@@ -341,6 +328,8 @@ export const serverSchemas = {
 		until: v.optional(time),
 		/** Only to the user who asked: the invites that were revoked with a ban. */
 		revoked: v.optional(listOf(name, maxRooms)),
+		/** Only to the user who asked: the bots of the webhooks that were revoked with a ban. */
+		revokedWebhooks: v.optional(listOf(personSchema, maxWebhooks)),
 	}),
 	/** To all members of the room, and to the user concerned. `moderators`: all of them afterwards. */
 	moderator: reply('moderator', {

@@ -22,6 +22,7 @@ import type {
 	PrivateRoomRequest,
 	UserKey,
 	UserProfile,
+	WebhookOpening,
 } from './hub/contract/hub.ts';
 import {causeOf, isStoreFailure, Refusal, storeRefusal, toError} from './hub/contract/refusal.ts';
 import {ExpectedReceipts} from './hub/delivery/fan-out.ts';
@@ -51,6 +52,7 @@ import {Presence} from './membership/presence.ts';
 import {Rooms} from './membership/rooms.ts';
 import {ServerOwner} from './membership/server-owner.ts';
 import {answerRequest, type RequestOutcome} from './requests/dispatch.ts';
+import {openWebhook} from './requests/posting/webhook-message.ts';
 import {createEmptyRoom, refusalToCreate} from './requests/rooms/create-empty-room.ts';
 import {disconnect, releaseTransientUsers} from './requests/users/disconnect.ts';
 import {hello} from './requests/users/hello.ts';
@@ -85,6 +87,9 @@ const budgetsOf = (rates: HubState['rates']): HubState['userBudgets'] =>
 		change: new KeyedBuckets(rates.change),
 		import: new KeyedBuckets(rates.import),
 	};
+
+/** A webhook may send as many messages at once as a user, and then a fifth as many in a second. */
+const webhookRate = ({burst, perSecond}: Rate): Rate => ({burst, perSecond: perSecond / 5});
 
 const directOpensOf = (
 	rates: HubState['rates'],
@@ -175,6 +180,7 @@ const createState = (options: HubOptions, pending: PendingWork, planExpiry: () =
 		rates,
 		userBudgets: budgetsOf(rates),
 		directOpens: directOpensOf(rates, limits),
+		webhookBudgets: rates && new KeyedBuckets(webhookRate(rates.send)),
 		addresses: addressesOf(options),
 		access: accessToken === undefined ? undefined : new AccessGuard(accessToken, clock),
 		randomBytes,
@@ -276,6 +282,23 @@ class LocalHub implements Hub {
 		const created = await createEmptyRoom(this.#state, request);
 		if (created instanceof Refusal) return {type: 'refused', refusal: created};
 		return {type: 'created', ...created};
+	}
+
+	async openWebhook(token: string, address: string): Promise<WebhookOpening> {
+		if (this.#isClosing) return {type: 'refused', refusal: closingRefusal, isUnknown: false};
+		const opening = openWebhook(this.#state, token, address);
+		this.#pending.addSettled(opening);
+		const opened = await opening;
+		if (opened.type === 'refused') return opened;
+		return {
+			...opened,
+			post: message => {
+				if (this.#isClosing) return Promise.resolve({type: 'refused', refusal: closingRefusal});
+				const posted = opened.post(message);
+				this.#pending.addSettled(posted);
+				return posted;
+			},
+		};
 	}
 
 	administer(command: HubAdminCommand): Promise<AdminReply> {

@@ -354,7 +354,7 @@ export const describeJournal = (name: string, open: () => Promise<JournalWorld>)
 				await propose(createPrivate(), redeem(bob));
 				const moderate = {room: '~plans-1', user: bob, by: ann, at: 400} as const;
 				const ban = await journal.propose({type: 'moderate', ...moderate, action: 'ban'});
-				expect(ban).toEqual({revoked: ['aa.1']});
+				expect(ban).toEqual({revoked: ['aa.1'], revokedWebhooks: []});
 				expect(state.isAdmitted('~plans-1', 'bb')).toBe(false);
 				expect(await journal.propose(redeem(bob, 500))).toBeUndefined();
 				await journal.propose({type: 'moderate', ...moderate, action: 'unban'});

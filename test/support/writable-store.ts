@@ -46,6 +46,7 @@ const toAppended = (draft: EntryDraft, outcome: AppendOutcome): Appended => {
 		case 'sanction':
 		case 'blocked':
 		case 'slow_mode':
+		case 'no_such_webhook':
 			throw new Error(`The entry was refused: ${outcome.reason}.`);
 	}
 };

@@ -35,6 +35,9 @@ interface QueryReplies {
 	invite: 'invited';
 	invites: 'invites';
 	revoke: 'revoked';
+	webhook: 'webhookCreated';
+	webhooks: 'webhooks';
+	revokeWebhook: 'webhookRevoked';
 	nick: 'renamed';
 	stats: 'stats';
 	moderate: 'moderated';

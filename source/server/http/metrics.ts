@@ -37,6 +37,8 @@ export interface Metrics {
 	onCommit(seconds: number, entries: number): void;
 	onDelivered(seconds: number): void;
 	onRefusedUpgrade(status: number): void;
+	/** `result`: `posted`, or the code of the refusal. */
+	onWebhook(result: string): void;
 }
 
 /** Seconds. A commit is a write to the disk; a delivery is a commit and a turn of the event loop. */
@@ -175,6 +177,12 @@ const createCounters = (register: Registry) => {
 		help: 'Entries written durably.',
 		registers,
 	});
+	const webhooks = new Counter({
+		name: 'termchat_webhook_requests_total',
+		help: 'Requests to webhooks, by result: posted, or the code of the refusal.',
+		labelNames: ['result'],
+		registers,
+	});
 	const commit = new Histogram({
 		name: 'termchat_commit_seconds',
 		help: 'How long a commit of the store took.',
@@ -187,7 +195,7 @@ const createCounters = (register: Registry) => {
 		buckets,
 		registers,
 	});
-	return {frames, errors, refused, entries, commit, delivery};
+	return {frames, errors, refused, entries, webhooks, commit, delivery};
 };
 
 export const createMetrics = (source: MetricsSource, version: string): Metrics => {
@@ -196,7 +204,7 @@ export const createMetrics = (source: MetricsSource, version: string): Metrics =
 	registerOutbound(register, source);
 	if (source.cluster !== undefined) registerCluster(register, source.cluster);
 	registerProcess(register);
-	const {frames, errors, refused, entries, commit, delivery} = createCounters(register);
+	const {frames, errors, refused, entries, webhooks, commit, delivery} = createCounters(register);
 	return {
 		contentType: register.contentType,
 		text: () => register.metrics(),
@@ -208,5 +216,6 @@ export const createMetrics = (source: MetricsSource, version: string): Metrics =
 		},
 		onDelivered: seconds => delivery.observe(seconds),
 		onRefusedUpgrade: status => refused.inc({status}),
+		onWebhook: result => webhooks.inc({result}),
 	};
 };

@@ -1,10 +1,20 @@
-/** The HTTP routes: the web page and its files, `POST /api/rooms`, health checks and metrics. */
+/** The HTTP routes: the web page and its files, `POST /api/rooms`, webhooks, health checks and metrics. */
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {Hub} from '../hub/contract/hub.ts';
+import {
+	answer,
+	answerJson,
+	contentSecurityPolicy,
+	refuse,
+	securityHeaders,
+	statusOf,
+} from './answers/answer.ts';
+import {readBody, refuseLargeBody} from './answers/body.ts';
 import {hasTwoHosts, twoHostsMessage} from './http-server.ts';
 import type {MetricsRefusal} from './metrics-access.ts';
 import {readRoomRequest} from './private-room.ts';
 import type {WebFile, WebFiles} from './web-files.ts';
+import {answerWebhook, isWebhookPath} from './webhooks/route.ts';
 
 interface RouteOptions {
 	readonly files: WebFiles;
@@ -20,76 +30,14 @@ interface RouteOptions {
 	/** The client's address, and the access secret that it sent. */
 	readonly callerOf: (request: IncomingMessage) => {readonly address: string; readonly access?: string};
 	readonly createPrivateRoom: Hub['createPrivateRoom'];
+	readonly openWebhook: Hub['openWebhook'];
+	/** Counts requests to webhooks by their result: `posted`, or the code of the refusal. */
+	readonly onWebhook: (result: string) => void;
 	readonly onFault: (error: unknown) => void;
 }
 
-/** The most bytes a request body may have. */
+/** The most bytes the body of `POST /api/rooms` may have. */
 const maxBodyBytes = 4096;
-
-/** The address of the WebSocket of a hub, without its path. */
-const socketOrigin = (hub: string): string => new URL(hub).origin.replace(/^http/, 'ws');
-
-/**
- * Allows only files of this server, and the WebSockets of the hubs of its cluster. 'self' includes the WebSocket of this
- * origin (CSP Level 3, 6.7.2.8).
- */
-const contentSecurityPolicy = (hubs: readonly string[]): string =>
-	[
-		"default-src 'none'",
-		"script-src 'self'",
-		"style-src 'self'",
-		"img-src 'self' data:",
-		"font-src 'self'",
-		["connect-src 'self'", ...hubs.filter(hub => URL.canParse(hub)).map(socketOrigin)].join(' '),
-		"manifest-src 'self'",
-		"base-uri 'none'",
-		"form-action 'none'",
-		"frame-ancestors 'none'",
-	].join('; ');
-
-const securityHeaders = {
-	'Content-Security-Policy': contentSecurityPolicy([]),
-	'Cross-Origin-Opener-Policy': 'same-origin',
-	'Cross-Origin-Resource-Policy': 'same-origin',
-	'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
-	'Referrer-Policy': 'no-referrer',
-	'X-Content-Type-Options': 'nosniff',
-	'X-Frame-Options': 'DENY',
-};
-
-type Headers = Readonly<Record<string, string | number>>;
-
-const answer = (response: ServerResponse, status: number, body: string | Buffer, headers: Headers): void => {
-	response.writeHead(status, {
-		...securityHeaders,
-		'Cache-Control': 'no-store',
-		'Content-Length': Buffer.byteLength(body),
-		...headers,
-	});
-	response.end(response.req.method === 'HEAD' ? undefined : body);
-};
-
-const answerJson = (response: ServerResponse, status: number, value: unknown, headers: Headers = {}): void =>
-	answer(response, status, `${JSON.stringify(value)}\n`, {
-		'Content-Type': 'application/json; charset=utf-8',
-		...headers,
-	});
-
-const refuse = (
-	response: ServerResponse,
-	status: number,
-	code: string,
-	message: string,
-	more: {readonly retryInMs?: number; readonly headers?: Headers} = {},
-): void => {
-	const {retryInMs, headers = {}} = more;
-	answerJson(
-		response,
-		status,
-		{error: {code, message, ...(retryInMs !== undefined && {retryInMs})}},
-		{...(retryInMs !== undefined && {'Retry-After': Math.ceil(retryInMs / 1000)}), ...headers},
-	);
-};
 
 const takesGzip = (request: IncomingMessage): boolean =>
 	/\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(String(request.headers['accept-encoding'] ?? ''));
@@ -117,38 +65,6 @@ const answerFile = async (
 	else answer(response, 200, gzipped, {...headers, 'Content-Encoding': 'gzip'});
 };
 
-/** The whole body; undefined if it is too large. */
-const readBody = async (request: IncomingMessage): Promise<string | undefined> => {
-	if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) return undefined;
-	const chunks: Buffer[] = [];
-	let length = 0;
-	// The client still gets an answer, so leaving the loop must not destroy the socket.
-	for await (const chunk of request.iterator({destroyOnReturn: false}) as AsyncIterable<Buffer>) {
-		length += chunk.length;
-		if (length > maxBodyBytes) return undefined;
-		chunks.push(chunk);
-	}
-	return Buffer.concat(chunks).toString('utf8');
-};
-
-const statusOf = (code: string): number => {
-	switch (code) {
-		case 'unauthorized':
-			return 401;
-		case 'forbidden':
-			return 403;
-		case 'rate_limited':
-			return 429;
-		case 'limit':
-		case 'unavailable':
-			return 503;
-		case 'internal':
-			return 500;
-		default:
-			return 400;
-	}
-};
-
 const answerRooms = async (
 	options: RouteOptions,
 	request: IncomingMessage,
@@ -156,18 +72,9 @@ const answerRooms = async (
 ): Promise<void> => {
 	const originRefusal = options.refusalOf(request);
 	if (originRefusal !== undefined) return refuse(response, 403, 'forbidden', originRefusal);
-	const body = await readBody(request);
-	if (body === undefined) {
-		const headers = {Connection: 'close'};
-		return refuse(
-			response,
-			413,
-			'too_large',
-			`The body is too large. It may have up to ${maxBodyBytes} bytes.`,
-			{headers},
-		);
-	}
-	const parsed = readRoomRequest(body);
+	const body = await readBody(request, maxBodyBytes);
+	if (body === undefined) return refuseLargeBody(response, maxBodyBytes);
+	const parsed = readRoomRequest(body.toString('utf8'));
 	if (!parsed.ok) return refuse(response, 400, parsed.refusal.code, parsed.refusal.message);
 	const outcome = await options.createPrivateRoom({
 		...options.callerOf(request),
@@ -200,7 +107,7 @@ const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split(
 
 /** The methods of a path; undefined: there is no such path. */
 const methodsOf = (path: string, {files, metricsRefusalOf}: RouteOptions): readonly string[] | undefined => {
-	if (path === '/api/rooms') return ['POST'];
+	if (path === '/api/rooms' || isWebhookPath(path)) return ['POST'];
 	if (path === '/healthz' || path === '/readyz') return ['GET', 'HEAD'];
 	if (path === '/metrics') return metricsRefusalOf === undefined ? undefined : ['GET', 'HEAD'];
 	return files.has(path) ? ['GET', 'HEAD'] : undefined;
@@ -225,6 +132,10 @@ const route = async (
 		const headers = {Allow: methods.join(', ')};
 		const message = `This path accepts only ${methods.join(' and ')}.`;
 		return refuse(response, 405, 'method_not_allowed', message, {headers});
+	}
+	if (isWebhookPath(path)) {
+		const {address} = options.callerOf(request);
+		return answerWebhook(options, {request, response, path, address});
 	}
 	switch (path) {
 		case '/api/rooms':

@@ -53,6 +53,8 @@ export interface HubState {
 	readonly userBudgets: Readonly<Record<UserBudget, KeyedBuckets>> | undefined;
 	/** Direct rooms with new contacts that each user may still open, by user id; undefined: unlimited. */
 	readonly directOpens: KeyedBuckets | undefined;
+	/** Messages of each webhook, by its handle; undefined: unlimited. */
+	readonly webhookBudgets: KeyedBuckets | undefined;
 	readonly addresses: AddressLimits;
 	/** Undefined: the server has no access secret. */
 	readonly access: AccessGuard | undefined;

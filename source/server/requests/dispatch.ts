@@ -32,6 +32,7 @@ import {join} from './rooms/join.ts';
 import {leave} from './rooms/leave.ts';
 import {moderate} from './rooms/moderate.ts';
 import {listBans, nameModerator} from './rooms/moderators.ts';
+import {createWebhook, listWebhooks, revokeWebhook} from './rooms/webhooks.ts';
 import {setAway, setIdle} from './users/away.ts';
 import {block, listBlocks, unblock} from './users/blocks.ts';
 import {listDevices, pair, removeDevice} from './users/devices.ts';
@@ -88,6 +89,9 @@ const handlers: {readonly [Type in RequestType]: Handler<Type>} = {
 	invite: {run: invite},
 	invites: {run: listInvites},
 	revoke: {run: revoke},
+	webhook: {run: inRoom(createWebhook)},
+	webhooks: {run: inRoom(listWebhooks), readCost: 1},
+	revokeWebhook: {run: inRoom(revokeWebhook)},
 	nick: {run: changeNick},
 	typing: {run: inRoom(typing)},
 	read: {run: inRoom(read)},

@@ -61,6 +61,8 @@ const createListener = ({hub, gateway, log, metrics, files, rules, hasMetricsPor
 			return {address: rules.addressOf(request), ...(access !== undefined && {access})};
 		},
 		createPrivateRoom: request => hub.createPrivateRoom(request),
+		openWebhook: (token, address) => hub.openWebhook(token, address),
+		onWebhook: metrics.onWebhook,
 		onFault: error =>
 			log('failed', {error: error instanceof Error ? (error.stack ?? error.message) : String(error)}),
 	});

@@ -172,6 +172,8 @@ export type AppendOutcome =
 	| {readonly type: 'refused'; readonly reason: 'no_such_room' | 'no_such_entry' | 'too_many_reactions'}
 	/** The author is banned from the room or muted in it. */
 	| {readonly type: 'refused'; readonly reason: 'sanction'; readonly sanction: Sanction}
+	/** The webhook was revoked. */
+	| {readonly type: 'refused'; readonly reason: 'no_such_webhook'}
 	/** One of the two users of the direct room has blocked the other. */
 	| {readonly type: 'refused'; readonly reason: 'blocked'}
 	| {readonly type: 'refused'; readonly reason: 'slow_mode'; readonly retryInMs: number};
@@ -192,6 +194,8 @@ interface EntryCommands {
 			readonly wasUnused?: true;
 			/** The author owns the room or the server, which slow mode does not limit. */
 			readonly isOwner?: true;
+			/** The message came by this webhook. */
+			readonly webhook?: string;
 		};
 		readonly outcome: AppendOutcome;
 	};

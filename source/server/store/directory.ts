@@ -56,6 +56,20 @@ export interface InviteRecord {
 	readonly expiresAt?: number;
 }
 
+/** A webhook posts in its room as a bot. Several webhooks of one creator can share a bot. */
+export interface WebhookRecord {
+	/** The public handle of the webhook, for listing and revoking it. */
+	readonly webhook: string;
+	readonly room: string;
+	/** The bot. */
+	readonly userId: string;
+	/** Who created it. */
+	readonly by: Person;
+	readonly at: number;
+	/** The time of its newest message. */
+	readonly usedAt?: number;
+}
+
 export interface Sanction {
 	readonly room: string;
 	readonly user: Person;
@@ -118,8 +132,8 @@ export interface RoomDirectory {
 	/** Removes the room with its entries, invites, admissions, sanctions, moderators and read positions. */
 	forgetRoom(room: string): void;
 	/**
-	 * Whether the room has settings that must be kept even without entries: slow mode, expiry, moderators, or bans and
-	 * mutes that are in force.
+	 * Whether the room has settings that must be kept even without entries: slow mode, expiry, moderators, webhooks, or bans
+	 * and mutes that are in force.
 	 */
 	hasSettings(room: string, now: number): boolean;
 }
@@ -155,6 +169,17 @@ export interface InviteDirectory {
 	findInvite(tokenHash: string, now: number): InviteRecord | undefined;
 	invites(room: string, now: number): readonly InviteRecord[];
 	revokeInvite(room: string, invite: string): boolean;
+}
+
+export interface WebhookDirectory {
+	addWebhook(webhook: WebhookRecord, tokenHash: string): void;
+	findWebhook(tokenHash: string): WebhookRecord | undefined;
+	/** The webhooks of the room, oldest first. */
+	webhooks(room: string): readonly WebhookRecord[];
+	/** The webhooks, of any room, that post as this bot. */
+	webhooksOf(userId: string): readonly WebhookRecord[];
+	noteWebhookUse(webhook: string, at: number): void;
+	removeWebhook(webhook: string): void;
 }
 
 export interface SanctionDirectory {
@@ -211,6 +236,7 @@ export interface Directory
 		RoomDirectory,
 		AdmissionDirectory,
 		InviteDirectory,
+		WebhookDirectory,
 		SanctionDirectory,
 		ModeratorDirectory,
 		ReadPositionDirectory,

@@ -1,7 +1,7 @@
 /** The commands about rooms; `commands.ts` says what all commands have in common. */
 import type {RoomKind} from '../../protocol/limits.ts';
 import type {Person} from '../../protocol/server-frames.ts';
-import type {InviteRecord, RoomPatch, RoomRecord} from './directory.ts';
+import type {InviteRecord, RoomPatch, RoomRecord, WebhookRecord} from './directory.ts';
 
 /** What identifies a room that is opened. Both are random. */
 export interface Opening {
@@ -17,6 +17,10 @@ interface Visit {
 	/** False for a transient user. */
 	readonly tracksReading: boolean;
 }
+
+export type AddWebhookOutcome =
+	| {readonly type: 'added'; readonly user: Person}
+	| {readonly type: 'refused'; readonly reason: 'no_such_room' | 'not_moderator' | 'nick_taken' | 'limit'};
 
 export interface OpenedRoom {
 	readonly room: RoomRecord;
@@ -108,6 +112,29 @@ export interface RoomCommands {
 		readonly outcome: boolean;
 	};
 	/**
+	 * Creates a webhook, and its bot with the id `userId`. If the nick belongs to the bot of other webhooks of the same
+	 * creator, the webhook posts as that bot instead.
+	 */
+	addWebhook: {
+		readonly command: {
+			readonly webhook: WebhookRecord;
+			readonly nick: string;
+			readonly tokenHash: string;
+			/** The most webhooks of a room. */
+			readonly limit: number;
+			/** The creator acts as a moderator, not as the owner. */
+			readonly isModerator?: true;
+			/** The creator has never sent anything before. */
+			readonly wasUnused?: true;
+		};
+		readonly outcome: AddWebhookOutcome;
+	};
+	/** Removes the bot as well, unless it has other webhooks. False if there is no such webhook. */
+	revokeWebhook: {
+		readonly command: {readonly room: string; readonly webhook: string};
+		readonly outcome: boolean;
+	};
+	/**
 	 * Makes a user a moderator of the room, or no longer one. `unchanged` if the user is one already, or is none; `owner` if
 	 * the user owns the room.
 	 */
@@ -136,10 +163,12 @@ export interface RoomCommands {
 			readonly isModerator?: true;
 		};
 		/**
-		 * The handles of the invites that a ban from a private room revoked. Undefined if `by` is no longer a moderator, or
+		 * The handles of the invites that a ban from a private room revoked, and the bots of the webhooks that a ban revoked. Undefined if `by` is no longer a moderator, or
 		 * the user is now the owner or a moderator.
 		 */
-		readonly outcome: {readonly revoked: readonly string[]} | undefined;
+		readonly outcome:
+			| {readonly revoked: readonly string[]; readonly revokedWebhooks: readonly Person[]}
+			| undefined;
 	};
 	/** False if the read position is not before `seq`. */
 	markRead: {

@@ -1,6 +1,6 @@
 /** Invites that are issued on one hub and redeemed on another. */
 import {beforeEach, expect, test} from 'vitest';
-import {ask, type Open, plansOfAnn, type TwoHubs} from './two-hubs-world.ts';
+import {annAndBobInDev, ask, type Open, plansOfAnn, type TwoHubs} from './two-hubs-world.ts';
 
 export const describeInvites = (open: Open): void => {
 	let hubs: TwoHubs;
@@ -42,6 +42,45 @@ export const describeInvites = (open: Open): void => {
 		for (const {store} of [a, b]) expect(store.isAdmitted(room, bob.id)).toBe(false);
 		const eve = await b.connectUser('eve');
 		expect(await ask(hubs, eve, 'join', {token: ofBob})).toMatchObject([{code: 'unauthorized'}]);
+	});
+
+	test('a webhook posts on the other hub at once, until it is revoked', async () => {
+		const {a, b, settle} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		await ann.requestNow('webhook', {room: 'dev', nick: 'ci'});
+		await settle();
+		const {token, webhook, user} = ann.last('webhookCreated');
+		const post = async (text: string) => {
+			const opening = b.hub.openWebhook(token, '192.0.2.1');
+			await settle();
+			const opened = await opening;
+			if (opened.type === 'refused') return opened.refusal.code;
+			const posting = opened.post({text});
+			await settle();
+			const posted = await posting;
+			return posted.type === 'posted' ? posted.room : posted.refusal.code;
+		};
+		expect(await post('green')).toBe('dev');
+		for (const member of [ann, bob]) {
+			expect(member.last('message')).toMatchObject({text: 'green', bot: true, from: {id: user.id}});
+		}
+		expect(a.store.webhooks('dev')).toEqual(b.store.webhooks('dev'));
+		await ask(hubs, ann, 'revokeWebhook', {room: 'dev', webhook});
+		expect(await post('late')).toBe('unauthorized');
+		for (const {store} of [a, b]) expect(store.userByNick('ci')).toBeUndefined();
+	});
+
+	test('a nick that a webhook and a user take at once belongs to one of them on both hubs', async () => {
+		const {a, b, settle} = hubs;
+		const {ann} = await annAndBobInDev(hubs);
+		const hello = b.hello('ci');
+		await ann.requestNow('webhook', {room: 'dev', nick: 'ci'});
+		await settle();
+		const {outcome} = await hello;
+		const isUser = outcome.type === 'welcome';
+		expect(ann.all('webhookCreated')).toHaveLength(isUser ? 0 : 1);
+		expect(a.store.userByNick('ci')).toEqual(b.store.userByNick('ci'));
+		expect(a.store.webhooks('dev')).toEqual(b.store.webhooks('dev'));
 	});
 
 	test('the first user who joins a room that was created without a user owns it, on both hubs', async () => {

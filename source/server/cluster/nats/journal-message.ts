@@ -16,7 +16,11 @@ export const journalVersion = 2;
  * The version of this program's journal in which a command was added or changed, if not the first. A hub proposes such a
  * command only when all hubs know it.
  */
-export const commandVersions: Readonly<Partial<Record<CommandType, number>>> = {setBot: 2};
+export const commandVersions: Readonly<Partial<Record<CommandType, number>>> = {
+	setBot: 2,
+	addWebhook: 2,
+	revokeWebhook: 2,
+};
 
 /** A field that an older version would leave out of its state. */
 const hasNewFields = (command: Command): boolean =>
@@ -73,7 +77,7 @@ export const decodeMessage = (data: string, position: number): JournalMessage =>
 export const roomOf = (command: Command): string | undefined => {
 	const holders: readonly unknown[] = [
 		command,
-		...['draft', 'invite'].map(key => (command as unknown as Record<string, unknown>)[key]),
+		...['draft', 'invite', 'webhook'].map(key => (command as unknown as Record<string, unknown>)[key]),
 	];
 	for (const holder of holders) {
 		if (typeof holder !== 'object' || holder === null || !('room' in holder)) continue;

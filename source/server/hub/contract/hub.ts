@@ -36,6 +36,31 @@ export type PrivateRoomOutcome =
 	| {readonly type: 'created'; readonly room: string; readonly token: string}
 	| {readonly type: 'refused'; readonly refusal: Refusal};
 
+/** A message by a webhook. The text is one that `send` accepts. */
+export interface WebhookMessage {
+	readonly text: string;
+	/** The message is posted once under this id. */
+	readonly draft?: string;
+	readonly replyTo?: number;
+}
+
+export type WebhookPosted =
+	| {readonly type: 'posted'; readonly room: string; readonly seq: number}
+	| {readonly type: 'refused'; readonly refusal: Refusal};
+
+/** A request with the token of a webhook. */
+export interface OpenWebhook {
+	readonly type: 'open';
+	/** The nick of the bot. */
+	readonly nick: string;
+	post(message: WebhookMessage): Promise<WebhookPosted>;
+}
+
+export type WebhookOpening =
+	| OpenWebhook
+	/** `isUnknown`: the token is wrong, or the webhook was revoked. */
+	| {readonly type: 'refused'; readonly refusal: Refusal; readonly isUnknown: boolean};
+
 /** What a user may know about another one, for doors that show users one by one, such as IRC. */
 export interface UserProfile {
 	readonly user: Person;
@@ -81,6 +106,11 @@ export interface Hub {
 	 * requires `access` if `hello` does, and limits the rooms per address unless there is no rate limit.
 	 */
 	createPrivateRoom(request: PrivateRoomRequest): Promise<PrivateRoomOutcome>;
+	/**
+	 * `POST /api/hooks/TOKEN`: checks the token and the rate of the webhook, before the body is read. Wrong tokens are limited
+	 * per address.
+	 */
+	openWebhook(token: string, address: string): Promise<WebhookOpening>;
 	/** Carries out a command of the operator. Rejects with a `StoreError` if a change could not be written. */
 	administer(command: HubAdminCommand): Promise<AdminReply>;
 	/**

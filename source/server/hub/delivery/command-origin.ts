@@ -9,6 +9,9 @@ export class CommandOrigin {
 	}
 }
 
+/** A webhook of this hub: no connection gets an answer. */
+export class WebhookOrigin {}
+
 /** The connection of this hub that asked for the applied command. */
 export const callerOf = ({origin}: {readonly origin: unknown}): UserConnection | undefined =>
 	origin instanceof CommandOrigin ? origin.caller : undefined;

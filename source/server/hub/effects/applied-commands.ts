@@ -12,7 +12,7 @@ import {toPerson} from '../../shared/person.ts';
 import {pinnedIn} from '../../shared/threads-and-pins.ts';
 import type {Command, CommandType} from '../../store/commands.ts';
 import type {Applied} from '../../store/journal.ts';
-import {callerOf} from '../delivery/command-origin.ts';
+import {callerOf, WebhookOrigin} from '../delivery/command-origin.ts';
 import {FanOut, PostOrigin} from '../delivery/fan-out.ts';
 import type {HubState} from '../hub-state.ts';
 import {notificationsFrame} from '../notifications-frame.ts';
@@ -265,6 +265,8 @@ const effects: Effects = {
 	addInvite: undefined,
 	redeemInvite: undefined,
 	revokeInvite: undefined,
+	addWebhook: undefined,
+	revokeWebhook: undefined,
 	setModerator: moderatorNamed,
 	moderate: moderated,
 	markRead(state, applied) {
@@ -310,7 +312,7 @@ export const applyToConnections = (
 		followed(state, outcome.entry, outcome.followers ?? []);
 		if (expiryOf(outcome.entry) !== undefined) state.planExpiry();
 		fanOut.add(outcome.entry, origin);
-		if (origin instanceof PostOrigin) state.push?.add(outcome.entry);
+		if (origin instanceof PostOrigin || origin instanceof WebhookOrigin) state.push?.add(outcome.entry);
 		return 1;
 	};
 

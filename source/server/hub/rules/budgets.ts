@@ -28,6 +28,15 @@ export const takeBudget = (
 	return undefined;
 };
 
+/** A new user, such as the bot of a webhook, costs its address. */
+export const takeUserBudget = ({addresses, clock}: HubState, address: string): Refusal | undefined => {
+	const now = clock.monotonic();
+	const retryInMs = addresses.retryInMs(address, 'newUser', now);
+	if (retryInMs > 0) return addressBusy(retryInMs);
+	addresses.take(address, 'newUser', now);
+	return undefined;
+};
+
 /** A new room costs a change of the user and a new room of the address. */
 export const takeRoomBudget = (state: HubState, caller: UserConnection): Refusal | undefined => {
 	const {address} = caller.connection;

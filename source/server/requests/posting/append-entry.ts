@@ -47,6 +47,7 @@ const refusalOf = (state: HubState, refused: Refused, room: Room, draft: EntryDr
 		case 'too_many_reactions':
 			return tooManyReactions;
 		case 'no_such_room':
+		case 'no_such_webhook':
 			return notWritten;
 		case 'sanction':
 			return sanctionRefusal(refused.sanction, state.clock.now());

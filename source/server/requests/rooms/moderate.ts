@@ -122,11 +122,13 @@ export const moderate = async (
 	// Another hub has changed the moderators meanwhile.
 	if (outcome === undefined) return notModerator(room.name);
 	const revoked = [...outcome.revoked];
+	const revokedWebhooks = [...outcome.revokedWebhooks];
 	room.send(caller, {
 		type: 'moderated',
 		...moderated,
 		...idOf(request),
 		...(revoked.length > 0 && {revoked}),
+		...(revokedWebhooks.length > 0 && {revokedWebhooks}),
 	});
 	state.log('user_moderated', {user: target.id, by: user.id, action: request.action, room: nameForLog(room)});
 	return undefined;

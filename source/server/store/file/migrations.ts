@@ -303,6 +303,15 @@ const bots = `
 	ALTER TABLE entries ADD COLUMN is_bot INTEGER;
 `;
 
+const webhooks = `
+	CREATE TABLE webhooks (
+		token_hash TEXT PRIMARY KEY, webhook TEXT NOT NULL UNIQUE, room_id INTEGER NOT NULL, user_id TEXT NOT NULL,
+		by_id TEXT NOT NULL, by_nick TEXT NOT NULL, at INTEGER NOT NULL, used_at INTEGER
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX webhooks_by_room ON webhooks (room_id);
+	CREATE INDEX webhooks_by_user ON webhooks (user_id);
+`;
+
 type Migration = string | ((db: DatabaseSync) => void);
 
 const migrations: readonly Migration[] = [
@@ -327,6 +336,7 @@ const migrations: readonly Migration[] = [
 	devices,
 	pushDevices,
 	bots,
+	webhooks,
 ];
 
 /** The schema version of a file with all migrations. */

@@ -34,6 +34,10 @@ const isBlocked = (state: State, room: string): boolean => {
 	return state.isBlocked(one, other) || state.isBlocked(other, one);
 };
 
+/** Whether the message came by a webhook that was revoked meanwhile. */
+const isRevoked = (state: State, {draft, webhook}: CommandOf<'append'>): boolean =>
+	webhook !== undefined && !state.webhooks(draft.room).some(one => one.webhook === webhook);
+
 /** Whether slow mode limits the entry: a text of a user who is neither the owner nor a moderator. */
 const isSlowed = (state: State, {draft, isOwner}: CommandOf<'append'>): boolean =>
 	entryKinds[draft.type].text !== undefined &&
@@ -83,6 +87,7 @@ export const applyAppend = (state: State, command: CommandOf<'append'>): AppendO
 	const {slowSeconds = 0} = state.room(room) ?? {};
 	const isLimited = slowSeconds > 0 && isSlowed(state, command);
 	const refusal =
+		(isRevoked(state, command) ? refused('no_such_webhook') : undefined) ??
 		sanctionRefusal(state, draft) ??
 		(draft.type !== 'deleted' && isBlocked(state, room) ? refused('blocked') : undefined) ??
 		(isLimited ? slowModeRefusal(state, draft, slowSeconds) : undefined);
@@ -91,6 +96,7 @@ export const applyAppend = (state: State, command: CommandOf<'append'>): AppendO
 	const placed = state.place(draft);
 	if (placed instanceof StoreError) return toRefused(placed);
 	if (isLimited && !placed.isKnown) state.noteSlowPost(room, from.id, at);
+	if (command.webhook !== undefined) state.noteWebhookUse(command.webhook, at);
 	if (wasUnused === true) state.setUnusedSince(draft.from.id, undefined);
 	const {entry} = placed;
 	if (placed.isKnown) return {type: 'known', entry};

@@ -6,6 +6,7 @@ import type {CommandOf} from '../commands.ts';
 import type {RoomRecord} from '../directory.ts';
 import type {Opening} from '../room-commands.ts';
 import type {State} from '../state.ts';
+import {removeWebhooksOf, revokeWebhooksBy} from './apply-webhook.ts';
 
 interface DirectOpening extends Opening {
 	readonly room: string;
@@ -122,6 +123,7 @@ const forgetRoom = (state: State, {room, epoch, opening, at = 0}: CommandOf<'for
 	const record = state.room(room);
 	if (record === undefined || record.epoch !== epoch || record.opening !== opening) return undefined;
 	if (record.kind !== 'private' && (record.first > 0 || state.hasSettings(room, at))) return undefined;
+	removeWebhooksOf(state, record.room);
 	state.forgetRoom(record.room);
 	return record;
 };
@@ -130,6 +132,7 @@ const removeRoom = (state: State, {room}: CommandOf<'removeRoom'>) => {
 	const record = state.room(room);
 	if (record === undefined) return undefined;
 	state.unlistEverywhere(record.room);
+	removeWebhooksOf(state, record.room);
 	state.forgetRoom(record.room);
 	return record;
 };
@@ -190,6 +193,7 @@ const moderate = (state: State, command: CommandOf<'moderate'>) => {
 	const {room, user, by, action, reason, until, at} = command;
 	const record = state.room(room);
 	let revoked: readonly string[] = [];
+	const revokedWebhooks = action === 'ban' ? revokeWebhooksBy(state, room, user.id) : [];
 	if (action === 'kick' || action === 'ban') state.unlistRoom(user.id, room);
 	switch (action) {
 		case 'kick':
@@ -218,7 +222,7 @@ const moderate = (state: State, command: CommandOf<'moderate'>) => {
 			state.liftSanction(room, user.id, 'mute');
 			break;
 	}
-	return {revoked};
+	return {revoked, revokedWebhooks};
 };
 
 const leaveDirect = (state: State, {room, userId, seq}: CommandOf<'leaveDirect'>) => {

@@ -13,6 +13,7 @@ import {notificationHandlers} from './apply-notifications.ts';
 import {roomHandlers} from './apply-room.ts';
 import {threadHandlers} from './apply-thread.ts';
 import {userHandlers} from './apply-user.ts';
+import {webhookHandlers} from './apply-webhook.ts';
 
 type Handlers = {
 	readonly [T in CommandType]: (state: State, command: CommandOf<T>) => OutcomeOf<T>;
@@ -23,6 +24,7 @@ const handlers: Handlers = {
 	...notificationHandlers,
 	...roomHandlers,
 	...threadHandlers,
+	...webhookHandlers,
 	append: applyAppend,
 	prune: (state, {room, epoch, through}) =>
 		state.room(room)?.epoch === epoch ? state.prune(room, through) : 0,

@@ -10,6 +10,7 @@ import {createReadPositions} from './read-positions.ts';
 import {createRoomDirectory} from './rooms.ts';
 import {createSanctions} from './sanctions.ts';
 import {createUsers} from './users.ts';
+import {createWebhooks} from './webhooks.ts';
 
 /**
  * `onForget` is called after a room was removed; its entries are still in the file. `onNicks` is called after a nick was
@@ -26,6 +27,7 @@ export const createDirectory = (
 	...createRoomDirectory(statement, rooms, write, onForget),
 	...createAdmissions(statement, rooms, write),
 	...createInvites(statement, rooms, write),
+	...createWebhooks(statement, rooms, write),
 	...createSanctions(statement, rooms, write),
 	...createModerators(statement, rooms, write),
 	...createReadPositions(statement, rooms, write),

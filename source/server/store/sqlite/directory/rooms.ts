@@ -25,6 +25,7 @@ const roomTables = [
 	'sealed_rooms',
 	'thread_follows',
 	'pins',
+	'webhooks',
 ];
 
 const insertRoom =
@@ -33,10 +34,11 @@ const insertRoom =
 const updateRoom =
 	'UPDATE rooms SET owner_id = ?, owner_nick = ?, slow_seconds = ?, expires_in_seconds = ? WHERE id = ?';
 
-/** A moderator, ban or mute of a room. */
+/** A moderator, webhook, ban or mute of a room. */
 const selectRules = `
-	SELECT 1 FROM moderators WHERE room_id = ? UNION ALL
-	SELECT 1 FROM sanctions WHERE room_id = ? AND (until IS NULL OR until > ?) LIMIT 1`;
+	SELECT 1 FROM moderators WHERE room_id = ?1 UNION ALL
+	SELECT 1 FROM webhooks WHERE room_id = ?1 UNION ALL
+	SELECT 1 FROM sanctions WHERE room_id = ?1 AND (until IS NULL OR until > ?2) LIMIT 1`;
 
 const makeTombstone =
 	"UPDATE rooms SET key = NULL, name = '', topic = '', owner_id = NULL, owner_nick = NULL WHERE id = ?";
@@ -117,6 +119,6 @@ export const createRoomDirectory = (
 		const open = rooms.find(room);
 		if (open === undefined) return false;
 		if (open.slowSeconds > 0 || open.expiresInSeconds > 0) return true;
-		return statement(selectRules).get(open.id, open.id, now) !== undefined;
+		return statement(selectRules).get(open.id, now) !== undefined;
 	},
 });

@@ -1,0 +1,139 @@
+/**
+ * Reduces a message of Slack to text: its blocks and attachments become lines. Parts that only a screen of Slack can show
+ * (pictures without a description, menus, colours) are left out.
+ */
+import {fromMrkdwn, linkText} from './slack-text.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Deeper nesting is left out. */
+const maxDepth = 6;
+/** More blocks, elements or fields of one list are left out. */
+const maxItems = 200;
+
+const isFields = (value: unknown): value is Fields =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const itemsOf = (value: unknown): readonly Fields[] =>
+	Array.isArray(value) ? value.slice(0, maxItems).filter(isFields) : [];
+
+const lines = (parts: readonly string[]): string => parts.filter(part => part.trim() !== '').join('\n');
+
+/** A text object, or a string: `{type: 'plain_text', text}` has no markup. */
+const textObject = (value: unknown): string => {
+	if (typeof value === 'string') return fromMrkdwn(value);
+	if (!isFields(value)) return '';
+	const text = textIn(value.text);
+	return value.type === 'plain_text' ? text : fromMrkdwn(text);
+};
+
+const imageText = ({title, alt_text: alt}: Fields): string => {
+	const description = textObject(title) || textIn(alt);
+	return description === '' ? '' : `[${description}]`;
+};
+
+/** A button or a menu; only a link is of use in a text. */
+const actionText = ({text, url}: Fields): string =>
+	textIn(url) === '' ? '' : linkText(textIn(url), textObject(text));
+
+const numbered = (texts: readonly string[], isOrdered: boolean): string =>
+	lines(texts.map((text, index) => (text === '' ? '' : `${isOrdered ? `${index + 1}.` : '-'} ${text}`)));
+
+/** An element of a rich text. */
+const richText = (element: Fields, depth = 0): string => {
+	if (depth > maxDepth) return '';
+	const inner = () => itemsOf(element.elements).map(one => richText(one, depth + 1));
+	switch (element.type) {
+		case 'text':
+			return textIn(element.text);
+		case 'link':
+			return linkText(textIn(element.url), textIn(element.text));
+		case 'emoji':
+			return textIn(element.name) === '' ? '' : `:${textIn(element.name)}:`;
+		case 'user':
+			return `@${textIn(element.user_id)}`;
+		case 'channel':
+			return `#${textIn(element.channel_id)}`;
+		case 'broadcast':
+			return `@${textIn(element.range)}`;
+		case 'rich_text_list':
+			return numbered(inner(), element.style === 'ordered');
+		case 'rich_text_preformatted':
+			return `\`\`\`\n${inner().join('')}\n\`\`\``;
+		case 'rich_text_quote':
+			return inner()
+				.join('')
+				.split('\n')
+				.map(line => `> ${line}`)
+				.join('\n');
+		default:
+			return inner().join('');
+	}
+};
+
+const fieldText = (field: Fields): string => {
+	// The field of an attachment has a title and a value; that of a section is a text object.
+	if (field.value === undefined && field.title === undefined) return textObject(field);
+	const [title, value] = [textObject(field.title), textObject(field.value)];
+	return title === '' || value === '' ? title + value : `${title}: ${value}`;
+};
+
+const blockText = (block: Fields): string => {
+	const elements = itemsOf(block.elements);
+	switch (block.type) {
+		case 'header':
+		case 'section':
+		case 'markdown':
+			return lines([
+				block.type === 'markdown' ? textIn(block.text) : textObject(block.text),
+				...itemsOf(block.fields).map(fieldText),
+				...(isFields(block.accessory) ? [actionText(block.accessory)] : []),
+			]);
+		case 'context':
+			return elements
+				.map(one => (one.type === 'image' ? imageText(one) : textObject(one)))
+				.filter(text => text !== '')
+				.join(' · ');
+		case 'actions':
+			return lines(elements.map(actionText));
+		case 'rich_text':
+			return lines(elements.map(element => richText(element)));
+		case 'image':
+		case 'video':
+			return imageText(block);
+		default:
+			return '';
+	}
+};
+
+export const blocksText = (blocks: unknown): string => lines(itemsOf(blocks).map(blockText));
+
+const titleText = ({title, title_link: link}: Fields): string => {
+	const text = textObject(title);
+	return textIn(link) === '' ? text : linkText(textIn(link), text);
+};
+
+/** `fallback` is the text for programs that show no attachments. It is used if there is nothing else. */
+const attachmentText = (attachment: Fields): string => {
+	const {pretext, author_name: author, text, fields, blocks, actions, footer, fallback} = attachment;
+	const content = lines([
+		textObject(pretext),
+		textObject(author),
+		titleText(attachment),
+		textObject(text),
+		...itemsOf(fields).map(fieldText),
+		blocksText(blocks),
+		...itemsOf(actions).map(actionText),
+		textObject(footer),
+	]);
+	return content === '' ? textObject(fallback) : content;
+};
+
+/** The message as text. With blocks, `text` is only what Slack shows in notifications, so it is left out. */
+export const slackText = ({text, blocks, attachments, mrkdwn}: Fields): string => {
+	const plain = mrkdwn === false ? textIn(text) : fromMrkdwn(textIn(text));
+	const body = blocksText(blocks);
+	return lines([body === '' ? plain : body, ...itemsOf(attachments).map(attachmentText)]);
+};
