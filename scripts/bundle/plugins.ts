@@ -2,7 +2,7 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {Plugin} from 'esbuild';
-import {lostFile, standIn} from './replace.ts';
+import {changedFile, lostFile, standIn} from './replace.ts';
 import {
 	compressedYoga,
 	meowWithoutManifest,
@@ -97,12 +97,53 @@ export const mcpWithoutAjv: Plugin = {
 	},
 };
 
+const hybridExchange = path.join(import.meta.dirname, '../../source/cli/ssh/hybrid-key-exchange.ts');
+
+/** Adds the key exchange `mlkem768x25519-sha256` to `ssh2`, and prefers it, if Node has ML-KEM. */
+export const hybridKeyExchange: Plugin = {
+	name: 'hybrid-key-exchange',
+	setup(build) {
+		const module = `require(${JSON.stringify(hybridExchange)})`;
+		build.onLoad({filter: /[\\/]ssh2[\\/]lib[\\/]protocol[\\/]constants\.js$/}, ({path: file}) =>
+			changedFile(file, [
+				[
+					'const DEFAULT_KEX = [',
+					`const {hasHybridExchange, hybridExchangeName} = ${module};
+const DEFAULT_KEX = [`,
+				],
+				[
+					'const SUPPORTED_KEX = ',
+					`if (hasHybridExchange()) DEFAULT_KEX.unshift(hybridExchangeName);
+const SUPPORTED_KEX = `,
+				],
+			]),
+		);
+		build.onLoad({filter: /[\\/]ssh2[\\/]lib[\\/]protocol[\\/]kex\.js$/}, ({path: file}) =>
+			changedFile(file, [
+				[
+					'  return (negotiated, ...args) => {',
+					`  const HybridExchange = ${module}.toHybridExchange(Curve25519Exchange);
+  return (negotiated, ...args) => {`,
+				],
+				[
+					"        case 'curve25519-sha256':\n",
+					`        case ${module}.hybridExchangeName:
+          return new HybridExchange('sha256', ...args);
+        case 'curve25519-sha256':
+`,
+				],
+			]),
+		);
+	},
+};
+
 export const plugins: readonly Plugin[] = [
 	rememberingInk,
 	lazyStringWidth,
 	lazySegmenters,
 	compressedYoga,
 	withoutNativeParts,
+	hybridKeyExchange,
 	mcpWithoutAjv,
 	namesOfEmoji,
 	meowWithoutManifest,
