@@ -72,6 +72,26 @@ const renewEpochs = (rooms: Rooms, write: Write, newEpoch: (room: string) => str
 	return all.length;
 };
 
+type RoomReads = Pick<RoomDirectory, 'room' | 'roomLike' | 'rooms' | 'hasSettings'>;
+
+const roomReads = (statement: Statements, rooms: Rooms): RoomReads => ({
+	room(room) {
+		const open = rooms.find(room);
+		return open === undefined ? undefined : toRecord(open);
+	},
+	roomLike(room) {
+		const open = rooms.similar(room);
+		return open === undefined || open === rooms.find(room) ? undefined : toRecord(open);
+	},
+	rooms: () => rooms.all().map(toRecord),
+	hasSettings(room, now) {
+		const open = rooms.find(room);
+		if (open === undefined) return false;
+		if (open.slowSeconds > 0 || open.expiresInSeconds > 0) return true;
+		return statement(selectRules).get(open.id, now) !== undefined;
+	},
+});
+
 /** `onForget` is called after a room was removed; its entries are still in the file. */
 export const createRoomDirectory = (
 	statement: Statements,
@@ -79,6 +99,7 @@ export const createRoomDirectory = (
 	write: Write,
 	onForget: () => void,
 ): RoomDirectory => ({
+	...roomReads(statement, rooms),
 	openRoom(room, kind, epoch, now, opening = '') {
 		const known = rooms.find(room);
 		if (known !== undefined) return toRecord(known);
@@ -93,15 +114,6 @@ export const createRoomDirectory = (
 		write('UPDATE rooms SET opening = ? WHERE id = ?', opening, open.id);
 		open.opening = opening;
 	},
-	room(room) {
-		const open = rooms.find(room);
-		return open === undefined ? undefined : toRecord(open);
-	},
-	roomLike(room) {
-		const open = rooms.similar(room);
-		return open === undefined || open === rooms.find(room) ? undefined : toRecord(open);
-	},
-	rooms: () => rooms.all().map(toRecord),
 	renewEpochs: newEpoch => renewEpochs(rooms, write, newEpoch),
 	updateRoom(room, patch) {
 		const open = rooms.find(room);
@@ -114,11 +126,5 @@ export const createRoomDirectory = (
 		for (const table of roomTables) write(`DELETE FROM ${table} WHERE room_id = ?`, open.id);
 		rooms.remove(open);
 		onForget();
-	},
-	hasSettings(room, now) {
-		const open = rooms.find(room);
-		if (open === undefined) return false;
-		if (open.slowSeconds > 0 || open.expiresInSeconds > 0) return true;
-		return statement(selectRules).get(open.id, now) !== undefined;
 	},
 });

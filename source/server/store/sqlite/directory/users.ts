@@ -63,37 +63,66 @@ const deleteUser = (write: Write, userId: string): void => {
 	write('DELETE FROM blocks WHERE user_id = ?1 OR blocked_id = ?1', userId);
 };
 
-/** `onNicks` is called after a nick was taken, changed or released. */
-export const createUsers = (statement: Statements, write: Write, onNicks: () => void): UserDirectory => {
-	const isNickTaken = (nick: string, userId = ''): boolean => {
+type UserReads = Pick<
+	UserDirectory,
+	| 'user'
+	| 'userBySecret'
+	| 'userByNick'
+	| 'hasSecret'
+	| 'isNickTaken'
+	| 'users'
+	| 'unusedUsers'
+	| 'awayUsers'
+	| 'boundOwner'
+>;
+
+const userReads = (statement: Statements): UserReads => ({
+	user: id => toUser(statement(`${selectUser} id = ?`).get(id)),
+	userBySecret: secretHash =>
+		toUser(
+			statement(`${selectUser} id = (SELECT user_id FROM devices WHERE secret_hash = ?)`).get(secretHash),
+		),
+	userByNick: nick => toUser(statement(`${selectUser} nick_key = ?`).get(nameKey(nick))),
+	hasSecret: id =>
+		statement('SELECT 1 FROM users WHERE id = ? AND secret_hash IS NOT NULL').get(id) !== undefined,
+	isNickTaken(nick, userId = '') {
 		const sql = 'SELECT 1 FROM users WHERE (nick_key = ? OR nick_skeleton = ?) AND id <> ? LIMIT 1';
 		return statement(sql).get(nameKey(nick), skeletonOf(nick), userId) !== undefined;
-	};
+	},
+	users: (after, limit) =>
+		statement(`${selectUser} nick_key > ? ORDER BY nick_key LIMIT ?`)
+			.all(after === undefined ? '' : nameKey(after), limit)
+			.flatMap(row => toUser(row) ?? []),
+	unusedUsers: (until, limit) =>
+		statement(`${selectUser} unused_since <= ? ORDER BY unused_since LIMIT ?`)
+			.all(until, limit)
+			.flatMap(row => toUser(row) ?? []),
+	awayUsers: () =>
+		statement(`${selectUser} away_since IS NOT NULL`)
+			.all()
+			.map(toUser)
+			.flatMap(user => (user?.away === undefined ? [] : [{id: user.id, away: user.away}])),
+	boundOwner(nick) {
+		const row = statement('SELECT user_id FROM server_owners WHERE nick_key = ?').get(nameKey(nick));
+		return row === undefined ? undefined : String(row.user_id);
+	},
+});
 
+/** `onNicks` is called after a nick was taken, changed or released. */
+export const createUsers = (statement: Statements, write: Write, onNicks: () => void): UserDirectory => {
+	const reads = userReads(statement);
 	return {
+		...reads,
 		createUser({id, nick, createdAt, unusedSince}, secretHash) {
-			if (isNickTaken(nick, id)) return undefined;
+			if (reads.isNickTaken(nick, id)) return undefined;
 			const [hash, unused] = [secretHash ?? null, unusedSince ?? null];
 			write(insertUser, id, nick, nameKey(nick), skeletonOf(nick), hash, createdAt, unused);
 			if (secretHash !== undefined) write(insertFirstDevice, secretHash, id, createdAt);
 			onNicks();
 			return {id, nick, createdAt, ...(unusedSince !== undefined && {unusedSince})};
 		},
-		user: id => toUser(statement(`${selectUser} id = ?`).get(id)),
-		userBySecret: secretHash =>
-			toUser(
-				statement(`${selectUser} id = (SELECT user_id FROM devices WHERE secret_hash = ?)`).get(secretHash),
-			),
-		userByNick: nick => toUser(statement(`${selectUser} nick_key = ?`).get(nameKey(nick))),
-		hasSecret: id =>
-			statement('SELECT 1 FROM users WHERE id = ? AND secret_hash IS NOT NULL').get(id) !== undefined,
-		isNickTaken,
-		users: (after, limit) =>
-			statement(`${selectUser} nick_key > ? ORDER BY nick_key LIMIT ?`)
-				.all(after === undefined ? '' : nameKey(after), limit)
-				.flatMap(row => toUser(row) ?? []),
 		rename(userId, nick) {
-			if (isNickTaken(nick, userId)) return false;
+			if (reads.isNickTaken(nick, userId)) return false;
 			const sql = 'UPDATE users SET nick = ?, nick_key = ?, nick_skeleton = ? WHERE id = ?';
 			const isRenamed = write(sql, nick, nameKey(nick), skeletonOf(nick), userId) > 0;
 			onNicks();
@@ -102,10 +131,6 @@ export const createUsers = (statement: Statements, write: Write, onNicks: () => 
 		setUnusedSince(userId, at) {
 			write('UPDATE users SET unused_since = ? WHERE id = ?', at ?? null, userId);
 		},
-		unusedUsers: (until, limit) =>
-			statement(`${selectUser} unused_since <= ? ORDER BY unused_since LIMIT ?`)
-				.all(until, limit)
-				.flatMap(row => toUser(row) ?? []),
 		releaseUser(userId) {
 			deleteUser(write, userId);
 			onNicks();
@@ -116,15 +141,6 @@ export const createUsers = (statement: Statements, write: Write, onNicks: () => 
 		setAway(userId, away) {
 			const sql = 'UPDATE users SET away_since = ?, away_text = ? WHERE id = ?';
 			write(sql, away?.since ?? null, away?.text ?? null, userId);
-		},
-		awayUsers: () =>
-			statement(`${selectUser} away_since IS NOT NULL`)
-				.all()
-				.map(toUser)
-				.flatMap(user => (user?.away === undefined ? [] : [{id: user.id, away: user.away}])),
-		boundOwner(nick) {
-			const row = statement('SELECT user_id FROM server_owners WHERE nick_key = ?').get(nameKey(nick));
-			return row === undefined ? undefined : String(row.user_id);
 		},
 		bindOwner(nick, userId) {
 			write('INSERT OR REPLACE INTO server_owners (nick_key, user_id) VALUES (?, ?)', nameKey(nick), userId);
