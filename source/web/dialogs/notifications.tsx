@@ -180,47 +180,44 @@ interface BrowserProps extends ChoiceProps, Pick<DialogProps, 'actions'> {
 	readonly report: (error: unknown) => void;
 }
 
-const PushChoices = ({
-	state,
-	setState,
-	session,
-	actions,
-	change,
-	report,
-}: BrowserProps & {
+interface PushProps extends BrowserProps {
 	readonly state: Extract<NotificationState, {type: 'on'}>;
 	readonly setState: (state: NotificationState) => void;
-}) => {
-	const {push} = state;
+}
+
+const PushChoice = ({state: {push}, setState, actions, report}: PushProps) => {
 	const {client} = actions.context;
 	const toggle = (): void => {
 		const turned = push.type === 'on' ? turnPushOff(client) : turnPushOn(client);
 		turned.catch(report).then(readState).then(setState, report);
 	};
+	if (push.type === 'unavailable') return <p className="quiet">While the page is closed: {push.reason}</p>;
 	return (
-		<>
-			<p>Notifications are on in this browser. It can turn them off in its settings for this site.</p>
-			{push.type === 'unavailable' ? (
-				<p className="quiet">While the page is closed: {push.reason}</p>
-			) : (
-				<label className="check">
-					<input type="checkbox" checked={push.type === 'on'} onChange={toggle} /> Also while the page is
-					closed (push)
-				</label>
-			)}
-			{push.type === 'on' && (
-				<label className="check">
-					<input
-						type="checkbox"
-						checked={session.notifications?.isTextPushed === true}
-						onChange={event => change({isTextPushed: event.target.checked})}
-					/>{' '}
-					Push notifications show the text of messages
-				</label>
-			)}
-		</>
+		<label className="check">
+			<input type="checkbox" checked={push.type === 'on'} onChange={toggle} /> Also while the page is closed
+			(push)
+		</label>
 	);
 };
+
+const PushTextChoice = ({session, change}: ChoiceProps) => (
+	<label className="check">
+		<input
+			type="checkbox"
+			checked={session.notifications?.isTextPushed === true}
+			onChange={event => change({isTextPushed: event.target.checked})}
+		/>{' '}
+		Push notifications show the text of messages
+	</label>
+);
+
+const PushChoices = (props: PushProps) => (
+	<>
+		<p>Notifications are on in this browser. It can turn them off in its settings for this site.</p>
+		<PushChoice {...props} />
+		{props.state.push.type === 'on' && <PushTextChoice {...props} />}
+	</>
+);
 
 const BrowserChoices = (props: BrowserProps) => {
 	const [state, setState] = useState<NotificationState>();
