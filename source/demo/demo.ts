@@ -142,14 +142,27 @@ const writePast = async (
 	return secretRoom;
 };
 
+/** The server of the demo. */
+const openServer = async (clock: StoryClock) => {
+	const store = await openStore({} as Parameters<typeof openStore>[0], clock, silent);
+	const hub = createDemoHub(store, clock);
+	const gateway = createGateway(hub, clock);
+	return {
+		transport: localTransport(gateway),
+		async close() {
+			gateway.close();
+			await hub.close();
+			await store.close();
+		},
+	};
+};
+
 export const createDemo = async ({nick: wanted, clock: realClock}: DemoOptions): Promise<Demo> => {
 	const nick = viewerNick(wanted);
 	const clock = createStoryClock(realClock);
 	const now = realClock.now();
-	const store = await openStore({} as Parameters<typeof openStore>[0], clock, silent);
-	const hub = createDemoHub(store, clock);
-	const gateway = createGateway(hub, clock);
-	const transport = localTransport(gateway);
+	const server = await openServer(clock);
+	const {transport} = server;
 	const users = new ScriptedUsers(transport, clock, nick);
 	const storage = memoryStorage();
 	const createViewer = (): Client =>
@@ -178,9 +191,7 @@ export const createDemo = async ({nick: wanted, clock: realClock}: DemoOptions):
 		async close() {
 			live.stop();
 			await Promise.all([client.close(), users.close()]);
-			gateway.close();
-			await hub.close();
-			await store.close();
+			await server.close();
 		},
 	};
 };
