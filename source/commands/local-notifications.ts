@@ -20,7 +20,7 @@ const isNew = (word: string, known: readonly string[]): boolean =>
 	!known.some(one => nameKey(one) === nameKey(word));
 
 /** What to move; undefined if there is nothing, or if the server does not store it. */
-export const moveOf = (session: Session, {highlight, mute}: Settings): Move | undefined => {
+const moveOf = (session: Session, {highlight, mute}: Settings): Move | undefined => {
 	const {notifications, link} = session;
 	if (notifications === undefined || link.type !== 'up') return undefined;
 	const added = highlight

@@ -64,7 +64,7 @@ export const roomText = (context: CommandContext, room: RoomState): string => {
 };
 
 /** `until 15:20`, `until you unmute it` */
-export const muteEnd = (context: CommandContext, until: number | undefined): string =>
+const muteEnd = (context: CommandContext, until: number | undefined): string =>
 	until === undefined ? 'until you unmute it' : `until ${localUntil(context, until)}`;
 
 /** The time of the server's clock as this device's. */

@@ -21,7 +21,7 @@ import {roomNamed} from './rooms/room-argument.ts';
 const isRoomName = (word: string): boolean => /^[#~@]|^\d+$/.test(word);
 
 /** A duration with a unit, such as `1h`. A bare number could be a room. */
-export const durationOf = (word: string): number | undefined =>
+const durationOf = (word: string): number | undefined =>
 	/^\d.*[a-z]$/i.test(word) ? parseDuration(word) : undefined;
 
 /** The longest mute and do-not-disturb time, ten years. */

@@ -68,7 +68,7 @@ export interface CurrentArgument {
 }
 
 /** `words`: those after the name; the last one is being typed and may be empty. */
-export const currentArgument = (usage: string, words: readonly string[]): CurrentArgument | undefined => {
+const currentArgument = (usage: string, words: readonly string[]): CurrentArgument | undefined => {
 	if (usage === '') return undefined;
 	const alternatives = alternativesOf(usage).map(one => one.split(' '));
 	const complete = words.slice(0, -1);

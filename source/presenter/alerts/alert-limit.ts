@@ -1,9 +1,9 @@
 /** Limits how often the bell rings and notifications appear. */
 
 /** At most one alert per room in this time, in milliseconds. */
-export const roomCooldownMs = 1000;
+const roomCooldownMs = 1000;
 /** At most one alert per sender in this time, over all rooms, in milliseconds. */
-export const senderCooldownMs = 10_000;
+const senderCooldownMs = 10_000;
 
 /** The time of the last alert of each room and sender (`Clock.monotonic`), by the room's name and the user's id. */
 export interface AlertTimes {

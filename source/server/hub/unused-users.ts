@@ -7,7 +7,7 @@ import {causeOf} from './contract/refusal.ts';
 import type {HubState} from './hub-state.ts';
 
 /** How long a user who never sent anything may be disconnected. */
-export const unusedForMs = 24 * 60 * 60 * 1000;
+const unusedForMs = 24 * 60 * 60 * 1000;
 /** Users checked by one call of `releaseUnused`. */
 const releaseStep = 100;
 

@@ -10,7 +10,7 @@ import type {Clock} from '../../time/clock.ts';
 import type {MembershipView} from '../cluster/membership.ts';
 import type {Member, Room} from './room.ts';
 
-export const presenceWindowMs = 250;
+const presenceWindowMs = 250;
 /** If more connections than this joined in one window, they all get the same frame: individual frames cost too much. */
 export const individualFramesAtMost = 100;
 

@@ -18,7 +18,7 @@ export const lightBackground: Rgb = {red: 255, green: 255, blue: 255};
 export const minContrast = 4.5;
 
 /** Relative luminance, 0 to 1 (WCAG 2.2). */
-export const luminance = ({red, green, blue}: Rgb): number => {
+const luminance = ({red, green, blue}: Rgb): number => {
 	const [r = 0, g = 0, b = 0] = [red, green, blue].map(part => {
 		const share = part / 255;
 		return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
@@ -75,7 +75,7 @@ export const paletteColour = (index: number): Rgb => {
 	return {red: grey, green: grey, blue: grey};
 };
 
-export const toRgb = (colour: Colour): Rgb => (typeof colour === 'number' ? paletteColour(colour) : colour);
+const toRgb = (colour: Colour): Rgb => (typeof colour === 'number' ? paletteColour(colour) : colour);
 
 const distance = (one: Rgb, other: Rgb): number =>
 	// Weighted by how much the eye sees of each part.

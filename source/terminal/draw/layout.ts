@@ -45,7 +45,7 @@ export interface ScreenLayout {
 	readonly hasNamesAbove: boolean;
 }
 
-export const smallest: Size = {columns: 20, rows: 4};
+const smallest: Size = {columns: 20, rows: 4};
 /** The fewest columns for two panes, and for three. */
 export const twoPanesColumns = 60;
 export const threePanesColumns = 100;

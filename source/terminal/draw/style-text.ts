@@ -10,9 +10,10 @@ export interface Attributes {
 }
 
 /** The first sixteen colours of a terminal, by their index. */
-export const colourNames = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'].flatMap(
-	name => [name, `bright-${name}`],
-);
+const colourNames = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'].flatMap(name => [
+	name,
+	`bright-${name}`,
+]);
 
 const attributeNames = {
 	bold: 'isBold',

@@ -110,7 +110,7 @@ const qrStyles: Readonly<Record<ColourLevel, Style>> = {
 const quiet: readonly Meaning[] = ['muted', 'rule', 'notice'];
 
 /** The background that the colours of a theme must be readable on. */
-export const themeBackground = (
+const themeBackground = (
 	{background, expectedBackground = darkBackground}: ThemeDefinition,
 	reported: Rgb | undefined,
 ): Rgb => background ?? reported ?? expectedBackground;

@@ -5,7 +5,7 @@ import {multiplexerOf, passThrough} from './multiplexer.ts';
 export type NotificationKind = 'osc9' | 'osc777';
 
 /** Many terminals support both forms and would show two notifications, so exactly one is chosen. */
-export const notificationKind = (env: NodeJS.ProcessEnv): NotificationKind => {
+const notificationKind = (env: NodeJS.ProcessEnv): NotificationKind => {
 	const {TERM = ''} = env;
 	const has777 = /^(?:rxvt|foot)/.test(TERM) || Boolean(env.VTE_VERSION) || Boolean(env.KONSOLE_VERSION);
 	return has777 ? 'osc777' : 'osc9';

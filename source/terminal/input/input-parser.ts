@@ -28,7 +28,7 @@ export const initialParser: ParserState = {bytes: new Uint8Array(), pending: '',
 /** A single ESC byte is the key Esc if no byte follows within this time. */
 export const escapeWaitMs = 25;
 /** The time to wait for the rest of a sequence that cannot be a key. A slow link may split it. */
-export const sequenceWaitMs = 500;
+const sequenceWaitMs = 500;
 /** A paste without an end marker ends after this time, so that the next keys work. */
 export const pasteWaitMs = 1000;
 

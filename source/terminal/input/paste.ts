@@ -1,7 +1,7 @@
 /** Cleans pasted text, and decides whether to ask before it is inserted. */
 
 /** The client asks before it inserts a paste with more lines than this. */
-export const manyLines = 5;
+const manyLines = 5;
 /** The most UTF-16 units of a paste; the rest is dropped, and the user is notified. */
 export const maxPasteLength = 256 * 1024;
 

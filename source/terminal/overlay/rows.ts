@@ -158,7 +158,7 @@ export interface HelpSection {
 }
 
 /** The whole help as rows of at most `width` columns. It may be longer than the screen. */
-export const helpRows = (sections: readonly HelpSection[], width: number): readonly Row[] =>
+const helpRows = (sections: readonly HelpSection[], width: number): readonly Row[] =>
 	sections.flatMap((section, index): Row[] => [
 		...(index > 0 ? [[]] : []),
 		[own(' '), span(section.title, 'strong')],

@@ -9,7 +9,7 @@ export interface NumberedMessage {
 }
 
 /** A number keeps its message until this many other messages were printed after it. */
-export const numberCount = 999;
+const numberCount = 999;
 
 /**
  * A message has one number in all rooms, which stays the same each time it is printed. The numbers go from 1 to `count`;

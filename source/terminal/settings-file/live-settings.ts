@@ -26,7 +26,7 @@ export interface ClientConfig {
 	readonly keymap: Keymap;
 }
 
-export const defaultConfig: ClientConfig = {settings: defaultSettings, themes: [], keymap: defaultKeymap};
+const defaultConfig: ClientConfig = {settings: defaultSettings, themes: [], keymap: defaultKeymap};
 
 export interface ThemeFile {
 	/** The name of the theme: that of the file without its ending. */

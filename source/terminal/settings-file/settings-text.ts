@@ -18,7 +18,7 @@ import {type Problem, type Property, parseText, withoutDuplicates} from './jsonc
 import {modes, readKeysSection} from './keys-section.ts';
 
 /** The part of the file that binds keys to actions. It is no setting of `/set`. */
-export const keysName = 'keys';
+const keysName = 'keys';
 
 export interface ReadSettings {
 	readonly settings: Settings;

@@ -6,11 +6,11 @@ export interface Counts {
 }
 
 /** What the badge shows: mentions, or else a dot for unread messages; empty if there is nothing. */
-export const badgeText = ({unread, mentions}: Counts): string =>
+const badgeText = ({unread, mentions}: Counts): string =>
 	mentions > 99 ? '99+' : mentions > 0 ? String(mentions) : unread > 0 ? '•' : '';
 
 /** The icon of the page with a badge, as the URL of an SVG. Red for mentions, grey for other messages. */
-export const badgeIcon = (counts: Counts): string => {
+const badgeIcon = (counts: Counts): string => {
 	const text = badgeText(counts);
 	const colour = counts.mentions > 0 ? '#c62828' : '#5f6b7a';
 	const size = text.length > 2 ? 9 : text.length > 1 ? 12 : 15;

@@ -17,7 +17,7 @@ interface Watched {
 
 const maxTextCharacters = 200;
 
-export const contentOfAlert = (alert: Alert): PushContent => ({
+const contentOfAlert = (alert: Alert): PushContent => ({
 	room: alert.room.room,
 	seq: alert.item.seq,
 	title: alertTitle(alert),

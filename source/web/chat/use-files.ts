@@ -1,7 +1,7 @@
 /** Explains what is possible when the user pastes or drops a file. Without it, the browser would leave the page. */
 import {useEffect} from 'react';
 
-export const filesText =
+const filesText =
 	'Files cannot be sent. Paste the text of the file, or upload it elsewhere and send the link.';
 
 const holdsFiles = (data: DataTransfer | null): boolean => data?.types.includes('Files') === true;

@@ -13,13 +13,7 @@ type Stats = ServerFrameOf<'stats'>;
 const refreshMs = 5000;
 
 /** One bar for each minute of the last hour. */
-export const Sparkline = ({
-	minutes,
-	label,
-}: {
-	readonly minutes: readonly number[];
-	readonly label: string;
-}) => {
+const Sparkline = ({minutes, label}: {readonly minutes: readonly number[]; readonly label: string}) => {
 	const maximum = Math.max(1, ...minutes);
 	return (
 		<svg

@@ -5,16 +5,16 @@
 import {useMemo, useSyncExternalStore} from 'react';
 
 /** Three panes leave less than 60 characters for the messages: the members are a drawer over them. */
-export const withoutMembers = '(width < 74em)';
+const withoutMembers = '(width < 74em)';
 /** A thread beside the messages leaves less than 60 characters for them: it takes their place. */
-export const withoutThread = '(width < 84em)';
+const withoutThread = '(width < 84em)';
 /** Two panes leave less than 60 characters: the rooms are a drawer too. */
-export const withoutRooms = '(width < 60em)';
+const withoutRooms = '(width < 60em)';
 /** Nicks beside the messages leave less than 60 characters: they are above them, and buttons are large enough for fingers. */
-export const phone = '(width < 47.5em)';
+const phone = '(width < 47.5em)';
 
 /** Whether a media query matches now. */
-export const useMedia = (query: string): boolean => {
+const useMedia = (query: string): boolean => {
 	const [subscribe, read] = useMemo(() => {
 		const media = window.matchMedia(query);
 		const subscribe = (listener: () => void) => {

@@ -101,7 +101,7 @@ const create: Command = {
 };
 
 /** Sets a room's topic; an empty text removes it. */
-export const setTopic = (client: Client, room: string, text: string): Promise<unknown> =>
+const setTopic = (client: Client, room: string, text: string): Promise<unknown> =>
 	client.ask({type: 'topic', room, text});
 
 const topic: Command = {

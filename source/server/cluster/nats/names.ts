@@ -7,9 +7,6 @@ const streamPrefix = (cluster: string): string => `TC_${cluster}`;
 /** There is one shard today. The number is a part of the subjects so that rooms can be spread over several streams. */
 const shard = 0;
 
-/** A name may contain what both a stream and a subject allow. */
-export const isClusterName = (name: string): boolean => /^[A-Za-z0-9_-]{1,32}$/.test(name);
-
 export interface ClusterNames {
 	readonly cluster: string;
 	/** The stream of the journal. */

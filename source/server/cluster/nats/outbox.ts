@@ -12,7 +12,7 @@ import type {JournalStream, Publication} from './journal-stream.ts';
 import {planPublication} from './publish-plan.ts';
 
 /** After this time a command is refused. */
-export const proposalTimeoutMs = 10_000;
+const proposalTimeoutMs = 10_000;
 /** Messages that are published and not yet applied. */
 const windowSize = 1024;
 /** Messages that are published together, in bytes. */
@@ -44,7 +44,7 @@ type Numbered = readonly [number: number, pending: Pending];
 
 const unpublished = {publishedAt: undefined, publications: 0};
 
-export const unavailable = (): StoreError =>
+const unavailable = (): StoreError =>
 	new StoreError(
 		'unavailable',
 		'The cluster of this server cannot be reached, so it is not known whether this was written. Try again in a moment.',

@@ -33,7 +33,7 @@ const aliasOf = (key: string): string => `~#${key}`;
 const aliasPattern = /^~#([0-9a-f]{12})$/;
 
 /** The key of a private room that a replacement names. Undefined if this is another name. */
-export const keyOfAlias = (room: string | undefined): string | undefined =>
+const keyOfAlias = (room: string | undefined): string | undefined =>
 	room === undefined ? undefined : aliasPattern.exec(room)?.[1];
 
 /** The message without its words. */

@@ -182,7 +182,3 @@ export const openStreams = async (
 	);
 	return toInfo(info);
 };
-
-/** The journal stream as it is now. Rejects if it does not exist or JetStream does not answer. */
-export const readStreamInfo = async ({streams, names}: NatsLink): Promise<JournalStreamInfo> =>
-	toInfo(await streams.streams.info(names.journalStream));

@@ -92,11 +92,7 @@ const notifyingEntries = (
 };
 
 /** The push of these messages of one room to one user; undefined if there is none. */
-export const pushTo = (
-	state: RecipientState,
-	userId: string,
-	entries: readonly Entry[],
-): Push | undefined => {
+const pushTo = (state: RecipientState, userId: string, entries: readonly Entry[]): Push | undefined => {
 	const {reader, clock, focusedUsers} = state;
 	if (focusedUsers.has(userId)) return undefined;
 	const notifications = reader.notifications(userId);

@@ -29,7 +29,7 @@ export const awayOf = (state: AwayState, users: readonly Person[]): {readonly aw
 };
 
 /** The connections to this hub of the user and of all users in the same rooms, each once. */
-export const audienceOf = (state: HubState, userId: string): ReadonlySet<Connection> => {
+const audienceOf = (state: HubState, userId: string): ReadonlySet<Connection> => {
 	const audience = new Set<Connection>();
 	for (const {connection} of state.onlineUsers.online(userId)?.connections ?? []) audience.add(connection);
 	for (const name of state.membership.roomsOf(userId)) {

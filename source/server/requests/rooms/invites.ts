@@ -12,7 +12,7 @@ import type {InviteRecord, RoomRecord} from '../../store/directory.ts';
 import {newInviteToken} from './invite-tokens.ts';
 
 /** Valid invitations to one room at the same time. */
-export const invitesPerRoom = 100;
+const invitesPerRoom = 100;
 
 const tooManyInvites = new Refusal(
 	'limit',

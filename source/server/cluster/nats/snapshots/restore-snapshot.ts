@@ -34,7 +34,7 @@ const isEmpty = ({schema}: InspectedDatabase): boolean => schema === 0;
  * Whether the journal cannot bring this database up to date. A database of another cluster, and that of a single hub, are
  * left to the check of the journal, which refuses them.
  */
-export const needsSnapshot = (
+const needsSnapshot = (
 	found: InspectedDatabase,
 	{clusterId, first}: RestoreOptions['stream'],
 	snapshots: readonly StoredSnapshot[],

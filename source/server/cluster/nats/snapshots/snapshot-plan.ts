@@ -10,7 +10,7 @@ export const defaultSchedule: SnapshotSchedule = {
 };
 
 /** So many are kept. The older one is for the case that the newer one cannot be read. */
-export const keptSnapshots = 2;
+const keptSnapshots = 2;
 
 export type SnapshotReason =
 	/** There is none. */
