@@ -190,6 +190,17 @@ describe('the process', () => {
 		expect((await agent.ended).code).toBe(0);
 	});
 
+	test('creates no user if it is only asked what it is', async () => {
+		const {world, server} = await worldWithAnn();
+		const agent = world.start(['mcp', '--room', 'dev', '--nick', 'agent', '--url', server.url]);
+		agent.write(request(1, 'initialize', hello));
+		await agent.line(/"id":1/);
+		agent.endInput();
+		expect((await outcomeOf(agent)).code).toBe(0);
+		const other = await world.connect(server, 'agent');
+		expect(other.received[0]).toMatchObject({type: 'welcome', user: {nick: 'agent'}});
+	});
+
 	test('writes only lines of JSON on stdout', async () => {
 		const {world, server} = await worldWithAnn();
 		const agent = world.start(['mcp', '--room', 'dev', '--nick', 'agent', '--url', server.url]);

@@ -217,6 +217,7 @@ describe('writing', () => {
 	test('knows when a mute ends by itself, and the server enforces a mute that the agent did not see', async () => {
 		const {world, ann, moderate} = await worldWithOwner();
 		const {call, fail} = await connectAgent(world, 'agent');
+		await resultOf(world, ann.receipt(ann.post({room: 'dev'}, 'one')));
 		await call('list_rooms');
 		await moderate('mute', {seconds: 60});
 		expect(await fail('send', {room: 'dev', text: 'two'})).toMatchObject({
@@ -227,9 +228,10 @@ describe('writing', () => {
 		expect(await fail('send', {room: 'dev', text: 'two'})).toMatchObject({
 			...{code: 'forbidden', message: expect.stringMatching(/^You are muted in dev/)},
 		});
+		expect(await fail('react', {room: 'dev', seq: 1, emoji: '👍'})).toMatchObject({code: 'forbidden'});
 		await world.pass(60_000);
 		await call('send', {room: 'dev', text: 'three'});
-		expect(messageLines(ann)).toEqual(['agent: three']);
+		expect(messageLines(ann)).toEqual(['ann: one', 'agent: three']);
 	});
 
 	test('reports slow mode with the time to wait, and does not send the message later', async () => {

@@ -6,6 +6,7 @@ import {messageOf} from '../../errors/error-message.ts';
 import {Agent} from '../../mcp/agent/agent.ts';
 import {ratePerMinute} from '../../mcp/agent/write-guard.ts';
 import {mcpServerFactory} from '../../mcp/mcp-server.ts';
+import {observeTransport} from '../../mcp/observe-transport.ts';
 import {createNodeClient} from '../../node-client/create-node-client.ts';
 import {environmentSecrets} from '../../node-client/environment-secrets.ts';
 import {parseServerUrl} from '../../node-client/server-url.ts';
@@ -76,7 +77,7 @@ interface McpFlags extends Omit<ConnectionFlags, 'room' | 'timeout'> {
 }
 
 /**
- * Creates the agent, which then connects. Its user is stored apart from those of people: a nick of a person on this machine
+ * Creates the agent. Its user is stored apart from those of people: a nick of a person on this machine
  * is a taken nick here, so that an agent never writes as a person.
  */
 const createAgent = async (given: McpFlags, rooms: readonly string[], rate: number): Promise<Agent> => {
@@ -95,9 +96,7 @@ const createAgent = async (given: McpFlags, rooms: readonly string[], rate: numb
 		...(given.ca !== undefined && {caFile: given.ca}),
 	});
 	const token = address.token ?? tokenOfEnvironment();
-	const agent = new Agent({client, clock: systemClock, names: rooms, token, rate: ratePerMinute(rate)});
-	agent.open();
-	return agent;
+	return new Agent({client, clock: systemClock, names: rooms, token, rate: ratePerMinute(rate)});
 };
 
 /** Resolves when the program that started this one closes stdin or stdout, or when a signal arrives. */
@@ -134,7 +133,12 @@ const runMcp = (argv: readonly string[]): Promise<number> =>
 		const server = serveStdio(
 			mcpServerFactory(() => opening),
 			{
-				transport: new StdioServerTransport(),
+				transport: observeTransport(new StdioServerTransport(), () => {
+					opening.then(
+						agent => agent.open(),
+						() => {},
+					);
+				}),
 				onerror: error => writeWarning(error.message),
 			},
 		);
@@ -146,7 +150,7 @@ const runMcp = (argv: readonly string[]): Promise<number> =>
 		} finally {
 			await server.close();
 			await opening.then(
-				agent => agent.client.close(),
+				agent => agent.rooms.close(),
 				() => {},
 			);
 		}

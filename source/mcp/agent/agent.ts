@@ -31,11 +31,11 @@ export class Agent {
 		this.clock = options.clock;
 		this.guard = new WriteGuard(options.clock, options.rate);
 		this.rooms = new AgentRooms({...options, onEntry: entry => this.#receive(entry)});
+		this.client.onFrame(frame => this.guard.receive(frame, this.me?.id));
 	}
 
-	/** Connects. Call it once. */
+	/** Connects. A second call has no effect. */
 	open(): void {
-		this.client.onFrame(frame => this.guard.receive(frame, this.me?.id));
 		this.rooms.open();
 	}
 

@@ -9,6 +9,8 @@ import {cancelled, noConnection, ToolError, toToolError} from './tool-error.ts';
 
 /** How long a tool waits for a connection before it reports that there is none. */
 const connectTimeoutMs = 5000;
+/** Programs that start this one kill it some seconds after they have closed its stdin. */
+const closeTimeoutMs = 3000;
 
 export interface AgentRoomsOptions {
 	readonly client: Client;
@@ -44,6 +46,7 @@ export class AgentRooms {
 	readonly #token: NamedRoom | undefined;
 	/** Called when the link changes and when the first joins have ended. */
 	readonly #listeners = new Set<() => void>();
+	#isOpen = false;
 	#isJoining = false;
 	/** The first join of each room has ended. */
 	#hasJoined = false;
@@ -54,8 +57,10 @@ export class AgentRooms {
 		this.#token = options.token === undefined ? undefined : {name: 'the room of TERMCHAT_TOKEN'};
 	}
 
-	/** Connects, and joins the rooms on the first connection. */
+	/** Connects, and joins the rooms on the first connection. A second call has no effect. */
 	open(): void {
+		if (this.#isOpen) return;
+		this.#isOpen = true;
 		const {client} = this.#options;
 		client.subscribe(() => this.#linkChanged());
 		client.open();
@@ -63,8 +68,8 @@ export class AgentRooms {
 
 	/** Resolves when there is a connection and the rooms were joined; rejects with a `ToolError` after 5 s. */
 	async ready(signal: AbortSignal | undefined): Promise<void> {
-		if (this.#isReady()) return;
 		this.reconnect();
+		if (this.#isReady()) return;
 		const {promise, resolve, reject} = Promise.withResolvers<void>();
 		const check = (): void => {
 			try {
@@ -86,11 +91,32 @@ export class AgentRooms {
 		}
 	}
 
-	/** Tries to connect now instead of later, unless the server has asked to wait. */
+	/**
+	 * Tries to connect now instead of later, unless the server has asked to wait. Also if the nick was taken: another program of
+	 * this agent may have registered it a moment ago, and has stored the secret since.
+	 */
 	reconnect(): void {
 		const {client} = this.#options;
 		const {link} = client.session();
-		if (link.type === 'waiting' && link.errorCode === undefined) client.reconnect();
+		const isTaken = link.type === 'stopped' && link.errorCode === 'nick_taken';
+		if (isTaken || (link.type === 'waiting' && link.errorCode === undefined)) client.reconnect();
+	}
+
+	/** Disconnects. A new user's handshake is finished first: otherwise nobody would have the secret of its nick. */
+	async close(): Promise<void> {
+		const {client, clock} = this.#options;
+		const {promise, resolve} = Promise.withResolvers<void>();
+		const isDone = (): boolean =>
+			client.session().me !== undefined || client.session().link.type !== 'connecting';
+		const check = (): void => {
+			if (!this.#isOpen || isDone()) resolve();
+		};
+		const cancel = clock.after(closeTimeoutMs, resolve);
+		this.#listeners.add(check);
+		check();
+		await promise;
+		cancel();
+		await client.close();
 	}
 
 	/** The rooms were joined once. Then messages wait here even while there is no connection. */
