@@ -108,7 +108,7 @@ test('an import that was killed continues where it stopped, in order and without
 	});
 });
 
-test('imports a Slack export and an irssi log, and reports the progress', async () => {
+test('imports a Slack export and an irssi log', async () => {
 	const {world, run, bob} = await setUp();
 	mkdirSync(world.folder.at('slack', 'general'), {recursive: true});
 	write(world, 'slack/users.json', '[{"id": "U1", "name": "zoe", "profile": {"display_name": "Zoe S"}}]');
