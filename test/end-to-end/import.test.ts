@@ -187,3 +187,20 @@ test('reports faults with the line and the remedy, and imports nothing of a faul
 	expect(await bob.join('old')).toMatchObject({seq: 0});
 	expect(readFileSync(good, 'utf8')).toContain('one');
 });
+
+test('a room that does not exist is created with --create only', async () => {
+	const {world, run} = await setUp();
+	const file = write(world, 'new.jsonl', '');
+	expect(await run('import', file, '--room', 'new')).toMatchObject({
+		code: 1,
+		stderr: expect.stringContaining('To create it, add --create.'),
+	});
+	const log = write(world, 'new.weechatlog', '2024-05-01 10:00:00\tzoe\thello\n');
+	const flags = ['--room', 'new', '--format', 'weechat', '--create'];
+	for (const imported of [
+		'Imported 1 entry to #new.\n',
+		'Imported 0 entries to #new, 1 were there already.\n',
+	]) {
+		expect(await run('import', log, ...flags)).toMatchObject({code: 0, stdout: imported});
+	}
+});
