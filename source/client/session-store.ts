@@ -8,8 +8,8 @@ import type {Notice, NoticeContent, Session} from './session/state.ts';
 interface SessionStoreOptions {
 	readonly initial: Session;
 	readonly clock: Clock;
-	/** Calls `flush` once, at the end of a batch of received frames. Undefined: each frame is applied at once. */
-	readonly scheduleBatch: ((flush: () => void) => void) | undefined;
+	/** Received frames are applied at most this long after the first of a batch; 0: each at once. Asked for each batch. */
+	readonly batchMs: () => number;
 	/** Called after each change, before the subscribers. */
 	readonly onChange: () => void;
 }
@@ -69,13 +69,14 @@ export class SessionStore {
 	/** Flushes at the end of the batch. */
 	scheduleFlush(): void {
 		if (this.#isFlushScheduled) return;
-		const {scheduleBatch} = this.#options;
-		if (scheduleBatch === undefined) {
+		const {clock} = this.#options;
+		const batchMs = this.#options.batchMs();
+		if (batchMs === 0) {
 			this.flush();
 			return;
 		}
 		this.#isFlushScheduled = true;
-		scheduleBatch(() => {
+		clock.after(batchMs, () => {
 			this.#isFlushScheduled = false;
 			this.flush();
 		});

@@ -1,6 +1,7 @@
 /** Notices as sentences. Raw text: nicks and reasons of other users are in it, so it must be made printable to be drawn. */
 import type {Membership, Moderated, NoticeContent} from '../client/session/state.ts';
 import {formatDuration} from '../text/duration.ts';
+import {listNames} from '../text/list-names.ts';
 import {invitationLines} from './invitation.ts';
 import {roundDuration} from './times.ts';
 
@@ -46,6 +47,12 @@ const configuredText = ({
 	return `${by.nick} changed the room: ${changes.join('; ')}`;
 };
 
+const withheldText = ({users, count}: Extract<NoticeContent, {type: 'withheld'}>): string => {
+	const names = users.map(({nick}) => nick);
+	const all = listNames(names, Math.max(0, count - names.length));
+	return `Not shown to ${all}: programs for IRC cannot delete messages that expire.`;
+};
+
 const identityReplacedText = ({
 	nick,
 	was,
@@ -73,6 +80,8 @@ export const noticeText = (content: NoticeContent, roomTitle?: string, messageNa
 			return moderatorText(content);
 		case 'configured':
 			return configuredText(content);
+		case 'withheld':
+			return withheldText(content);
 		case 'invitation':
 			return invitationLines(content, roomTitle);
 		case 'pinned':

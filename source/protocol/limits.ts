@@ -82,6 +82,8 @@ export const maxEmojiLength = 32;
 /** Users named for each emoji on a message, and for all emoji of a message together; the others are only counted. */
 export const reactionNames = 20;
 export const reactionNamesInAll = 100;
+/** Users named in `withheld`; the others are only counted. */
+export const namesWithheld = 20;
 export const maxQueryLength = 200;
 /** Why a message is in a user's inbox. A message that has several reasons has the first of these. */
 export const inboxKinds = ['direct', 'reply', 'mention'] as const;

@@ -13,6 +13,7 @@ import {
 	maxHubs,
 	membersAtMost,
 	moderatorsPerRoom,
+	namesWithheld,
 	peoplePage,
 } from './limits.ts';
 import {idSchema} from './request-id.ts';
@@ -350,6 +351,13 @@ export const serverSchemas = {
 		by: personSchema,
 		slowSeconds: amount,
 		expiresInSeconds: amount,
+	}),
+	/** To the author of an expiring message: the members who did not get it, because their clients delete nothing. */
+	withheld: event('withheld', {
+		room: name,
+		seq,
+		users: listOf(personSchema, namesWithheld),
+		count: amount,
 	}),
 	/** With `id` to the connection that asked, without it to the user's other connections. */
 	blocked: reply('blocked', {user: personSchema}),

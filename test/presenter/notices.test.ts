@@ -34,6 +34,14 @@ test.each<[string, NoticeContent]>([
 		'ann changed the room: messages never expire; the owner is bob',
 		{type: 'configured', by, expiresInSeconds: 0, owner: user('bob')},
 	],
+	[
+		'Not shown to bob: programs for IRC cannot delete messages that expire.',
+		{type: 'withheld', users: [user('bob')], count: 1},
+	],
+	[
+		'Not shown to bob, cat and 3 more: programs for IRC cannot delete messages that expire.',
+		{type: 'withheld', users: [user('bob'), user('cat')], count: 5},
+	],
 	['The server cannot reach its cluster: messages wait.', {type: 'service', isAvailable: false}],
 	['The server has reached its cluster again.', {type: 'service', isAvailable: true}],
 	['The server started a new log for this room. Older messages are gone.', {type: 'logReplaced'}],

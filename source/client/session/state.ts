@@ -98,6 +98,8 @@ export type NoticeContent =
 			readonly expiresInSeconds?: number;
 			readonly owner?: Person;
 	  }
+	/** Members who did not get an expiring message: `users`, and others that are only counted. */
+	| {readonly type: 'withheld'; readonly users: readonly Person[]; readonly count: number}
 	/** How others join a room: by its web address, or by a command in a shell. `isOwnServer`: this program runs the server. */
 	| {
 			readonly type: 'invitation';
@@ -149,6 +151,8 @@ export interface RoomState {
 	readonly moderators?: readonly Person[];
 	readonly slowSeconds: number;
 	readonly expiresInSeconds: number;
+	/** The ids of the users of the last notice that an expiring message was not shown to them. */
+	readonly withheldFrom?: string;
 	readonly log: Log;
 	/** The drafts for this room, in the order in which they were posted. */
 	readonly pending: readonly Draft[];

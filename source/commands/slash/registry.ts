@@ -14,7 +14,6 @@ import {peopleCommands} from './people.ts';
 import {roomOrderCommands} from './rooms/room-order.ts';
 import {roomCommands} from './rooms/rooms.ts';
 import {sessionCommands} from './session.ts';
-import {webhookCommands} from './webhooks.ts';
 
 export const commands: readonly Command[] = [
 	...roomCommands,
@@ -27,7 +26,6 @@ export const commands: readonly Command[] = [
 	...deviceCommands,
 	...moderationCommands,
 	...moderatorCommands,
-	...webhookCommands,
 	...notificationCommands,
 	...displayCommands,
 	...listCommands,

@@ -76,6 +76,8 @@ export interface Handshake {
 	readonly rawClient: RawClient | undefined;
 	/** A user who connects without a secret is removed when the connection ends. */
 	readonly isTransient?: boolean;
+	/** The client never deletes what it has received: see `Connection`. */
+	readonly keepsMessages?: boolean;
 	/** The time in which the client must send `hello`; that of the protocol if undefined. */
 	readonly helloDeadlineMs?: number;
 }

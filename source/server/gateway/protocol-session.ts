@@ -46,6 +46,7 @@ const floodRetryMs = 5000;
 export class ProtocolSession implements Connection {
 	readonly id: number;
 	readonly address: string;
+	readonly keepsMessages: boolean;
 	wantsEcho = true;
 
 	readonly #context: ConnectionContext;
@@ -72,6 +73,7 @@ export class ProtocolSession implements Connection {
 		const now = context.clock.monotonic();
 		this.id = id;
 		this.address = address;
+		this.keepsMessages = handshake.keepsMessages ?? false;
 		this.#context = context;
 		this.#link = link;
 		this.#openedAt = now;

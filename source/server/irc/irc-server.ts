@@ -101,6 +101,7 @@ class Sockets {
 			rawClient: undefined,
 			refusal: undefined,
 			isTransient: true,
+			keepsMessages: true,
 			helloDeadlineMs: registrationMs,
 		});
 	}

@@ -8,6 +8,8 @@ export interface Connection {
 	readonly address: string;
 	/** False after `echo: false` in `hello`: the client gets `sent` instead of its own messages. */
 	readonly wantsEcho: boolean;
+	/** The client never deletes what it has received, as those of IRC: it gets no messages that expire. */
+	readonly keepsMessages?: boolean;
 	/** Sends a frame to this connection alone. Never blocks and never throws. Frames arrive in the order of the calls. */
 	send(frame: ServerFrame): void;
 	/**

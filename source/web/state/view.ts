@@ -22,10 +22,7 @@ export type Panel =
 	| {readonly type: 'palette'; readonly query: string}
 	| {readonly type: 'create'}
 	| {readonly type: 'invite'; readonly room: string; readonly token: string | undefined}
-	| Extract<
-			CommandPanel,
-			{type: 'list' | 'messages' | 'stats' | 'help' | 'pairing' | 'createWebhook' | 'webhookUrl'}
-	  >
+	| Extract<CommandPanel, {type: 'list' | 'messages' | 'stats' | 'help' | 'pairing'}>
 	| {readonly type: 'nick'; readonly problem: string | undefined}
 	| {readonly type: 'topic'; readonly room: string}
 	| {readonly type: 'notifications'; readonly room: string}

@@ -277,6 +277,17 @@ test('gives no expiring messages to IRC, and nothing about them', async () => {
 	expect(seen.map(({command, params}) => [command, params[1]])).toEqual([['PRIVMSG', 'done']]);
 });
 
+test('names the users of IRC to the author of an expiring message', async () => {
+	const world = await ircWorld();
+	const ann = await world.member('ann', '#dev');
+	const eve = await wire(world, ann);
+	await world.connect('bob', 'dev');
+	const {seq} = await eve.post('dev', 'stays');
+	eve.send({type: 'send', room: 'dev', text: 'goes', draft: 'x', expiresInSeconds: 60});
+	const withheld = await eve.next('withheld');
+	expect(withheld).toMatchObject({room: 'dev', seq: seq + 1, users: [{nick: 'ann'}], count: 1});
+});
+
 test('a message to oneself is sent and received', async () => {
 	const world = await ircWorld();
 	const ann = await world.irc('ann', ...base);

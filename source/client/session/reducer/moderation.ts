@@ -87,6 +87,20 @@ export const applyConfigured = (
 	addNotice(tx, frame.room, {content, level: 'info', at, serial});
 };
 
+/** Once for the same users, and not for each message. */
+export const applyWithheld = (
+	tx: SessionTransaction,
+	{room: name, users, count}: ServerFrameOf<'withheld'>,
+	at: number,
+	serial: number,
+): void => {
+	const room = tx.writeRoom(name);
+	const ids = users.map(({id}) => id).join(' ');
+	if (room === undefined || room.withheldFrom === ids) return;
+	room.withheldFrom = ids;
+	addNotice(tx, name, {content: {type: 'withheld', users, count}, level: 'warning', at, serial});
+};
+
 export const applyJoinRefused = (
 	tx: SessionTransaction,
 	name: string,

@@ -13,7 +13,13 @@ import {changeDraft, refreshPending, removeDraft, setDraftState, setOutbox} from
 import {applyEntry, isExpired, removeExpired} from './entries.ts';
 import {applyGap} from './gaps.ts';
 import {applyJoined} from './joined.ts';
-import {applyConfigured, applyJoinRefused, applyModerated, applyModerator} from './moderation.ts';
+import {
+	applyConfigured,
+	applyJoinRefused,
+	applyModerated,
+	applyModerator,
+	applyWithheld,
+} from './moderation.ts';
 import {addNotice} from './notes.ts';
 import {setNotifications, updateNotifications} from './notifications.ts';
 import {applyPage, refreshMessages, setLoading, setLookingAt, stopLoading} from './pages.ts';
@@ -135,6 +141,7 @@ const frameHandlers: FrameHandlers = {
 	away: applyAway,
 	moderated: (tx, frame, {at, serial}) => applyModerated(tx, frame, at, serial),
 	configured: (tx, frame, {at, serial}) => applyConfigured(tx, frame, at, serial),
+	withheld: (tx, frame, {at, serial}) => applyWithheld(tx, frame, at, serial),
 	followed: applyFollowed,
 	replies: (tx, {room, seq, replies}) => setReplies(tx, tx.writeRoom(room), seq, replies),
 	pinned: (tx, frame, {at, serial}) => applyPinned(tx, frame, at, serial),

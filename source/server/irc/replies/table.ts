@@ -77,6 +77,7 @@ const writers: FrameWriters = {
 	pinned: undefined,
 	inboxRead: undefined,
 	configured: undefined,
+	withheld: undefined,
 	blocked: undefined,
 	unblocked: undefined,
 	notifications: undefined,

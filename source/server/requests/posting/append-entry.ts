@@ -19,6 +19,7 @@ import type {AppendOutcome} from '../../store/commands.ts';
 import type {EntryDraft} from '../../store/entry-log.ts';
 import type {Opening} from '../../store/room-commands.ts';
 import {noSuchEntry} from './target-message.ts';
+import {reportWithheld} from './withheld.ts';
 import {tooSoon} from './write-permission.ts';
 
 export interface Post {
@@ -81,6 +82,8 @@ const answer = (
 	const entryRoom = state.rooms.get(entry.room) ?? room;
 	if (wantsEcho && !hasEcho && !isExpired) entryRoom.send(caller, entry);
 	if (!wantsEcho || isExpired || request.id !== undefined) entryRoom.send(caller, toSent(entry, request));
+	if (entry.type === 'message' && entry.expiresAt !== undefined && !isKnown)
+		reportWithheld(caller, entryRoom, entry.seq);
 };
 
 const append = async (

@@ -4,7 +4,7 @@ import type {SessionEvent} from '../../../../source/client/session/events.ts';
 import {initialSession, reduce, reduceAll} from '../../../../source/client/session/reducer/reduce.ts';
 import {type Draft, type Item, type Session, windowSize} from '../../../../source/client/session/state.ts';
 import {isLogged} from '../../../../source/client/session/window.ts';
-import type {Entry, ServerFrame} from '../../../../source/protocol/server-frames.ts';
+import type {Entry, Person, ServerFrame} from '../../../../source/protocol/server-frames.ts';
 import {bob, historyFrame, joinedFrame, message, messages, welcomeFrame} from '../../../support/frames.ts';
 
 let serial = 0;
@@ -260,6 +260,21 @@ describe('members', () => {
 		expect(dev(banned).membership).toMatchObject({code: 'forbidden', removal: {action: 'ban'}});
 		const lifted = dev(hearing(banned, moderated('unban'))).membership;
 		expect(lifted).toEqual({type: 'refused', code: 'not_joined', message: 'The ban has been lifted.'});
+	});
+
+	test('notifies once of the same users who do not get expiring messages', () => {
+		const withheld = (seq: number, ...users: readonly Person[]): ServerFrame => ({
+			type: 'withheld',
+			room: 'dev',
+			seq,
+			users: [...users],
+			count: users.length,
+		});
+		const noticesOf = (session: Session) => dev(session).log.items.filter(({type}) => type === 'notice');
+		const once = hearing(upInDev(), withheld(1, bob), withheld(2, bob));
+		expect(noticesOf(once)).toMatchObject([{content: {type: 'withheld', users: [bob], count: 1}}]);
+		const cat = {id: 'u-cat', nick: 'cat'};
+		expect(noticesOf(hearing(once, withheld(3, bob, cat)))).toHaveLength(2);
 	});
 
 	test('keeps the moderators of a room, and which users are away', () => {
