@@ -354,7 +354,7 @@ const openIrc = async (
 	const {startIrcServer} = await import('./irc/irc-server.ts');
 	return startIrcServer({
 		...parts,
-		...{clock, log, version, publicUrl, plain: irc.plain, secure: irc.secure},
+		...{clock, log, version, publicUrl, name: irc.name, plain: irc.plain, secure: irc.secure},
 		hasAccess: accessToken !== undefined,
 		tls: readTlsFiles(irc.tls) ?? tls,
 	});

@@ -15,7 +15,7 @@ export interface ReceivedMessage {
 }
 
 export interface IrcClient {
-	/** All messages so far, in order; not the answers of `sync`. */
+	/** All messages so far, in order; not the answers to `sync` itself. */
 	readonly received: readonly ReceivedMessage[];
 	/** Sends lines. */
 	send(...lines: readonly string[]): void;
@@ -25,10 +25,11 @@ export interface IrcClient {
 	 * continue after it.
 	 */
 	next(match: string | RegExp): Promise<ReceivedMessage>;
-	/** Sends lines and a PING. Returns the messages received from then on until its PONG. */
+	/** Sends lines. Returns the messages received from then on until the server has handled all of them. */
 	sync(...lines: readonly string[]): Promise<readonly ReceivedMessage[]>;
 	/** `sync`, and the lines without tags. */
 	lines(...lines: readonly string[]): Promise<readonly string[]>;
+	isEnded(): boolean;
 	/** Resolves when the connection has ended. */
 	readonly ended: Promise<void>;
 	/** Stops reading from the network, like a suspended program. */
@@ -65,7 +66,7 @@ export const connectIrc = async (port: number, tls?: ConnectionOptions): Promise
 	let isEnded = false;
 	let rest = '';
 	let at = 0;
-	let pings = 0;
+	let syncs = 0;
 	const watch = makeWatch(() => isEnded);
 	socket.setEncoding('utf8');
 	socket.on('error', () => {});
@@ -110,14 +111,19 @@ export const connectIrc = async (port: number, tls?: ConnectionOptions): Promise
 		sendBytes: bytes => void socket.write(bytes),
 		next,
 		async sync(...lines) {
-			const token = `sync-${++pings}`;
+			const token = `SYNC${++syncs}`;
 			const from = received.length;
-			send(...lines, `PING ${token}`);
+			// PONG waits for changes of members, which come later. An unknown command has an answer at once, but not its own
+			// before the client is registered.
+			const isRegistered = received.some(({command}) => command === '001');
+			send(...lines, isRegistered ? token : `PING ${token}`);
+			const isAnswer = ({command, params}: ReceivedMessage): boolean =>
+				(command === 'PONG' || command === '421') && params[1] === token;
 			await watch.until(
-				() => received.find(({command, params}) => command === 'PONG' && params[1] === token),
-				() => `No PONG, but:\n${describe()}`,
+				() => received.find(isAnswer),
+				() => `No answer, but:\n${describe()}`,
 			);
-			const end = received.findIndex(({command, params}) => command === 'PONG' && params[1] === token);
+			const end = received.findIndex(isAnswer);
 			received.splice(end, 1);
 			at = Math.max(at, end);
 			return received.slice(from, end);
@@ -126,6 +132,7 @@ export const connectIrc = async (port: number, tls?: ConnectionOptions): Promise
 			return (await client.sync(...lines)).map(({text}) => text);
 		},
 		ended,
+		isEnded: () => isEnded,
 		pause: () => void socket.pause(),
 		resume: () => void socket.resume(),
 		async close() {

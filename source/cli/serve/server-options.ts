@@ -55,7 +55,9 @@ const ircOf = (settings: ServeSettings): ServerOptions['irc'] => {
 	if (secure !== undefined && certPath === undefined && settings['tls-cert'] === undefined)
 		throw usageFailure('--irc-tls needs a certificate. Give it with --irc-cert and --irc-key.');
 	if (irc === undefined && secure === undefined) return undefined;
+	const name = settings['irc-name'];
 	return {
+		...(name !== undefined && {name}),
 		...(irc !== undefined && {plain: {host: irc.host ?? host, port: irc.port}}),
 		...(secure !== undefined && {secure: {host: secure.host ?? host, port: secure.port}}),
 		...(certPath !== undefined && keyPath !== undefined && {tls: {certPath, keyPath}}),

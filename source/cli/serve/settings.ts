@@ -12,6 +12,7 @@ import {
 	readOrigin,
 	readRate,
 	readRootUrl,
+	readServerName,
 	readSize,
 	readSwitch,
 	readText,
@@ -159,6 +160,11 @@ export const serveSettings = {
 		placeholder: '[HOST:]PORT',
 		help: 'port for IRC clients with TLS',
 		read: readHostPort,
+	},
+	'irc-name': {
+		placeholder: 'NAME',
+		help: 'name of the server for IRC clients, such as irc.example.org (default: host of --public-url)',
+		read: readServerName,
 	},
 	'irc-cert': {
 		placeholder: 'FILE',

@@ -1,4 +1,5 @@
 /** The members that several hubs have reported, by user and by room. A user on two hubs is one user. */
+import {nameKey} from '../../protocol/limits.ts';
 import type {Person} from '../../protocol/server-frames.ts';
 import type {MemberList} from './bus.ts';
 import type {MembershipChange, MembershipView} from './membership.ts';
@@ -127,7 +128,7 @@ export class MemberUnion implements MembershipView {
 		if (user === undefined) return;
 		const was = user.person;
 		user.person = person;
-		if (user.hubs.length === 0 || was.nick === person.nick) return;
+		if (user.hubs.length === 0 || nameKey(was.nick) === nameKey(person.nick)) return;
 		this.#onChange({type: 'offline', person: was});
 		this.#onChange({type: 'online', person});
 	}

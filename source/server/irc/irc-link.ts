@@ -57,6 +57,7 @@ export class IrcLink implements Link, IrcConnection {
 		this.isSecure = isSecure;
 		this.#queue = new Outbound(batcher, socket, () => this.#listener?.onMemoryExceeded());
 		this.#session = new IrcSession(context, this);
+		context.counts.open++;
 		this.#session.onRegistered = () => this.#flushEarly();
 		this.#reader = new LineReader(line => this.#listener?.onText(line));
 		this.outbound = this.#createOutbound();

@@ -27,6 +27,8 @@ interface IrcServerOptions {
 	readonly addresses: AddressLimits;
 	readonly version: string;
 	readonly publicUrl: string | undefined;
+	/** The name of the server; the host of `publicUrl` by default. */
+	readonly name: string | undefined;
 	readonly hasAccess: boolean;
 	readonly plain: IrcAddress | undefined;
 	readonly secure: IrcAddress | undefined;
@@ -134,13 +136,10 @@ const closed = (server: Server): Promise<void> =>
 
 /** Opens the ports. Rejects with a `StartError`; then nothing is left open. */
 export const startIrcServer = async (options: IrcServerOptions): Promise<IrcServer> => {
-	const {hub, clock, log, version, publicUrl, hasAccess, plain, secure, tls} = options;
+	const {hub, clock, log, version, publicUrl, name, hasAccess, plain, secure, tls} = options;
 	const sessions = new Set<IrcPeer>();
-	const stopReporting = hub.onOnlineChange((user, isOnline) => {
-		for (const session of sessions) writeMonitored(session, user, isOnline);
-	});
-	const sockets = new Sockets(options, {
-		serverName: serverNameOf(publicUrl),
+	const context: IrcContext = {
+		serverName: name ?? serverNameOf(publicUrl),
 		version,
 		startedAt: clock.now(),
 		hasAccess,
@@ -148,9 +147,15 @@ export const startIrcServer = async (options: IrcServerOptions): Promise<IrcServ
 		directory: hub,
 		people: new IrcPeople(),
 		sessions,
+		counts: {open: 0, mostUsers: 0},
 		hasAccount: new Map(),
 		readMarkers: new ReadMarkers(),
+	};
+	const stopReporting = hub.onOnlineChange((user, isOnline) => {
+		context.counts.mostUsers = Math.max(context.counts.mostUsers, hub.counts().users);
+		for (const session of sessions) writeMonitored(session, user, isOnline);
 	});
+	const sockets = new Sockets(options, context);
 	const tcp = plain && createTcpServer();
 	const tlsServer = secure && createSecure(tls);
 	tcp?.on('connection', socket => {

@@ -26,6 +26,8 @@ export interface IrcPorts {
 }
 
 export interface IrcOptions {
+	/** The name of the server for IRC clients; the host of `publicUrl` by default. */
+	readonly name?: string;
 	readonly plain?: IrcAddress;
 	readonly secure?: IrcAddress;
 	/** PEM files for `secure`; those of the server (`tls`) by default. */

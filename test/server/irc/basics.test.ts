@@ -27,7 +27,10 @@ test('carries a message from one client to another, and to a WebSocket client', 
 test('shows who joins, leaves and quits', async () => {
 	const world = await ircWorld();
 	const ann = await world.member('ann', '#dev,#ops');
-	const bob = await world.member('bob', '#dev,#ops');
+	const bob = await world.irc('bob');
+	bob.send('JOIN #dev,#ops');
+	await bob.next('366 bob #ops');
+	world.clock.advance(300);
 	expect((await ann.next('JOIN')).text).toMatch(/^:bob!\S+ JOIN #dev$/);
 	expect(await bob.lines('PART #dev :lunch')).toEqual([expect.stringMatching(/^:bob!\S+ PART #dev lunch$/)]);
 	world.clock.advance(300);

@@ -73,6 +73,8 @@ export interface UserProfile {
 	readonly away: AwayUser | undefined;
 	/** The public rooms that the user is in, and the private rooms that the viewer is in as well. */
 	readonly rooms: readonly string[];
+	/** Those of `rooms` that the user owns or moderates. */
+	readonly moderatedRooms: readonly string[];
 }
 
 /** The user with this nick or this id. */

@@ -5,6 +5,7 @@ import type {IrcSession} from '../session/irc-session.ts';
 import {isupportLines} from './isupport.ts';
 
 /** The modes of users and of channels, for RPL_MYINFO. */
+/** There are none; RPL_MYINFO needs a letter. */
 const userModes = 'i';
 const channelModes = 'binoqs';
 
@@ -15,23 +16,21 @@ export const sendIsupport = (session: IrcSession): void => {
 };
 
 export const sendLusers = (session: IrcSession): void => {
-	const {users, connections, rooms} = session.context.directory.counts();
+	const {counts, sessions, directory} = session.context;
+	const {users, rooms} = directory.counts();
+	const most = Math.max(users, counts.mostUsers);
+	const unregistered = counts.open - sessions.size;
 	session.numeric('RPL_LUSERCLIENT', `There are ${users} users and 0 invisible on 1 servers`);
 	session.numeric('RPL_LUSEROP', '0', 'operators online');
-	session.numeric('RPL_LUSERUNKNOWN', '0', 'unregistered connections');
+	session.numeric('RPL_LUSERUNKNOWN', String(unregistered), 'unregistered connections');
 	session.numeric('RPL_LUSERCHANNELS', String(rooms), 'channels formed');
-	session.numeric('RPL_LUSERME', `I have ${connections} clients and 0 servers`);
-	session.numeric(
-		'RPL_LOCALUSERS',
-		String(users),
-		String(users),
-		`Current local users ${users}, max ${users}`,
-	);
+	session.numeric('RPL_LUSERME', `I have ${users} clients and 0 servers`);
+	session.numeric('RPL_LOCALUSERS', String(users), String(most), `Current local users ${users}, max ${most}`);
 	session.numeric(
 		'RPL_GLOBALUSERS',
 		String(users),
-		String(users),
-		`Current global users ${users}, max ${users}`,
+		String(most),
+		`Current global users ${users}, max ${most}`,
 	);
 };
 

@@ -77,7 +77,7 @@ const sanctionModes = {ban: '+b', unban: '-b', mute: '+q', unmute: '-q'} as cons
 
 /** Removes the user from the room: the `presence` that follows says nothing new. */
 const writeKick = (session: IrcSession, own: OwnRoom, frame: ServerFrameOf<'moderated'>): void => {
-	const {user, by, reason = frame.action} = frame;
+	const {user, by, reason = by.nick} = frame;
 	const params = [own.channel, user.nick, reason];
 	write(session, frame, {source: moderatorSource(session, by), command: 'KICK', params});
 	if (user.id === session.user?.id) session.rooms.remove(own.room);

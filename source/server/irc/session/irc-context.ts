@@ -39,6 +39,8 @@ export interface IrcContext {
 	readonly people: IrcPeople;
 	/** The registered clients. */
 	readonly sessions: Set<IrcPeer>;
+	/** For LUSERS: open IRC connections, registered or not, and the most users at the same time. */
+	readonly counts: {open: number; mostUsers: number};
 	/** Whether users have an account, as far as it has been asked for. */
 	readonly hasAccount: Map<string, boolean>;
 	readonly readMarkers: ReadMarkers;

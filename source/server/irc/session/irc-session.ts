@@ -73,6 +73,7 @@ export class IrcSession {
 	/** Called once, when the client is registered. */
 	onRegistered: () => void = () => {};
 	#response: Response | undefined;
+	#isEnded = false;
 	#lastId = 0;
 	#lastBatch = 0;
 	#lastDraft = 0;
@@ -247,6 +248,9 @@ export class IrcSession {
 
 	/** The connection has ended. */
 	end(): void {
+		if (this.#isEnded) return;
+		this.#isEnded = true;
+		this.context.counts.open--;
 		this.context.sessions.delete(this);
 	}
 

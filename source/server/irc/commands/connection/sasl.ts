@@ -17,7 +17,9 @@ const secretPattern = /^[\w-]{43}$/;
 /** The password of `authorisation NUL nick NUL password`; undefined if the message is not of this form. */
 const passwordOf = (base64: string): string | undefined => {
 	const parts = Buffer.from(base64, 'base64').toString('utf8').split('\0');
-	return parts.length === 3 && parts[2] !== '' ? parts[2] : undefined;
+	const [authorisation, nick, password] = parts;
+	if (parts.length !== 3 || password === '') return undefined;
+	return authorisation === '' || authorisation === nick ? password : undefined;
 };
 
 const failed = (session: IrcSession, text = 'SASL authentication failed'): void =>
@@ -73,7 +75,11 @@ export const saslCommands: CommandTable = {
 				registration.sasl = '';
 				return session.reply({command: 'AUTHENTICATE', params: ['+']});
 			}
-			if (text.length > pieceLength || registration.sasl.length > maxLength) {
+			if (registration.sasl.length > maxLength) {
+				registration.sasl = undefined;
+				return failed(session);
+			}
+			if (text.length > pieceLength) {
 				registration.sasl = undefined;
 				return session.numeric('ERR_SASLTOOLONG', 'The SASL message is too long');
 			}

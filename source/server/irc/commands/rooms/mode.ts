@@ -118,9 +118,8 @@ const userMode = (session: IrcSession, nick: string, modes: string | undefined) 
 	if (found === undefined) return session.numeric('ERR_NOSUCHNICK', nick, 'No such nick');
 	if (found.user.id !== session.user?.id)
 		return session.numeric('ERR_USERSDONTMATCH', 'You can see and change only your own modes');
-	if (modes === undefined) return session.numeric('RPL_UMODEIS', '+i');
-	// Everybody is invisible already.
-	if (/[^+\-i]/.test(modes)) session.numeric('ERR_UMODEUNKNOWNFLAG', 'Unknown mode');
+	if (modes === undefined) return session.numeric('RPL_UMODEIS', '+');
+	if (/[^+-]/.test(modes)) session.numeric('ERR_UMODEUNKNOWNFLAG', 'Unknown mode');
 };
 
 export const modeCommands: CommandTable = {

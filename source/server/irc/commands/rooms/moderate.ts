@@ -69,9 +69,12 @@ export const moderationCommands: CommandTable = {
 	KICK: {
 		minParams: 2,
 		async run(session, {params: [channel = '', nicks = '', reason]}) {
-			const own = await ownRoom(session, 'KICK', channel);
-			if (own === undefined) return;
-			for (const nick of nicks.split(',')) if (nick !== '') await kick(session, own, nick, reason);
+			// One channel for all nicks, or one for each.
+			const channels = channel.split(',');
+			for (const [index, nick] of nicks.split(',').entries()) {
+				const own = await ownRoom(session, 'KICK', channels[index] ?? channels[0] ?? '');
+				if (own !== undefined && nick !== '') await kick(session, own, nick, reason);
+			}
 		},
 	},
 	INVITE: {

@@ -12,14 +12,14 @@ const maxNicks = 10;
 const profileOf = (session: IrcSession, nick: string): UserProfile | undefined =>
 	session.context.directory.profile(session.user?.id ?? '', {nick});
 
-const writeChannels = (session: IrcSession, {user, rooms}: UserProfile): void => {
+const writeChannels = (session: IrcSession, {user, rooms, moderatedRooms}: UserProfile): void => {
 	let line = '';
 	const flush = (): void => {
 		if (line !== '') session.numeric('RPL_WHOISCHANNELS', user.nick, line);
 		line = '';
 	};
 	for (const room of rooms) {
-		const isOperator = session.rooms.get(room)?.operators.has(user.id) ?? false;
+		const isOperator = moderatedRooms.includes(room);
 		const shown = `${isOperator ? '@' : ''}${channelOf(room)}`;
 		if (line !== '' && Buffer.byteLength(line) + Buffer.byteLength(shown) > channelBytes) flush();
 		line = line === '' ? shown : `${line} ${shown}`;

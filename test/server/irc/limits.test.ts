@@ -1,0 +1,82 @@
+/** Hostile bytes, floods, slow readers, and the limits of one address. */
+import {expect, test} from 'vitest';
+import {connectIrc} from '../../support/irc-client.ts';
+import {ircWorld} from '../../support/irc-world.ts';
+
+test('survives lines that are too long or not UTF-8', async () => {
+	const world = await ircWorld();
+	const ann = await world.member('ann', '#dev', 'standard-replies');
+	ann.sendBytes(Buffer.from(`PRIVMSG #dev :${'x'.repeat(600)}\r\n`));
+	await ann.next('417');
+	ann.sendBytes(Buffer.from('PRIVMSG #dev :caf\xe9\r\n', 'latin1'));
+	expect((await ann.next('FAIL')).params.slice(0, 2)).toEqual(['PRIVMSG', 'INVALID_UTF8']);
+	expect(await ann.lines('PRIVMSG #dev :still here')).toEqual([]);
+});
+
+test('refuses control characters in a message, and sends them to nobody', async () => {
+	const world = await ircWorld();
+	const ann = await world.member('ann', '#dev', 'standard-replies');
+	const bob = await world.member('bob', '#dev');
+	ann.sendBytes(Buffer.from('PRIVMSG #dev :a\x1b]52;c;x\x07b\r\nPRIVMSG #dev :end\r\n'));
+	const received = await bob.next('PRIVMSG');
+	expect(received.text).not.toContain('\x1b');
+});
+
+test('closes a client that keeps flooding', async () => {
+	const world = await ircWorld({rateLimit: {burst: 1, perSecond: 1}});
+	const ann = await world.irc('ann');
+	const flood = 'PONG x\r\n'.repeat(20_000);
+	ann.sendBytes(Buffer.from(flood));
+	await ann.next('ERROR');
+	await ann.ended;
+});
+
+test('tells a client that sends messages too fast to wait', async () => {
+	const world = await ircWorld({rateLimit: {burst: 2, perSecond: 1}});
+	const ann = await world.member('ann', '#dev', 'standard-replies');
+	const answers = await ann.sync('PRIVMSG #dev :1', 'PRIVMSG #dev :2', 'PRIVMSG #dev :3');
+	expect(answers.map(({params}) => params.slice(0, 2))).toEqual([['PRIVMSG', 'RATE_LIMITED']]);
+});
+
+test('closes a client that does not read', async () => {
+	const world = await ircWorld({rateLimit: 'off'});
+	const ann = await world.member('ann', '#dev');
+	const bob = await world.connect('bob', 'dev');
+	ann.pause();
+	const text = 'x'.repeat(8000);
+	for (let at = 0; at < 1200; at++) bob.send({type: 'send', room: 'dev', text, draft: `d${at}`});
+	await bob.roundTrip();
+	// Each second the server looks for slow readers; it then waits 3 s for a client that is being closed.
+	for (let second = 0; second < 6; second++) world.clock.advance(1000);
+	await world.shrinkTo(1);
+	ann.resume();
+	await ann.ended;
+});
+
+test('refuses more connections than an address may have', async () => {
+	const world = await ircWorld({connectionsPerAddress: 2});
+	await world.irc('ann');
+	await world.irc('bob');
+	const third = await connectIrc(world.server.irc?.plain ?? 0);
+	await third.next('ERROR');
+	await third.ended;
+});
+
+test('pings a silent client and closes it when it does not answer', async () => {
+	const world = await ircWorld();
+	const ann = await world.irc('ann');
+	ann.pause();
+	for (let second = 0; second < 27; second++) world.clock.advance(1000);
+	await world.shrinkTo(0);
+	ann.resume();
+	await ann.ended;
+});
+
+test('tells clients why the server stops', async () => {
+	const world = await ircWorld();
+	const ann = await world.irc('ann');
+	const closed = world.server.close({reason: 'The server restarts.'});
+	expect((await ann.next('ERROR')).params[0]).toContain('The server restarts.');
+	await ann.ended;
+	await closed;
+});
