@@ -32,10 +32,10 @@ const rooms = new WeakMap<RoomState, RoomState>();
  * like one. Undefined if no thread is open. The same object for the same room.
  */
 export const threadRoom = (room: RoomState): RoomState | undefined => {
-	const {thread, ...rest} = room;
-	if (thread === undefined) return undefined;
 	const known = rooms.get(room);
 	if (known !== undefined) return known;
+	const {thread, ...rest} = room;
+	if (thread === undefined) return undefined;
 	const seqs = new Set<number | undefined>([thread.seq, ...thread.log.items.map(seqOf)]);
 	const view: RoomState = {
 		...rest,
