@@ -62,8 +62,9 @@ export class PushNotifier {
 	add(entry: Entry): void {
 		if (this.#keys === undefined || !countsAsUnread(entry)) return;
 		const waiting = this.#waiting.get(entry.room) ?? [];
+		if (waiting.length === 0) this.#waiting.set(entry.room, waiting);
 		if (waiting.length >= maxWaiting) waiting.shift();
-		this.#waiting.set(entry.room, [...waiting, entry]);
+		waiting.push(entry);
 		this.#cancel ??= this.#state.clock.after(pushDelayMs, () => this.#sendWaiting());
 	}
 

@@ -81,10 +81,13 @@ const notifyingEntries = (
 	if (isMutedAt(choices, clock.now())) return [];
 	const isDirect = record.kind === 'direct';
 	const level = choices.level ?? defaultLevel(isDirect);
+	if (level === 'nothing') return [];
 	const readSeq = reader.readSeq(userId, room) ?? 0;
 	return entries.filter(entry => {
 		if (entry.from.id === userId || entry.seq <= readSeq || reader.isBlocked(userId, entry.from.id))
 			return false;
+		// Only the level `mentions` depends on the text, which is read for each user.
+		if (level === 'all') return true;
 		const text = textOf(entry);
 		const isForUser = isDirect || mentions(text, nick) || isReplyTo(state, userId, entry);
 		return notifiesAt(level, isForUser || highlights(text, highlight));
