@@ -1,7 +1,8 @@
-/** Users as others see them: an id and the current nick. */
+/** Users as others see them: an id and the current nick; and the connections that see a user. */
 
 import {directUsers} from '../../protocol/limits.ts';
 import type {Person} from '../../protocol/server-frames.ts';
+import type {Connection} from '../membership/connection.ts';
 import {toPerson} from '../shared/person.ts';
 import type {HubState} from './hub-state.ts';
 
@@ -27,4 +28,14 @@ export const partnerId = (userId: string, room: string): string | undefined => {
 export const partnerIn = (state: HubState, userId: string, room: string): Person | undefined => {
 	const id = partnerId(userId, room);
 	return id === undefined ? undefined : personOrGone(state, id);
+};
+
+/** The connections to this hub of the user and of all users in the same rooms, each once. */
+export const audienceOf = (state: HubState, userId: string): ReadonlySet<Connection> => {
+	const audience = new Set<Connection>();
+	for (const {connection} of state.onlineUsers.online(userId)?.connections ?? []) audience.add(connection);
+	for (const name of state.membership.roomsOf(userId)) {
+		for (const {connection} of state.rooms.get(name)?.members() ?? []) audience.add(connection);
+	}
+	return audience;
 };

@@ -1,5 +1,5 @@
 /**
- * Notes which messages of the stream contain words that a command has removed from the state. Every hub notes them in the
+ * Notes which messages of the stream contain text that a command has removed from the state. Every hub notes them in the
  * transaction of the command; the holder of the lease erases them (`eraser.ts`).
  */
 import {nameKey} from '../../../protocol/limits.ts';
@@ -72,7 +72,7 @@ export class ErasureNotes {
 		outcome: OutcomeOf<'append'>,
 	): void {
 		if (outcome.type !== 'appended') {
-			// A refused message is nowhere in the state, and a repeated one only once.
+			// A refused message is not in the state, and a repeated one only once.
 			if ('text' in draft) records.addErasure({position, roomKey: undefined});
 			return;
 		}
@@ -86,7 +86,7 @@ export class ErasureNotes {
 			target: entry.type === 'edited' ? target : undefined,
 		});
 		if (target === undefined || (entry.type !== 'edited' && entry.type !== 'deleted')) return;
-		// An edit replaces the words of its target; a deletion also removes those of its edits.
+		// An edit replaces the text of its target; a deletion also removes those of its edits.
 		const sources = [
 			records.sourceOf(key, target),
 			...(entry.type === 'deleted' ? records.sourcesOfEdits(key, target) : []),

@@ -6,7 +6,6 @@ import {closeCodes} from '../../../protocol/close-codes.ts';
 import {expiryOf} from '../../../protocol/entry-kinds.ts';
 import {directRoom} from '../../../protocol/limits.ts';
 import type {Entry, Person, ServerFrame, ServerFrameOf} from '../../../protocol/server-frames.ts';
-import type {Connection} from '../../membership/connection.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import {toPerson} from '../../shared/person.ts';
 import {pinnedIn} from '../../shared/threads-and-pins.ts';
@@ -16,7 +15,7 @@ import {callerOf, WebhookOrigin} from '../delivery/command-origin.ts';
 import {FanOut, PostOrigin} from '../delivery/fan-out.ts';
 import type {HubState} from '../hub-state.ts';
 import {notificationsFrame} from '../notifications-frame.ts';
-import {personOrGone} from '../people.ts';
+import {audienceOf, personOrGone} from '../people.ts';
 import {notifyAway} from '../rules/away.ts';
 import {joinDirectUsers} from '../rules/direct-messages.ts';
 import {bindServerOwner, moderatorsOf} from '../rules/ownership.ts';
@@ -57,19 +56,13 @@ const renamed = (state: HubState, applied: AppliedOf<'rename'>): void => {
 	const user = {...personOrGone(state, command.userId), nick: command.nick};
 	notePerson(state, user);
 	const frame: ServerFrameOf<'renamed'> = {type: 'renamed', user, was: outcome.was};
-	const caller = callerOf(applied);
-	const notified = new Set<Connection>(caller === undefined ? [] : [caller.connection]);
-	const notify = ({connection}: {readonly connection: Connection}): void => {
-		if (notified.has(connection)) return;
-		notified.add(connection);
-		connection.deliver(frame);
-	};
-	for (const userConnection of connectionsOf(state, user.id)) notify(userConnection);
+	const caller = callerOf(applied)?.connection;
+	for (const connection of audienceOf(state, user.id)) {
+		if (connection !== caller) connection.deliver(frame);
+	}
 	for (const name of state.membership.roomsOf(user.id)) {
 		const room = state.rooms.get(name);
-		if (room === undefined) continue;
-		state.presence.rename(room, user);
-		for (const member of room.members()) notify(member);
+		if (room !== undefined) state.presence.rename(room, user);
 	}
 };
 

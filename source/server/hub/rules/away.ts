@@ -3,10 +3,9 @@
  * connection of the user for a while (`idle`), which membership keeps.
  */
 import type {AwayUser, Person, ServerFrameOf} from '../../../protocol/server-frames.ts';
-import type {Connection} from '../../membership/connection.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {HubState} from '../hub-state.ts';
-import {personOf} from '../people.ts';
+import {audienceOf, personOf} from '../people.ts';
 
 type AwayState = Pick<HubState, 'awayUsers' | 'membership'>;
 
@@ -26,16 +25,6 @@ export const awayOf = (state: AwayState, users: readonly Person[]): {readonly aw
 		if (found !== undefined) away.set(user.id, found);
 	}
 	return away.size === 0 ? {} : {away: [...away.values()]};
-};
-
-/** The connections to this hub of the user and of all users in the same rooms, each once. */
-const audienceOf = (state: HubState, userId: string): ReadonlySet<Connection> => {
-	const audience = new Set<Connection>();
-	for (const {connection} of state.onlineUsers.online(userId)?.connections ?? []) audience.add(connection);
-	for (const name of state.membership.roomsOf(userId)) {
-		for (const {connection} of state.rooms.get(name)?.members() ?? []) audience.add(connection);
-	}
-	return audience;
 };
 
 /** Notifies all users who see the user, except `caller`, whose request is answered. */
