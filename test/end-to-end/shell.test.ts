@@ -394,7 +394,18 @@ test('a server with a password accepts only clients with TERMCHAT_ACCESS', async
 
 test('the help of each command lists its flags and exit codes', async () => {
 	const world = makeWorld();
-	const verbs = ['send', 'tail', 'wait', 'rooms', 'members', 'history', 'search', 'export', 'invite'];
+	const verbs = [
+		'send',
+		'tail',
+		'wait',
+		'rooms',
+		'members',
+		'history',
+		'search',
+		'export',
+		'invite',
+		'webhook',
+	];
 	const sharedFlags = {
 		connectionFlags: ['--url, -u', '--nick, -n', '--ca', '--timeout'],
 		roomFlags: ['--room, -r'],
