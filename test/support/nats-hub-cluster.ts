@@ -2,12 +2,14 @@
  * Several hubs in one process over real NATS, each with a store of its own. Their clock and their lease are the test's;
  * the order of deliveries is that of NATS.
  */
+
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {onTestFinished} from 'vitest';
 import type {Person} from '../../source/protocol/server-frames.ts';
 import {openBusConnection} from '../../source/server/cluster/nats/connected-parts.ts';
 import {connectNats, type NatsLink} from '../../source/server/cluster/nats/connection.ts';
 import {JetStreamStream} from '../../source/server/cluster/nats/jetstream-stream.ts';
+import {journalVersion} from '../../source/server/cluster/nats/journal-message.ts';
 import type {JournalStream, StreamMessage} from '../../source/server/cluster/nats/journal-stream.ts';
 import {type BusConnection, NatsBus} from '../../source/server/cluster/nats/nats-bus.ts';
 import {NatsJournal} from '../../source/server/cluster/nats/nats-journal.ts';
@@ -120,7 +122,7 @@ const openParts = async (urls: readonly string[], cluster: string, inner: Store)
 	const journal = new NatsJournal({
 		...{stream: gate.stream, store: inner, clock: systemClock, log},
 		newRun: () => `${run}.${runs++}`,
-		clusterVersion: () => 1,
+		clusterVersion: () => journalVersion,
 	});
 	journal.start();
 	await journal.catchUp();

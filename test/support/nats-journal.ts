@@ -2,6 +2,7 @@
 
 import {connectNats, type NatsLink} from '../../source/server/cluster/nats/connection.ts';
 import {JetStreamStream} from '../../source/server/cluster/nats/jetstream-stream.ts';
+import {journalVersion} from '../../source/server/cluster/nats/journal-message.ts';
 import {NatsJournal} from '../../source/server/cluster/nats/nats-journal.ts';
 import {openStreams} from '../../source/server/cluster/nats/streams.ts';
 import type {Store} from '../../source/server/store/store.ts';
@@ -43,7 +44,7 @@ export const openNatsJournal = async ({
 			clock: systemClock,
 			log,
 			newRun: () => `run${++serial}`,
-			clusterVersion: () => 1,
+			clusterVersion: () => journalVersion,
 		});
 		journal.start();
 		await journal.catchUp();

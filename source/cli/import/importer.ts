@@ -16,7 +16,7 @@ import type {SourceChange, SourceEntry, SourceMessage} from './source-entry.ts';
 
 /** Bytes of a frame for everything but the entries. */
 const envelopeBytes = 1024;
-/** How often a batch is sent again while the server is too busy. */
+/** How often a batch is sent again that was too early for the limit of the server. */
 const maxTries = 100;
 
 interface ImporterOptions {
@@ -196,7 +196,9 @@ export class Importer {
 			try {
 				return (await client.ask({type: 'import', room, entries})).seqs;
 			} catch (error) {
-				const retryInMs = error instanceof RequestError ? error.retryInMs : undefined;
+				// After any other failure it is not known what the room has. The next run finds out.
+				const isTooFast = error instanceof RequestError && error.code === 'rate_limited';
+				const retryInMs = isTooFast ? error.retryInMs : undefined;
 				if (retryInMs === undefined || tries === maxTries) throw this.#explain(error, batch);
 				await wait(retryInMs);
 			}
@@ -212,7 +214,7 @@ export class Importer {
 		const message = place === undefined ? error.message : `${place}: ${error.message}`;
 		if (imported === 0) return place === undefined ? error : new Failure(message);
 		return new Failure(
-			`${message} ${imported} entries were imported. Run the same command again to continue.`,
+			`${message} ${imported === 1 ? '1 entry was' : `${imported} entries were`} imported. Run the same command again to continue.`,
 			error instanceof Failure ? error.exitCode : undefined,
 		);
 	}
