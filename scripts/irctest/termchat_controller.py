@@ -154,7 +154,7 @@ class TermchatController(BaseServerController, DirectoryBasedController):
         self.hostname = hostname
         _, self.http_port = self.get_hostname_and_port()
         arguments = [
-            *("--memory", "--log", "json", "--rate-limit", "off"),
+            *("--memory", "--log", "json", "--rate-limit", "off", "--irc-name", "My.Little.Server"),
             *("--port", str(self.http_port), f"--irc{'-tls' if ssl else ''}", f"127.0.0.1:{port}"),
         ]
         if ssl:

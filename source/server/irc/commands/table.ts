@@ -49,5 +49,8 @@ const commands: CommandTable = {
 	...markreadCommands,
 };
 
+/** The names of all commands. */
+export const commandNames: readonly string[] = Object.keys(commands);
+
 export const handlerOf = (command: string): CommandHandler | undefined =>
 	Object.hasOwn(commands, command) ? commands[command] : undefined;
