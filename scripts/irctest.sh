@@ -25,7 +25,7 @@ fi
 
 export PYTHONPATH=$root/scripts/irctest:$checkout${PYTHONPATH:+:$PYTHONPATH}
 export PYTHONDONTWRITEBYTECODE=1
-export TERMCHAT_CLI=$root/dist/cli.js
+export TERMCHAT_CLI=${TERMCHAT_CLI:-$root/dist/cli.js}
 export IRCTEST_RESULTS=${IRCTEST_RESULTS:-$temporary/results}
 cd "$checkout"
 "$python" -m pytest -p no:cacheprovider -p termchat_selection --controller termchat_controller \

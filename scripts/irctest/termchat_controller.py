@@ -105,6 +105,7 @@ class TermchatController(BaseServerController, DirectoryBasedController):
             Capabilities.BATCH,
             Capabilities.ECHO_MESSAGE,
             Capabilities.EXTENDED_JOIN,
+            Capabilities.EXTENDED_MONITOR,
             Capabilities.LABELED_RESPONSE,
             Capabilities.MESSAGE_REDACTION,
             Capabilities.MESSAGE_TAGS,
@@ -119,12 +120,20 @@ class TermchatController(BaseServerController, DirectoryBasedController):
     optional_behaviors = frozenset(
         (
             OptionalBehaviors.CAP_REQ_MINUS,
+            OptionalBehaviors.ELIST_M,
+            OptionalBehaviors.ELIST_N,
+            OptionalBehaviors.ELIST_U,
             OptionalBehaviors.MULTI_JOIN,
+            OptionalBehaviors.MULTI_KICK,
+            OptionalBehaviors.MULTI_PRIVMSG,
         )
     )
 
     isupport = {
-        "BOT": patma.ANYSTR,
+        "BOT": "B",
+        "ELIST": patma.ANYSTR,
+        "TARGMAX": patma.ANYSTR,
+        "WHOX": None,
         "CASEMAPPING": patma.ANYSTR,
         "MONITOR": patma.ANYSTR,
         "PREFIX": patma.ANYSTR,

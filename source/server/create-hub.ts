@@ -33,6 +33,7 @@ import {sendService} from './hub/effects/service-state.ts';
 import {Expiry} from './hub/expiry.ts';
 import type {Cluster, HubOptions} from './hub/hub-options.ts';
 import type {HubState} from './hub/hub-state.ts';
+import {personOf} from './hub/people.ts';
 import {FocusedUsers} from './hub/push/focused-users.ts';
 import {PushNotifier} from './hub/push/push-notifier.ts';
 import {RetriedCommands} from './hub/retried-commands.ts';
@@ -60,7 +61,7 @@ import {PendingWork} from './shared/pending-work.ts';
 import {newId} from './shared/secrets.ts';
 import {ActivityStats} from './stats/activity-stats.ts';
 import type {CommandOf} from './store/commands.ts';
-import type {RoomRecord} from './store/directory.ts';
+import type {Away, RoomRecord} from './store/directory.ts';
 import type {StateReader} from './store/state.ts';
 
 /** Milliseconds of reading for all clients together in one turn of the event loop. */
@@ -328,6 +329,13 @@ class LocalHub implements Hub {
 	onOnlineChange(listener: (user: Person, isOnline: boolean) => void): () => void {
 		return this.#state.membership.onChange(({type, person}) => {
 			if (type === 'online' || type === 'offline') listener(person, type === 'online');
+		});
+	}
+
+	onAwayChange(listener: (user: Person, away: Away | undefined) => void): () => void {
+		return this.#state.awayUsers.onChange((userId, away) => {
+			const user = personOf(this.#state, userId);
+			if (user !== undefined) listener(user, away);
 		});
 	}
 

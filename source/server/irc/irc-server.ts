@@ -13,7 +13,8 @@ import type {Log} from '../shared/log.ts';
 import {listen} from '../startup/listen.ts';
 import {type IrcAddress, type IrcPorts, StartError} from '../startup/server-options.ts';
 import {IrcLink} from './irc-link.ts';
-import {writeMonitored} from './replies/monitored.ts';
+import {writeMonitored, writeMonitoredAway} from './replies/monitored.ts';
+import {FormerUsers} from './session/former-users.ts';
 import type {IrcContext, IrcPeer} from './session/irc-context.ts';
 import {IrcPeople} from './session/irc-people.ts';
 import {ReadMarkers} from './session/read-markers.ts';
@@ -150,10 +151,18 @@ export const startIrcServer = async (options: IrcServerOptions): Promise<IrcServ
 		counts: {open: 0, mostUsers: 0},
 		hasAccount: new Map(),
 		readMarkers: new ReadMarkers(),
+		former: new FormerUsers(),
+		bots: new Set(),
+		redactReasons: new Map(),
 	};
 	const stopReporting = hub.onOnlineChange((user, isOnline) => {
 		context.counts.mostUsers = Math.max(context.counts.mostUsers, hub.counts().users);
+		if (!isOnline) context.former.note(user, clock.now());
+		if (!hub.isOnline(user.id)) context.bots.delete(user.id);
 		for (const session of sessions) writeMonitored(session, user, isOnline);
+	});
+	const stopReportingAway = hub.onAwayChange((user, away) => {
+		for (const session of sessions) writeMonitoredAway(session, hub, user, away);
 	});
 	const sockets = new Sockets(options, context);
 	const tcp = plain && createTcpServer();
@@ -169,6 +178,7 @@ export const startIrcServer = async (options: IrcServerOptions): Promise<IrcServ
 	const close = async (): Promise<void> => {
 		const all = servers.map(closed);
 		stopReporting();
+		stopReportingAway();
 		sockets.close();
 		await Promise.all(all);
 	};

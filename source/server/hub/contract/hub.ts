@@ -4,6 +4,7 @@ import type {ClientFrameOf, Request} from '../../../protocol/client-frames.ts';
 import type {AwayUser, Person} from '../../../protocol/server-frames.ts';
 import type {HubAddresses} from '../../cluster/live-hubs.ts';
 import type {Connection} from '../../membership/connection.ts';
+import type {Away} from '../../store/directory.ts';
 import type {Refusal} from './refusal.ts';
 
 /** A user on one connection. */
@@ -131,6 +132,8 @@ export interface Hub {
 	 * another nick disconnects with the old one and connects with the new one. Returns a function that stops the calls.
 	 */
 	onOnlineChange(listener: (user: Person, isOnline: boolean) => void): () => void;
+	/** Reports users who say that they are away, or back. Returns a function that ends the reports. */
+	onAwayChange(listener: (user: Person, away: Away | undefined) => void): () => void;
 	/**
 	 * Resolves when the changes of members that have happened so far in the rooms of this user have been delivered; they are
 	 * sent at most every 250 ms. Undefined: there are none.

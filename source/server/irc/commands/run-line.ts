@@ -1,4 +1,6 @@
 /** Handles one line of a client: finds the handler of its command and checks what is the same for all commands. */
+
+import {failReply} from '../replies/fail.ts';
 import type {IrcSession} from '../session/irc-session.ts';
 import {unreadable} from '../wire/line-reader.ts';
 import {type IrcMessage, parseMessage} from '../wire/message.ts';
@@ -32,7 +34,7 @@ export const runLine = (session: IrcSession, line: string): Promise<void> | unde
 	}
 	if (line.startsWith(unreadable.notUtf8)) {
 		const command = line.slice(unreadable.notUtf8.length);
-		session.fail(command, 'INVALID_UTF8', [], 'The line is not valid UTF-8. Use UTF-8 only.');
+		failReply(session, command, 'INVALID_UTF8', [], 'The line is not valid UTF-8. Use UTF-8 only.');
 		return undefined;
 	}
 	const message = parseMessage(line);

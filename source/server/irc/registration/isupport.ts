@@ -2,6 +2,7 @@
 
 import {maxAwayLength, maxReasonLength} from '../../../protocol/limits.ts';
 import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
+import {botMode} from '../replies/bots.ts';
 import {networkName} from '../session/irc-context.ts';
 
 /** Tokens of one line. */
@@ -21,6 +22,7 @@ export const maxTargets = 4;
 export const isupportLines = ({limits}: ServerFrameOf<'welcome'>): readonly (readonly string[])[] => {
 	const tokens = [
 		`AWAYLEN=${maxAwayLength}`,
+		`BOT=${botMode}`,
 		'CASEMAPPING=ascii',
 		`CHATHISTORY=${maxHistory}`,
 		`CHANLIMIT=#:${limits.roomsPerUser}`,

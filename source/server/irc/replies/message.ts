@@ -86,11 +86,13 @@ export const messageLines = (session: IrcSession, message: Message): Outgoing[] 
 		room,
 		from,
 		text,
-		command: bot === true ? 'NOTICE' : 'PRIVMSG',
+		// A bot of IRC writes messages; what others have marked as a bot's is a notice.
+		command: bot === true && !session.context.bots.has(from.id) ? 'NOTICE' : 'PRIVMSG',
 		tags: {
 			time: toTimestamp(at),
 			msgid: toMsgid({room, seq}),
 			account: accountOf(session, from),
+			bot: bot === true ? '' : undefined,
 			'+draft/reply': replyTo === undefined ? undefined : toMsgid({room, seq: replyTo}),
 		},
 	});

@@ -44,11 +44,16 @@ export const writeReaction = (session: IrcSession, entry: EntryOf<'reacted'>): v
 export const writeRedaction = (session: IrcSession, entry: EntryOf<'deleted'>): void => {
 	if (!session.has('draft/message-redaction') || !knowsTarget(session, entry)) return;
 	const {room, at, from, target} = entry;
+	const reason = session.context.redactReasons.get(`${room} ${target}`);
 	writeDone(session, from.id, {
 		tags: {time: toTimestamp(at), account: accountOf(session, from)},
 		source: session.sourceOf(from),
 		command: 'REDACT',
-		params: [targetOf(session, {room, from}), toMsgid({room, seq: target})],
+		params: [
+			targetOf(session, {room, from}),
+			toMsgid({room, seq: target}),
+			...(reason === undefined ? [] : [reason]),
+		],
 	});
 };
 

@@ -13,6 +13,7 @@ export const capabilities = {
 	'draft/read-marker': '',
 	'echo-message': '',
 	'extended-join': '',
+	'extended-monitor': '',
 	'labeled-response': '',
 	'message-tags': '',
 	'multi-prefix': '',

@@ -3,6 +3,7 @@ import type {Person} from '../../../protocol/server-frames.ts';
 import type {Clock} from '../../../time/clock.ts';
 import type {Hub} from '../../hub/contract/hub.ts';
 import type {Capability} from './capabilities.ts';
+import type {FormerUsers} from './former-users.ts';
 import type {Invites} from './invites.ts';
 import type {IrcPeople} from './irc-people.ts';
 import type {MonitorList} from './monitor-list.ts';
@@ -11,7 +12,10 @@ import type {ReadMarkers} from './read-markers.ts';
 import type {Outgoing} from './response.ts';
 
 /** What the IRC server asks the hub besides the requests of the protocol. */
-export type Directory = Pick<Hub, 'profile' | 'isOnline' | 'presenceSent' | 'counts' | 'isExpiring'>;
+export type Directory = Pick<
+	Hub,
+	'profile' | 'isOnline' | 'presenceSent' | 'counts' | 'isExpiring' | 'onAwayChange'
+>;
 
 /** A registered client, as other clients of this server see it. */
 export interface IrcPeer {
@@ -44,6 +48,11 @@ export interface IrcContext {
 	/** Whether users have an account, as far as it has been asked for. */
 	readonly hasAccount: Map<string, boolean>;
 	readonly readMarkers: ReadMarkers;
+	readonly former: FormerUsers;
+	/** Ids of the connected users with the mode `B`. */
+	readonly bots: Set<string>;
+	/** The reasons of deletions that this server is carrying out, by `ROOM SEQ`. The hub does not store them. */
+	readonly redactReasons: Map<string, string>;
 }
 
 /** The name of the network in ISUPPORT. */

@@ -62,7 +62,7 @@ export const sendText = async (
 			...(room === undefined ? {to: target} : {room}),
 			text,
 			draft,
-			...(command === 'NOTICE' && {bot: true}),
+			...((command === 'NOTICE' || session.context.bots.has(session.user?.id ?? '')) && {bot: true}),
 			...(replyTo !== undefined && {replyTo}),
 		});
 		session.ownDrafts.delete(draft);

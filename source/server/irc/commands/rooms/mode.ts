@@ -4,6 +4,7 @@
  */
 import type {BanInfo, ServerFrame} from '../../../../protocol/server-frames.ts';
 import {isChannel, maskOf, userOfMask} from '../../names/names.ts';
+import {botMode} from '../../replies/bots.ts';
 import {writeModerated, writeModerator} from '../../replies/members.ts';
 import {refuseInRoom} from '../../replies/refusals.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
@@ -118,8 +119,15 @@ const userMode = (session: IrcSession, nick: string, modes: string | undefined) 
 	if (found === undefined) return session.numeric('ERR_NOSUCHNICK', nick, 'No such nick');
 	if (found.user.id !== session.user?.id)
 		return session.numeric('ERR_USERSDONTMATCH', 'You can see and change only your own modes');
-	if (modes === undefined) return session.numeric('RPL_UMODEIS', '+');
-	if (/[^+-]/.test(modes)) session.numeric('ERR_UMODEUNKNOWNFLAG', 'Unknown mode');
+	const {bots} = session.context;
+	const {id} = found.user;
+	if (modes === undefined) return session.numeric('RPL_UMODEIS', bots.has(id) ? `+${botMode}` : '+');
+	if (/[^+\-B]/.test(modes)) session.numeric('ERR_UMODEUNKNOWNFLAG', 'Unknown mode');
+	const [change = ''] = /[+-](?=[^+-]*B)/.exec(`+${modes}`.replace(/^\+(?=[+-])/, '')) ?? [];
+	if (change === '') return;
+	if (change === '+') bots.add(id);
+	else bots.delete(id);
+	session.reply({source: session.source, command: 'MODE', params: [session.nick, `${change}${botMode}`]});
 };
 
 export const modeCommands: CommandTable = {

@@ -2,6 +2,7 @@
 import {maxAwayLength} from '../../../../protocol/limits.ts';
 import {truncateCharacters} from '../../names/names.ts';
 import {maxRealNameBytes} from '../../registration/isupport.ts';
+import {isWatchedFromOutside} from '../../replies/monitored.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
 import type {IrcPeer} from '../../session/irc-context.ts';
 import type {IrcSession} from '../../session/irc-session.ts';
@@ -10,7 +11,9 @@ import type {IrcSession} from '../../session/irc-session.ts';
 const audience = (session: IrcSession): IrcPeer[] =>
 	[...session.context.sessions].filter(
 		other =>
-			other === session || [...session.rooms.all()].some(({room}) => other.rooms.get(room) !== undefined),
+			other === session ||
+			[...session.rooms.all()].some(({room}) => other.rooms.get(room) !== undefined) ||
+			(session.user !== undefined && isWatchedFromOutside(other, session.context.directory, session.user)),
 	);
 
 export const awayCommands: CommandTable = {

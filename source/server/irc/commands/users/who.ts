@@ -2,6 +2,7 @@
 import type {AwayUser, Person} from '../../../../protocol/server-frames.ts';
 import {channelOf, isChannel} from '../../names/names.ts';
 import {accountOf, realNameOf} from '../../replies/accounts.ts';
+import {botMode, isBot} from '../../replies/bots.ts';
 import {operatorIds} from '../../replies/room-state.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
 import type {IrcSession} from '../../session/irc-session.ts';
@@ -18,7 +19,8 @@ interface Found {
 /** Users that a mask may find. */
 const maxMatches = 500;
 
-const flagsOf = ({isAway, isOperator}: Found): string => `${isAway ? 'G' : 'H'}${isOperator ? '@' : ''}`;
+const flagsOf = (session: IrcSession, {user, isAway, isOperator}: Found): string =>
+	`${isAway ? 'G' : 'H'}${isOperator ? '@' : ''}${isBot(session, user) ? botMode : ''}`;
 
 /** The fields of WHOX, in the order in which they are written. */
 const fieldOrder = 'tcuihsnfdlaor';
@@ -42,7 +44,7 @@ const fieldOf = (session: IrcSession, found: Found, field: string, token: string
 		case 'n':
 			return user.nick;
 		case 'f':
-			return flagsOf(found);
+			return flagsOf(session, found);
 		case 'a':
 			return accountOf(session, user) ?? '0';
 		case 'o':
@@ -69,7 +71,7 @@ const write = (session: IrcSession, found: Found, request: string | undefined): 
 		host,
 		session.context.serverName,
 		found.user.nick,
-		flagsOf(found),
+		flagsOf(session, found),
 		`0 ${realNameOf(session, found.user)}`,
 	);
 };

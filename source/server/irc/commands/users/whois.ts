@@ -2,6 +2,7 @@
 import type {UserProfile} from '../../../hub/contract/hub.ts';
 import {channelOf} from '../../names/names.ts';
 import {accountOf, realNameOf} from '../../replies/accounts.ts';
+import {isBot} from '../../replies/bots.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
 import type {IrcSession} from '../../session/irc-session.ts';
 
@@ -37,6 +38,7 @@ const writeWhois = (session: IrcSession, profile: UserProfile): void => {
 	session.numeric('RPL_WHOISSERVER', nick, serverName, 'termchat');
 	if (away !== undefined) session.numeric('RPL_AWAY', nick, away.text ?? 'away');
 	if (profile.isServerOwner) session.numeric('RPL_WHOISOPERATOR', nick, 'owns this server');
+	if (isBot(session, user)) session.numeric('RPL_WHOISBOT', nick, 'is a bot');
 	const account = accountOf(session, user);
 	if (account !== undefined) session.numeric('RPL_WHOISACCOUNT', nick, account, 'is logged in as');
 	if (user.id === session.user?.id && session.connection.isSecure)
@@ -52,6 +54,18 @@ const whois = (session: IrcSession, nick: string): void => {
 		profile?.isOnline === true ? profile.user.nick : nick,
 		'End of /WHOIS list',
 	);
+};
+
+/** A count below 1, or none, means all. */
+const whowas = (session: IrcSession, nick: string, count: number): void => {
+	const {serverName, former} = session.context;
+	const found = former.find(nick, count > 0 ? count : undefined);
+	if (found.length === 0) session.numeric('ERR_WASNOSUCHNICK', nick, 'There was no such nick');
+	for (const {user, at} of found) {
+		const [userName, host] = session.userAndHost(user);
+		session.numeric('RPL_WHOWASUSER', user.nick, userName, host, '*', realNameOf(session, user));
+		session.numeric('RPL_WHOISSERVER', user.nick, serverName, new Date(at).toUTCString());
+	}
 };
 
 const nicksOf = (params: readonly string[]): string[] =>
@@ -70,9 +84,9 @@ export const whoisCommands: CommandTable = {
 		},
 	},
 	WHOWAS: {
-		run(session, {params: [nick = '']}) {
+		run(session, {params: [nick = '', count = '']}) {
 			if (nick === '') return session.numeric('ERR_NONICKNAMEGIVEN', 'No nick given');
-			session.numeric('ERR_WASNOSUCHNICK', nick, 'This server keeps no history of nicks');
+			whowas(session, nick, Number.parseInt(count, 10));
 			session.numeric('RPL_ENDOFWHOWAS', nick, 'End of WHOWAS');
 		},
 	},
