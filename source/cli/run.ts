@@ -82,6 +82,10 @@ export const commands: CommandTable = {
 		summary: 'create, list and revoke invites to a private room',
 		load: async () => (await import('./commands/invite.ts')).inviteCommand,
 	},
+	webhook: {
+		summary: 'create, list and revoke webhooks of a room',
+		load: async () => (await import('./commands/webhook.ts')).webhookCommand,
+	},
 	service: {
 		summary: 'run the server as a service of systemd',
 		load: async () => (await import('./commands/service.ts')).serviceCommand,

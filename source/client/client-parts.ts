@@ -48,10 +48,10 @@ export interface ClientOptions {
 	readonly bot?: boolean;
 	readonly clock?: Clock;
 	/**
-	 * Received frames are applied to the session at most this many milliseconds later, in batches. A function is asked for each
-	 * batch. Default 0: at once.
+	 * Received frames are applied to the session at most this many milliseconds later, in batches. Default 0: at once. A
+	 * function is called at the begin of each batch, and calls `flush` at its end.
 	 */
-	readonly batchMs?: number | (() => number);
+	readonly batchMs?: number | ((flush: () => void) => void);
 	/** Joins the user's recent direct rooms, so that messages that arrived meanwhile show. Default false. */
 	readonly joinsDirectRooms?: boolean;
 	/**
@@ -221,10 +221,12 @@ export class ClientParts {
 
 	#createStore(keeper: OutboxKeeper): SessionStore {
 		const {batchMs = 0} = this.#options;
+		const afterDelay = (delayMs: number) => (flush: () => void) => void this.clock.after(delayMs, flush);
+		const scheduleBatch = typeof batchMs === 'number' ? batchMs > 0 && afterDelay(batchMs) : batchMs;
 		return new SessionStore({
 			initial: {...initialSession, outbox: keeper.found},
 			clock: this.clock,
-			batchMs: typeof batchMs === 'function' ? batchMs : () => batchMs,
+			scheduleBatch: scheduleBatch || undefined,
 			// The follow-up comes after this turn: a hundred pasted lines are stored with one write, then sent.
 			onChange: () => this.#scheduleFollowUp(),
 		});

@@ -8,8 +8,8 @@ import type {Notice, NoticeContent, Session} from './session/state.ts';
 interface SessionStoreOptions {
 	readonly initial: Session;
 	readonly clock: Clock;
-	/** Received frames are applied at most this long after the first of a batch; 0: each at once. Asked for each batch. */
-	readonly batchMs: () => number;
+	/** Calls `flush` once, at the end of a batch of received frames. Undefined: each frame is applied at once. */
+	readonly scheduleBatch: ((flush: () => void) => void) | undefined;
 	/** Called after each change, before the subscribers. */
 	readonly onChange: () => void;
 }
@@ -69,14 +69,13 @@ export class SessionStore {
 	/** Flushes at the end of the batch. */
 	scheduleFlush(): void {
 		if (this.#isFlushScheduled) return;
-		const {clock} = this.#options;
-		const batchMs = this.#options.batchMs();
-		if (batchMs === 0) {
+		const {scheduleBatch} = this.#options;
+		if (scheduleBatch === undefined) {
 			this.flush();
 			return;
 		}
 		this.#isFlushScheduled = true;
-		clock.after(batchMs, () => {
+		scheduleBatch(() => {
 			this.#isFlushScheduled = false;
 			this.flush();
 		});

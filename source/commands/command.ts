@@ -80,6 +80,13 @@ export type Action =
 			readonly userId: string;
 			readonly kind: 'ban' | 'mute';
 	  }
+	| {
+			readonly type: 'revokeWebhook';
+			readonly room: string;
+			readonly webhook: string;
+			/** The name of its bot. */
+			readonly nick: string;
+	  }
 	| {readonly type: 'deleteMessage'; readonly room: string; readonly seq: number}
 	/** Shows the next page of the inbox after these items. */
 	| {
@@ -177,7 +184,11 @@ export type Panel =
 			readonly room: string;
 			readonly token: string;
 			readonly invite: string | undefined;
-	  };
+	  }
+	/** Asks for the name of a new webhook. */
+	| {readonly type: 'createWebhook'; readonly room: string}
+	/** The URL of a new webhook, and the name of its bot. */
+	| {readonly type: 'webhookUrl'; readonly room: string; readonly nick: string; readonly url: string};
 
 export interface FoundMessage {
 	readonly room: string;

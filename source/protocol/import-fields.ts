@@ -33,6 +33,8 @@ export const importedEntry = v.variant(
 			draft: draftId,
 			/** Empty: the message was deleted, as a later entry says. */
 			text: v.union([v.pipe(cleanText, v.literal('')), messageText], issue => textProblem(issue.input)),
+			/** A program wrote it. */
+			bot: v.optional(v.literal(true, 'must be true')),
 			replyTo: v.optional(positive),
 			replyToItem: v.optional(wholeNumber),
 		}),

@@ -29,6 +29,10 @@ const toNick = (author: string): string => {
 	return short === '' ? 'unknown' : short;
 };
 
+/** The nick without the mark, to be shown beside a mark. */
+export const unmarkedNick = ({id, nick}: {readonly id: string; readonly nick: string}): string =>
+	isImported({id}) && nick.endsWith(nickSuffix) ? nick.slice(0, -nickSuffix.length) : nick;
+
 /** The same name always gives the same author, in any case of its letters. */
 export const importedAuthor = (author: string): {readonly id: string; readonly nick: string} => {
 	const nick = toNick(author);

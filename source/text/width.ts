@@ -59,23 +59,21 @@ export const splitAt = (text: Printable, maxColumns: number): readonly [Printabl
 	return [text, '' as Printable];
 };
 
+const defaultEllipsis = '…' as Printable;
+
 /** The text, or if it is wider than `maxColumns`, its start and the ellipsis. */
-export const truncate = (text: Printable, maxColumns: number, ellipsis = '…' as Printable): Printable => {
+export const truncate = (text: Printable, maxColumns: number, ellipsis = defaultEllipsis): Printable => {
 	if (columns(text) <= maxColumns) return text;
 	const room = maxColumns - columns(ellipsis);
 	if (room < 0) return splitAt(ellipsis, maxColumns)[0];
 	return (splitAt(text, room)[0] + ellipsis) as Printable;
 };
 
-/** The text, or if it is wider than `maxColumns`, its start and its end around the ellipsis: names often differ at the end. */
-export const truncateMiddle = (
-	text: Printable,
-	maxColumns: number,
-	ellipsis = '…' as Printable,
-): Printable => {
+/** The text, or if it is wider than `maxColumns`, its start and its end around `…`: names often differ at the end. */
+export const truncateMiddle = (text: Printable, maxColumns: number): Printable => {
 	if (columns(text) <= maxColumns) return text;
-	const space = maxColumns - columns(ellipsis);
-	if (space < 4) return truncate(text, maxColumns, ellipsis);
+	const space = maxColumns - columns(defaultEllipsis);
+	if (space < 4) return truncate(text, maxColumns);
 	const start = splitAt(text, Math.ceil(space / 2))[0];
 	const all = graphemes(text);
 	let end = '';
@@ -86,7 +84,7 @@ export const truncateMiddle = (
 		used += grapheme.columns;
 		end = grapheme.text + end;
 	}
-	return (start + ellipsis + end) as Printable;
+	return (start + defaultEllipsis + end) as Printable;
 };
 
 export const blank = (count: number): Printable => ' '.repeat(Math.max(0, count)) as Printable;
@@ -100,5 +98,5 @@ export const padStart = (text: Printable, toColumns: number): Printable =>
 	(blank(toColumns - columns(text)) + text) as Printable;
 
 /** Truncates or pads the text to exactly this width. */
-export const fitTo = (text: Printable, exactColumns: number, ellipsis?: Printable): Printable =>
-	padEnd(truncate(text, exactColumns, ellipsis), exactColumns);
+export const fitTo = (text: Printable, exactColumns: number): Printable =>
+	padEnd(truncate(text, exactColumns), exactColumns);

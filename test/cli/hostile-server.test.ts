@@ -32,6 +32,11 @@ const commands: Readonly<Record<string, readonly string[]>> = {
 	'invite --uses': ['invite', '--room', '~plan-482913057264', '--uses', '1'],
 	'invite --list': ['invite', '--room', '~plan-482913057264', '--list'],
 	'invite --list --json': ['invite', '--room', '~plan-482913057264', '--list', '--json'],
+	'webhook create': ['webhook', 'create', 'ci', '--room', 'ops'],
+	'webhook create --json': ['webhook', 'create', 'ci', '--room', 'ops', '--json'],
+	'webhook list': ['webhook', 'list', '--room', 'ops'],
+	'webhook list --json': ['webhook', 'list', '--room', 'ops', '--json'],
+	'webhook revoke': ['webhook', 'revoke', 'x', '--room', 'ops'],
 	'invite --revoke': ['invite', '--room', '~plan-482913057264', '--revoke', 'x'],
 };
 

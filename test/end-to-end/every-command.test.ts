@@ -64,6 +64,8 @@ const lines: Readonly<Record<string, readonly [line: string, shows: RegExp]>> = 
 	ban: ['/ban nobody', /nobody/],
 	unban: ['/unban nobody', /nobody/],
 	bans: ['/bans', /No user is banned/],
+	webhook: ['/webhook ci', /write in #\w+ as ci/],
+	webhooks: ['/webhooks', /1 {2}ci: created by/],
 	mod: ['/mod bob', /ann made bob a moderator/],
 	mods: ['/mods', /bob/],
 	unmod: ['/unmod bob', /ann removed bob from the moderators/],

@@ -108,7 +108,7 @@ test('an import that was killed continues where it stopped, in order and without
 	});
 });
 
-test('imports a Slack export and an irssi log, and reports the progress', async () => {
+test('imports a Slack export and an irssi log', async () => {
 	const {world, run, bob} = await setUp();
 	mkdirSync(world.folder.at('slack', 'general'), {recursive: true});
 	write(world, 'slack/users.json', '[{"id": "U1", "name": "zoe", "profile": {"display_name": "Zoe S"}}]');
@@ -186,4 +186,21 @@ test('reports faults with the line and the remedy, and imports nothing of a faul
 	expect(await run('import', good, '--room', 'nowhere')).toMatchObject({code: 1});
 	expect(await bob.join('old')).toMatchObject({seq: 0});
 	expect(readFileSync(good, 'utf8')).toContain('one');
+});
+
+test('a room that does not exist is created with --create only', async () => {
+	const {world, run} = await setUp();
+	const file = write(world, 'new.jsonl', '');
+	expect(await run('import', file, '--room', 'new')).toMatchObject({
+		code: 1,
+		stderr: expect.stringContaining('To create it, add --create.'),
+	});
+	const log = write(world, 'new.weechatlog', '2024-05-01 10:00:00\tzoe\thello\n');
+	const flags = ['--room', 'new', '--format', 'weechat', '--create'];
+	for (const imported of [
+		'Imported 1 entry to #new.\n',
+		'Imported 0 entries to #new, 1 were there already.\n',
+	]) {
+		expect(await run('import', log, ...flags)).toMatchObject({code: 0, stdout: imported});
+	}
 });

@@ -1,6 +1,6 @@
 /** Runs the commands of the readme: each line of its shell blocks, from top to bottom. */
 import {execFileSync} from 'node:child_process';
-import {chmodSync, symlinkSync, writeFileSync} from 'node:fs';
+import {chmodSync, mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {cliPath, outcomeOf, projectFolder, start} from '../support/process.ts';
@@ -21,6 +21,15 @@ const joining = lines.filter(line => /^termchat join\b/.test(line));
 const lasting = lines.filter(line => /wscat|echo-bot/.test(line));
 const ending = lines.filter(line => ![...serving, ...joining, ...lasting].includes(line));
 
+/** The smallest export of Slack with a message. */
+const writeSlackExport = (folder: string): void => {
+	mkdirSync(path.join(folder, 'general'), {recursive: true});
+	writeFileSync(path.join(folder, 'users.json'), JSON.stringify([{id: 'U1', name: 'zoe'}]));
+	writeFileSync(path.join(folder, 'channels.json'), JSON.stringify([{id: 'C1', name: 'general'}]));
+	const message = {type: 'message', user: 'U1', text: 'hello', ts: '1700000000.000100'};
+	writeFileSync(path.join(folder, 'general', '2023-11-14.json'), JSON.stringify([message]));
+};
+
 /** A folder with the files that the commands need, and a `termchat` on the PATH. */
 const prepare = (world: World, port: number) => {
 	const at = (name: string) => world.folder.at(name);
@@ -29,6 +38,7 @@ const prepare = (world: World, port: number) => {
 	chmodSync(bin, 0o755);
 	symlinkSync(path.join(projectFolder, 'examples'), at('examples'));
 	symlinkSync(path.join(projectFolder, 'node_modules'), at('node_modules'));
+	writeSlackExport(at('slack-export'));
 	const git = (...argv: readonly string[]) =>
 		execFileSync('git', ['-c', 'user.name=ann', '-c', 'user.email=ann@example.org', ...argv], {
 			cwd: world.folder.path,
@@ -72,7 +82,7 @@ test('commands that run until a signal start', async () => {
 	const bob = await world.connect(server, 'bob', 'dev');
 	const {bash} = prepare(world, server.port);
 	for (const line of lasting) {
-		const nick = line.includes('wscat') ? 'hands' : 'echo';
+		const nick = line.includes('wscat') ? 'ann' : 'echo';
 		const running = bash(`exec ${here(line, server.port)}`);
 		await bob.next('presence', ({joined}) => joined.some(one => one.nick === nick));
 		await running.close();

@@ -200,6 +200,8 @@ export const controlsOfCommands: Readonly<Record<string, Control>> = {
 	unmod: sometimes('member menu', 'Make an ordinary member'),
 	mods: at('header', 'Moderators'),
 	bans: at('header', 'Bans and mutes'),
+	webhook: at('room menu', /^Webhooks/),
+	webhooks: at('room menu', /^Webhooks/),
 	notify: at('header', 'Notifications'),
 	highlight: at('notifications dialog', 'Save'),
 	dnd: at('notifications dialog', 'Every day'),

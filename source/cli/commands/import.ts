@@ -1,16 +1,19 @@
 /** `termchat import`: appends the messages of another chat to a room. */
 import type {Client} from '../../client/client.ts';
+import {RequestError} from '../../client/link/request-error.ts';
 import {isTimeZone} from '../../protocol/notifications.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
 import type {Command} from '../arguments/command.ts';
 import {
+	type ConnectionFlags,
 	connectionFlags,
 	connectionHelp,
 	jsonFlag,
 	roomFlags,
 	serverArgument,
 } from '../arguments/connection-flags.ts';
-import {exitCodes, usageFailure} from '../arguments/failure.ts';
+import {exitCodes, Failure, usageFailure} from '../arguments/failure.ts';
+import {readRoomName} from '../arguments/flag-values.ts';
 import {parseArguments} from '../arguments/parse-arguments.ts';
 import {openRoom} from '../connect/open-room.ts';
 import {withClient} from '../connect/with-client.ts';
@@ -35,6 +38,7 @@ const help = `
 
 	Flags
 	  --room, -r ROOM                     the room
+	  --create                            create the room if it does not exist
 	  --format jsonl|slack|weechat|irssi  jsonl: what termchat export writes; slack: the unpacked folder of an export;
 	                                      weechat, irssi: a log file (default jsonl)
 	  --channel NAME                      slack: the channel, if the export has several
@@ -46,7 +50,7 @@ ${connectionHelp}
 	Examples
 	  $ termchat export --room dev > dev.jsonl
 	  $ termchat import dev.jsonl --room archive
-	  $ termchat import slack-export --format slack --channel general --room general
+	  $ termchat import slack-export --format slack --channel general --room general --create
 	  $ termchat import irc.libera.#dev.weechatlog --format weechat --timezone Europe/Berlin --room dev
 `;
 
@@ -56,6 +60,7 @@ const flags = {
 	format: {type: 'string', default: 'jsonl'},
 	channel: {type: 'string'},
 	timezone: {type: 'string'},
+	create: {type: 'boolean', default: false},
 	dryRun: {type: 'boolean', default: false},
 	progress: {type: 'boolean', default: false},
 	...jsonFlag,
@@ -120,6 +125,23 @@ const importAll = async (
 	return importer.counts;
 };
 
+const openOrCreate = async (
+	client: Client,
+	flags: ConnectionFlags & {readonly create: boolean},
+): Promise<string> => {
+	try {
+		return await openRoom(client, flags, {mustExist: true});
+	} catch (error) {
+		const isMissing = error instanceof RequestError && error.code === 'no_such_room';
+		if (!isMissing) throw error;
+		if (flags.room === undefined || !flags.create) {
+			throw new Failure(`${printableLine(error.message)} To create it, add --create.`);
+		}
+		const {room} = await client.ask({type: 'create', room: readRoomName(flags.room)});
+		return client.join(room, {limit: 0});
+	}
+};
+
 const writeCounts = async (room: string, {imported, known, skipped}: ImportCounts): Promise<void> => {
 	const knownText = known === 0 ? literal('') : words`, ${known} were there already`;
 	const skippedText = skipped === 0 ? literal('') : words`, ${skipped} skipped`;
@@ -150,7 +172,7 @@ const runImport = (argv: readonly string[]): Promise<number> =>
 			return exitCodes.done;
 		}
 		return withClient({...given, url}, async client => {
-			const room = await openRoom(client, given, {mustExist: true});
+			const room = await openOrCreate(client, given);
 			const counts = await importAll(client, room, source, total, given.progress);
 			if (given.json) await writeJson({type: 'imported', room, ...counts});
 			else await writeCounts(room, counts);

@@ -78,7 +78,7 @@ export class Importer {
 	}
 
 	async #addMessage(entry: SourceMessage, author: string): Promise<void> {
-		const {key, at, place, isDeleted} = entry;
+		const {key, at, place, isDeleted, bot} = entry;
 		const parts = splitText(entry.text, this.#limits);
 		if (parts.length === 0 && !isDeleted) this.counts.skipped++;
 		for (const [index, text] of (parts.length === 0 && isDeleted ? [''] : parts).entries()) {
@@ -88,7 +88,11 @@ export class Importer {
 				continue;
 			}
 			const reply = index === 0 && entry.replyTo !== undefined ? this.#draftOf(entry.replyTo) : undefined;
-			await this.#put(place, () => ({type: 'message', author, at, text, draft, ...this.#replyTo(reply)}));
+			await this.#put(place, () => ({
+				...{type: 'message', author, at, text, draft},
+				...(bot && {bot}),
+				...this.#replyTo(reply),
+			}));
 			this.#places.set(draft, this.#batch.length - 1);
 		}
 	}

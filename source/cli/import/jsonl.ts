@@ -41,13 +41,14 @@ const toSource = (entry: Entry, keys: Keys, place: string): SourceEntry | undefi
 	const fields = {author: entry.from.nick, at, place};
 	if (entry.type === 'topic') return {type: 'topic', ...fields, text: entry.text};
 	if (entry.type === 'message') {
-		const {text, deletedAt} = entry;
+		const {text, deletedAt, bot} = entry;
 		const replyTo = entry.replyTo === undefined ? undefined : keys.of(room, entry.replyTo);
 		return {
 			type: 'message',
 			...fields,
 			key: keys.add(entry),
 			text,
+			...(bot && {bot}),
 			...(deletedAt !== undefined && {isDeleted: true}),
 			...(replyTo !== undefined && {replyTo}),
 		};

@@ -14,6 +14,8 @@ export interface SourceMessage extends Sourced {
 	readonly type: 'message';
 	readonly key: string;
 	readonly text: string;
+	/** A program wrote it. */
+	readonly bot?: true;
 	/** It was deleted, as a later entry says. Then its text may be empty. */
 	readonly isDeleted?: true;
 	/** The key of the message that it answers. */

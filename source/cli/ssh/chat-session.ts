@@ -31,8 +31,8 @@ export interface ChatOptions {
 	readonly size: TerminalSize;
 	readonly term: string;
 	readonly room: string | undefined;
-	/** How long received messages are collected for one frame, in milliseconds. */
-	readonly batchMs: () => number;
+	/** Calls back when the screen may draw what it has received. */
+	readonly requestFrame: (draw: () => void) => void;
 }
 
 export interface ChatEnding {
@@ -70,8 +70,8 @@ export class ChatSession {
 
 	/** Rejects with a `Failure` if the user cannot connect. */
 	async run(): Promise<ChatEnding> {
-		const {settings, users, user, room, batchMs} = this.#options;
-		const {client} = await connectUser({settings, users, user, isInteractive: true, batchMs});
+		const {settings, users, user, room, requestFrame} = this.#options;
+		const {client} = await connectUser({settings, users, user, isInteractive: true, requestFrame});
 		const stopWatching = watchMemory(client, systemClock, text => this.end(text));
 		try {
 			const me = client.session().me?.id;

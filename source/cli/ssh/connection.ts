@@ -16,8 +16,8 @@ export interface SessionHost {
 	readonly settings: SshSettings;
 	readonly users: KeyUsers;
 	readonly log: SshLog;
-	/** How long the screens collect received messages for one frame, in milliseconds. */
-	readonly batchMs: () => number;
+	/** Calls back when a screen may draw what it has received. */
+	readonly requestFrame: (draw: () => void) => void;
 	/** Takes one of the sessions that the server allows; undefined if there is none left. Call the result at the end. */
 	readonly open: (session: OpenSession) => (() => void) | undefined;
 }
@@ -108,13 +108,13 @@ class SessionChannel {
 	}
 
 	async #runChat(channel: ServerChannel, room: string | undefined): Promise<Outcome> {
-		const {settings, users, log, batchMs} = this.#host;
+		const {settings, users, log, requestFrame} = this.#host;
 		if (this.#pty === undefined)
 			return {exitCode: 2, text: 'The chat needs a terminal. Connect with: ssh -t'};
 		const {term, info} = this.#pty;
 		const user = this.#user;
 		this.#chat = new ChatSession({
-			...{settings, users, user, channel, term, room, batchMs},
+			...{settings, users, user, channel, term, room, requestFrame},
 			size: sizeOf(info),
 		});
 		const {error, ...outcome} = await this.#chat.run();

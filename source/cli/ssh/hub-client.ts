@@ -57,8 +57,8 @@ export interface ConnectOptions {
 	readonly user: SshUser;
 	/** A person works with the client, in the full screen. */
 	readonly isInteractive: boolean;
-	/** How long received messages are collected for one frame, in milliseconds. Default 0. */
-	readonly batchMs?: () => number;
+	/** Calls back when the screen may draw what it has received. Default: at once. */
+	readonly requestFrame?: (draw: () => void) => void;
 	/** The token of a pairing link. */
 	readonly pair?: string;
 }
@@ -76,7 +76,7 @@ export interface ConnectedUser {
 
 /** Rejects with a `Failure`. A new key gets the nick of the login name, if it is free; a known key is a device of its user. */
 export const connectUser = async (options: ConnectOptions): Promise<ConnectedUser> => {
-	const {settings, users, user, isInteractive, pair, batchMs = () => 0} = options;
+	const {settings, users, user, isInteractive, pair, requestFrame} = options;
 	const {fingerprint} = user;
 	const isKnown = fingerprint !== undefined && users.find(fingerprint)?.nick !== undefined;
 	const nick = nickOf(user.login);
@@ -86,7 +86,7 @@ export const connectUser = async (options: ConnectOptions): Promise<ConnectedUse
 		storage,
 		name: `termchat ${version} (SSH)`,
 		...(isInteractive && {
-			batchMs,
+			...(requestFrame !== undefined && {batchMs: requestFrame}),
 			joinsDirectRooms: true,
 			followsRoomList: true,
 			countsInbox: true,

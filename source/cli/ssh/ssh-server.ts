@@ -7,7 +7,7 @@ import {Authenticator} from './authenticate.ts';
 import {AuthorizedKeysFile} from './authorized-keys.ts';
 import {type OpenSession, type SessionHost, serveConnection} from './connection.ts';
 import {FailedAttempts} from './failed-attempts.ts';
-import {frameBatchMs} from './frame-batch.ts';
+import {FrameScheduler} from './frame-scheduler.ts';
 import {type HostKey, openHostKey} from './host-key.ts';
 import {KeyUsers} from './key-users.ts';
 import type {SshSettings} from './process/messages.ts';
@@ -32,6 +32,7 @@ export class SshServer {
 	readonly #log: SshLog;
 	readonly #users: KeyUsers;
 	readonly #allowed: AuthorizedKeysFile | undefined;
+	readonly #frames = new FrameScheduler({clock: systemClock});
 	readonly #attempts = new FailedAttempts(systemClock);
 	readonly #sessions = new Set<OpenSession>();
 	readonly #connections = new Set<Connection>();
@@ -171,7 +172,7 @@ export class SshServer {
 			settings: this.#settings,
 			users: this.#users,
 			log: this.#log,
-			batchMs: () => frameBatchMs(this.#sessions.size, systemClock.random()),
+			requestFrame: this.#frames.request,
 			open: session => {
 				if (this.#sessions.size >= this.#settings.maxSessions) return undefined;
 				this.#sessions.add(session);

@@ -8,6 +8,7 @@ import {openUrl} from '../links.ts';
 import {findCommand} from '../read-input.ts';
 import {joinRoom, openRoom} from '../slash/rooms/join.ts';
 import {moveRoom, placeRoom} from '../slash/rooms/room-order.ts';
+import {revokeWebhook} from '../webhooks.ts';
 import {attempt, notifyError} from './attempt.ts';
 
 const checkUsage = (command: Command, context: CommandContext, words: string): void => {
@@ -105,6 +106,8 @@ const perform = async (context: CommandContext, action: Action): Promise<unknown
 			return runCommandNamed(context, action.command, action.words);
 		case 'liftBan':
 			return liftBan(client, action.room, action.userId, action.kind);
+		case 'revokeWebhook':
+			return revokeWebhook(context, action);
 		case 'deleteMessage':
 			return client.ask({type: 'delete', room: action.room, seq: action.seq});
 		case 'compose':

@@ -55,6 +55,7 @@ const ruleEntries = (session: Session, room: RoomState, title: Printable): reado
 					choosesFrom(words`Slow mode of ${title}`, 'slow', slowChoices),
 					literal('how often each member may write'),
 				),
+				menuEntry(literal('Webhooks'), runs('webhooks'), literal('programs that post in this room')),
 			]
 		: []),
 	...(ownsRoom(session, room)

@@ -14,6 +14,7 @@ import {peopleCommands} from './people.ts';
 import {roomOrderCommands} from './rooms/room-order.ts';
 import {roomCommands} from './rooms/rooms.ts';
 import {sessionCommands} from './session.ts';
+import {webhookCommands} from './webhooks.ts';
 
 export const commands: readonly Command[] = [
 	...roomCommands,
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
 	...deviceCommands,
 	...moderationCommands,
 	...moderatorCommands,
+	...webhookCommands,
 	...notificationCommands,
 	...displayCommands,
 	...listCommands,

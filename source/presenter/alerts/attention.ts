@@ -1,7 +1,7 @@
 /** Which new messages the user is alerted to: by the bell, a notification of the desktop or of the browser. */
 import type {EntryItem, MessageItem, RoomState, Session} from '../../client/session/state.ts';
 import {isReadable} from '../../client/session/window.ts';
-import {type RoomKind, roomKind} from '../../protocol/limits.ts';
+import {roomKind} from '../../protocol/limits.ts';
 import {defaultLevel, type NotificationLevel, notifiesAt} from '../../protocol/notifications.ts';
 import type {Person} from '../../protocol/server-frames.ts';
 import {type Printable, printableLine, words} from '../../text/sanitize.ts';
@@ -21,12 +21,8 @@ export interface AlertRules {
 	readonly isHighlight: (text: string) => boolean;
 }
 
-export const levelOf = (
-	{notifications}: Pick<Session, 'notifications'>,
-	room: string,
-	kind: RoomKind = roomKind(room),
-): NotificationLevel =>
-	notifications?.rooms.find(one => one.room === room)?.level ?? defaultLevel(kind === 'direct');
+export const levelOf = ({notifications}: Pick<Session, 'notifications'>, room: string): NotificationLevel =>
+	notifications?.rooms.find(one => one.room === room)?.level ?? defaultLevel(roomKind(room) === 'direct');
 
 interface AlertingMessage {
 	readonly room: string;

@@ -2,6 +2,7 @@
 import {hasReacted} from '../../client/session/reactions.ts';
 import type {Draft, EntryItem, MessageItem} from '../../client/session/state.ts';
 import {isDeleted} from '../../client/session/window.ts';
+import {isImported, unmarkedNick} from '../../protocol/imported.ts';
 import {reactionCount, unnamedCount} from '../../protocol/reactions.ts';
 import type {Person} from '../../protocol/server-frames.ts';
 import {listNames} from '../../text/list-names.ts';
@@ -174,13 +175,19 @@ export const isForViewer = (
 	!item.isMine &&
 	((item.isMention && isDirect !== true && isThread !== true) || isHighlight?.(item.text) === true);
 
+/** Each imported message says so, because the nick of its author stands without its mark. */
+const tagsOf = (item: MessageItem): readonly Span[] => [
+	...(isImported(item.from) ? [own('imported', 'muted')] : []),
+	...(item.editedAt !== undefined && !isDeleted(item) ? [own('edited', 'muted')] : []),
+];
+
 export const messageText = (
 	{item, reply}: Pick<SentMessageRow, 'item' | 'reply'>,
 	viewer: Viewer,
 ): MessageText => {
 	const isHighlighted = isForViewer(item, viewer);
 	const isDeleted = item.deletedAt !== undefined;
-	const nick = nickSpan(item.from, viewer, isHighlighted);
+	const nick = nickSpan({...item.from, nick: unmarkedNick(item.from)}, viewer, isHighlighted);
 	const botSpan = markOf(item.bot);
 	const {author, mark, body} = isDeleted
 		? {
@@ -200,7 +207,7 @@ export const messageText = (
 		isHighlighted,
 		quote: quoteOf(reply, viewer),
 		body,
-		tags: item.editedAt !== undefined && !isDeleted ? [own('edited', 'muted')] : [],
+		tags: tagsOf(item),
 		failure: undefined,
 		reactions: reactionTexts(item, viewer.me, viewer.symbols.set),
 		replies: viewer.isThread === true ? undefined : repliesSpan(item),

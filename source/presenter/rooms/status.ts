@@ -140,12 +140,8 @@ export const inboxText = ({inboxUnread = 0}: Pick<Session, 'inboxUnread'>): Prin
 	inboxUnread === 0 ? literal('') : words`inbox ${inboxUnread}`;
 
 /** `do not disturb until 08:00`; empty if the user may be disturbed. */
-export const quietText = (
-	{quietEnd}: Pick<Session, 'quietEnd'>,
-	now: number,
-	timeZone?: string,
-): Printable =>
-	quietEnd === undefined ? literal('') : words`do not disturb until ${untilText(quietEnd, now, timeZone)}`;
+export const quietText = ({quietEnd}: Pick<Session, 'quietEnd'>, now: number): Printable =>
+	quietEnd === undefined ? literal('') : words`do not disturb until ${untilText(quietEnd, now)}`;
 
 /** Follows the viewer's nick: `@#dev`, ` with @bob`. */
 export const placeText = (session: Session, room: RoomState): Printable =>

@@ -44,10 +44,10 @@ export const cutRow = (row: Row, maxColumns: number): Row => {
 };
 
 /** The row cut or filled with spaces to exactly `exactColumns`. */
-export const fitRow = (row: Row, exactColumns: number, meaning: Span['meaning'] = 'text'): Row => {
+export const fitRow = (row: Row, exactColumns: number): Row => {
 	const fitting = cutRow(row, exactColumns);
 	const missing = exactColumns - rowColumns(fitting);
-	return missing > 0 ? [...fitting, span(blank(missing), meaning)] : fitting;
+	return missing > 0 ? [...fitting, span(blank(missing))] : fitting;
 };
 
 /** `left` at the left edge, `right` at the right edge. If both do not fit, `left` is cut. */

@@ -69,12 +69,15 @@ interface DisplayPreferences {
 	readonly isIgnored: (person: Person) => boolean;
 }
 
-const preferencesOf = (ui: UiState, settings = ui.settings): DisplayPreferences => ({
-	settings,
-	glyphs: glyphsIn(ui),
-	isHighlight: createHighlighter(settings),
-	isIgnored: ({nick}) => isIgnored(settings, nick),
-});
+const preferencesOf = (ui: UiState): DisplayPreferences => {
+	const {settings} = ui;
+	return {
+		settings,
+		glyphs: glyphsIn(ui),
+		isHighlight: createHighlighter(settings),
+		isIgnored: ({nick}) => isIgnored(settings, nick),
+	};
+};
 
 /** Calls `make` again only if one of its inputs is another. */
 const cached = <Result>(): ((inputs: readonly unknown[], make: () => Result) => Result) => {

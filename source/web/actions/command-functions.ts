@@ -18,8 +18,10 @@ import {
 } from '../../commands/slash/rooms/room-switching.ts';
 import {createRoom} from '../../commands/slash/rooms/rooms.ts';
 import {searchMessages} from '../../commands/suggestions/search.ts';
+import {addWebhook} from '../../commands/webhooks.ts';
 
 export const commandFunctions = {
+	addWebhook,
 	commands,
 	createRoom,
 	explainUnknown,

@@ -27,6 +27,8 @@ export interface RoomActions {
 	createRoom(room: string | undefined, isPrivate: boolean): Promise<void>;
 	/** Resolves to a new token for a private room. */
 	createInvite(room: string, terms: InviteTerms): Promise<Outcome<string>>;
+	/** Shows the URL of a new webhook. Resolves to the problem of its name, or to undefined if it was created. */
+	createWebhook(room: string, nick: string): Promise<string | undefined>;
 	/** Resolves to the problem of the topic, or to undefined if it was set. */
 	setTopic(room: string, text: string): Promise<string | undefined>;
 	/** Resolves to the problem of the nick, or to undefined if it was changed. */
@@ -112,6 +114,12 @@ export const createRoomActions = (
 			const {createRoom} = await commands.load();
 			await createRoom(context, {room, isPrivate});
 		},
+		createWebhook: (room, nick) =>
+			commands
+				.load()
+				.then(({addWebhook}) => addWebhook(client, context.serverUrl, room, nick))
+				.then(panel => context.open(panel))
+				.then(() => undefined, explain),
 		openRoomList: () => perform({type: 'runCommand', command: 'rooms', words: ''}),
 		reconnect: () => client.reconnect(),
 	};

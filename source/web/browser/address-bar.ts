@@ -1,6 +1,7 @@
 /**
  * Shows the current room in the address of the page (`/#/dev`): a reload opens it again, and Back and Forward move between
- * rooms. A link to a message (`/#/dev/1234`) stays in the address while its room is shown. The token of a private room is removed from the address and the history as soon as it is read.
+ * rooms. A link to a message (`/#/dev/1234`) stays in the address while its room is shown. The token of a private room is
+ * removed from the address and the history as soon as it is read.
  */
 import {type Fragment, readFragment, readPairing, roomFragment} from '../../commands/room-link.ts';
 import {type Address, readAddress} from './address.ts';
@@ -25,11 +26,7 @@ export interface AddressBar {
 	onOpen(listener: (target: Exclude<Fragment, {type: 'none'}>) => void): () => void;
 }
 
-/** `reload` loads the page again. */
-export const addressBar = (
-	window: AddressWindow,
-	reload = (): void => globalThis.location.reload(),
-): AddressBar => {
+export const addressBar = (window: AddressWindow): AddressBar => {
 	const {location, history} = window;
 	const read = (): Address => {
 		const address = readAddress(location);
@@ -49,7 +46,7 @@ export const addressBar = (
 		onOpen(listener) {
 			const onPop = () => {
 				// The sign-in page asks whether the pairing link replaces the user.
-				if (readPairing(location.hash) !== undefined) return reload();
+				if (readPairing(location.hash) !== undefined) return globalThis.location.reload();
 				const {room, seq, token} = read();
 				if (token !== undefined) listener({type: 'token', token});
 				else if (room !== undefined) listener({type: 'room', room, ...(seq !== undefined && {seq})});

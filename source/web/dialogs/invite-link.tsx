@@ -1,9 +1,9 @@
 /** Creates an invite link to a private room, and shows it. */
-import {type FormEvent, useRef, useState} from 'react';
+import {type FormEvent, useState} from 'react';
 import {parseDuration} from '../../text/duration.ts';
 import type {Actions} from '../actions/actions.ts';
 import {privateLink} from '../browser/address.ts';
-import {copyText} from '../browser/clipboard.ts';
+import {CopyField} from '../elements/copy-field.tsx';
 import {oneLine} from '../elements/text.tsx';
 import {Problem} from '../elements/text-field.tsx';
 import {Dialog} from './dialog.tsx';
@@ -12,44 +12,17 @@ interface InviteLinkFieldProps {
 	readonly token: string;
 }
 
-const InviteLinkField = ({token}: InviteLinkFieldProps) => {
-	const [label, setLabel] = useState('Copy link');
-	const field = useRef<HTMLInputElement>(null);
-	const link = privateLink(window.location, token);
-	const selectLink = () => {
-		field.current?.select();
-		return 'Press Ctrl+C';
-	};
-	return (
-		<>
-			<label className="field">
-				Anyone with this link can join. It is shown only once.
-				<input
-					ref={field}
-					type="text"
-					readOnly
-					value={link}
-					onFocus={event => event.currentTarget.select()}
-				/>
-			</label>
-			<p className="quiet">
-				In a terminal: <code>termchat join --token -</code> asks for the link.
-			</p>
-			<div className="buttons">
-				<button
-					type="button"
-					className="primary"
-					data-first
-					onClick={async () => {
-						setLabel(await copyText(link).then(() => 'Copied', selectLink));
-					}}
-				>
-					{label}
-				</button>
-			</div>
-		</>
-	);
-};
+const InviteLinkField = ({token}: InviteLinkFieldProps) => (
+	<CopyField
+		label="Anyone with this link can join. It is shown only once."
+		text={privateLink(window.location, token)}
+		button="Copy link"
+	>
+		<p className="quiet">
+			In a terminal: <code>termchat join --token -</code> asks for the link.
+		</p>
+	</CopyField>
+);
 
 interface ChoiceFieldProps {
 	readonly value: string;

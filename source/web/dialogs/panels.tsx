@@ -14,6 +14,7 @@ import {NotificationsDialog} from './notifications.tsx';
 import {Pairing} from './pairing.tsx';
 import {Palette} from './palette.tsx';
 import {StatsPanel} from './stats.tsx';
+import {Webhook} from './webhook.tsx';
 
 interface PanelsProps {
 	readonly panel: Panel;
@@ -72,6 +73,9 @@ export const Panels = ({panel, ...props}: PanelsProps) => {
 			return <CreateRoom actions={actions} />;
 		case 'invite':
 			return <InviteLink key={panel.token} room={panel.room} token={panel.token} actions={actions} />;
+		case 'createWebhook':
+		case 'webhookUrl':
+			return <Webhook key={panel.type} panel={panel} session={session} actions={actions} />;
 		case 'pairing':
 			return <Pairing key={panel.link} link={panel.link} actions={actions} />;
 		case 'stats':

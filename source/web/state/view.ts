@@ -22,7 +22,10 @@ export type Panel =
 	| {readonly type: 'palette'; readonly query: string}
 	| {readonly type: 'create'}
 	| {readonly type: 'invite'; readonly room: string; readonly token: string | undefined}
-	| Extract<CommandPanel, {type: 'list' | 'messages' | 'stats' | 'help' | 'pairing'}>
+	| Extract<
+			CommandPanel,
+			{type: 'list' | 'messages' | 'stats' | 'help' | 'pairing' | 'createWebhook' | 'webhookUrl'}
+	  >
 	| {readonly type: 'nick'; readonly problem: string | undefined}
 	| {readonly type: 'topic'; readonly room: string}
 	| {readonly type: 'notifications'; readonly room: string}

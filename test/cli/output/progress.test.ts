@@ -1,3 +1,5 @@
+import {writeFileSync} from 'node:fs';
+import path from 'node:path';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {withProgress} from '../../../source/cli/commands/export.ts';
 import {createProgress, stderrProgress} from '../../../source/cli/output/progress.ts';
@@ -132,6 +134,32 @@ describe('progress on stderr', () => {
 		expect(await run(['send', '-v', '-r', 'ops', '-u', url])).toBe(0);
 		expect(await run(['export', '-r', 'ops', '-u', url])).toBe(0);
 		expect(stderr()).toBe('');
+	});
+
+	test('is shown for an import, and with --progress as lines if stderr is no terminal', async () => {
+		const {url} = await serverForTest({ownerNick: 'ann'});
+		const {run, stdout, stderr, folder} = commandForTest();
+		const at = ['-u', url, '-n', 'ann'];
+		pretendTerminal('stdout', false);
+		pretendTerminal('stderr', false);
+		provideInput('one\ntwo\n');
+		expect(await run(['send', '-r', 'ops', ...at])).toBe(0);
+		expect(await run(['export', '-r', 'ops', ...at])).toBe(0);
+		const file = path.join(folder, 'ops.jsonl');
+		writeFileSync(file, stdout());
+		speedUpClock();
+		for (const room of ['one', 'two', 'three']) expect(await run(['send', '-r', room, 'x', ...at])).toBe(0);
+		expect(await run(['import', file, '-r', 'one', ...at])).toBe(0);
+		expect(stderr()).toBe('');
+		expect(await run(['import', file, '-r', 'two', '--progress', ...at])).toBe(0);
+		expect(stderr()).toBe('Imported 1 entry (50%)\n');
+		expect(await run(['export', '-r', 'ops', '--progress', ...at])).toBe(0);
+		expect(stderr()).toContain('\nExported 1 entry (50%)\n');
+		pretendTerminal('stderr', true);
+		expect(await run(['import', file, '-r', 'three', ...at])).toBe(0);
+		expect(stderr()).toMatch(
+			/\rImported 1 entry \(50%\).*\rImported 2 entries \(100%\)\u001B\[K\r\u001B\[K$/s,
+		);
 	});
 
 	test('is not shown for one message', async () => {

@@ -3,6 +3,7 @@ import type {Draft, Item} from '../../../source/client/session/state.ts';
 import type {RowOptions} from '../../../source/presenter/messages/message-rows.ts';
 import {foldPresence, unreadUntil} from '../../../source/presenter/messages/message-rows.ts';
 import type {Viewer} from '../../../source/presenter/viewer.ts';
+import {importedAuthor} from '../../../source/protocol/imported.ts';
 import {literal} from '../../../source/text/sanitize.ts';
 import {linesOfRoom, rowsOf, viewer} from '../../support/presented.ts';
 import {
@@ -143,6 +144,20 @@ describe('messages', () => {
 			'09:14   ann: teh (edited)',
 			'        (deleted)',
 			'        done {🎉 2: you, bob} {+1 41: bob and 40 more}',
+		]);
+	});
+
+	test('marks each imported message, also one that was deleted', () => {
+		const from = importedAuthor('ann');
+		const items = [
+			message('ann', 'mine'),
+			{...message('ann', 'from elsewhere'), from},
+			{...message('ann', '', {deletedAt: minutes(1)}), from},
+		];
+		expect(shown(items)).toEqual([
+			'09:14   ann: mine',
+			'        ann: from elsewhere (imported)',
+			'        (deleted) (imported)',
 		]);
 	});
 

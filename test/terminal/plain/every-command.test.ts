@@ -254,6 +254,22 @@ const cases: Readonly<Record<string, Case>> = {
 		['/bans lift 9', /There is no ban number 9/],
 		['/bans lift 1', /unbanned bob/],
 	),
+	webhook: runs(
+		['/webhook', ['- Usage: /webhook [#ROOM] NAME']],
+		['/webhook #nowhere ci', ['- You are not in #nowhere. Join it first.']],
+		['/webhook bob', /Another user has the nick bob/],
+		['/webhook #dev ci', /^ {4}http:\/\/chat\.example\.org\/api\/hooks\/[\w-]{43}$/],
+		['/webhook a/b', /nick/],
+	),
+	webhooks: runs(
+		['/webhooks', ['- #dev has no webhooks. /webhook NAME creates one.']],
+		['/webhooks revoke 1', ['- List the webhooks with /webhooks first.']],
+		['/webhook ci', /write in #dev as ci/],
+		['/webhooks', /^ {4}1 {2}ci: created by ann, .*, never used$/],
+		['/webhooks revoke 9', /There is no webhook number 9/],
+		['/webhooks revoke 1', ['- The webhook ci was revoked. Its URL no longer works.']],
+		['/webhooks #ops', /Only the owner and the moderators of ops can do that, and it has none/],
+	),
 	mute: runs(
 		['/mute #ops 1h', /^- #ops is muted for you until/],
 		['/mute bob 5m', /^- bob can read #dev but not write in it/],

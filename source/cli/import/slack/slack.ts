@@ -76,8 +76,18 @@ function* toEntries(
 		return;
 	}
 	const text = textOf(message, names);
+	const isBot = subtype === 'bot_message' || message.bot_profile !== undefined;
 	const isReply = thread !== undefined && thread !== ts;
-	yield {type: 'message', author, at, place, key: keyOf(ts), text, ...(isReply && {replyTo: keyOf(thread)})};
+	yield {
+		type: 'message',
+		author,
+		at,
+		place,
+		key: keyOf(ts),
+		text,
+		...(isBot && {bot: true}),
+		...(isReply && {replyTo: keyOf(thread)}),
+	};
 	if (edited !== undefined && Number(edited.ts) > 0) {
 		yield {type: 'edited', author, at: toTime(edited.ts), place, target: keyOf(ts), text};
 	}

@@ -57,8 +57,9 @@ const toDraft = (entry: ImportedEntry, room: string, refersTo: number): EntryDra
 	const fields = {room, at, from: importedAuthor(author)};
 	switch (entry.type) {
 		case 'message': {
-			const {text, draft} = entry;
-			return {type: 'message', ...fields, text, draft, ...(refersTo > 0 && {replyTo: refersTo})};
+			const {text, draft, bot} = entry;
+			const replyTo = refersTo > 0 ? {replyTo: refersTo} : {};
+			return {type: 'message', ...fields, text, draft, ...replyTo, ...(bot && {bot})};
 		}
 		case 'edited':
 			return {type: 'edited', ...fields, target: refersTo, text: entry.text};

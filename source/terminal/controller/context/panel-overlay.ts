@@ -5,7 +5,9 @@ import {helpCommands} from '../../../commands/slash/registry.ts';
 import {paletteEntries} from '../../../commands/suggestions/palette/palette.ts';
 import type {PaletteSources} from '../../../commands/suggestions/palette/sources.ts';
 import {searchMessages} from '../../../commands/suggestions/search.ts';
+import {webhookUrlText} from '../../../commands/webhooks.ts';
 import {foundText, searchResult} from '../../../presenter/messages/search-results.ts';
+import {titleOfName} from '../../../presenter/rooms/room-title.ts';
 import {own, textOf} from '../../../presenter/span.ts';
 import type {PersonInfo, RoomInfo} from '../../../protocol/server-frames.ts';
 import {literal, printableLine, words} from '../../../text/sanitize.ts';
@@ -35,6 +37,10 @@ export const openPanel = (context: CommandContext, panel: Panel, show: Show): vo
 			return show(panel);
 		case 'inviteLink':
 			return context.notify(inviteLinkText(context, panel));
+		case 'createWebhook':
+			return context.compose(`/webhook ${titleOfName(context.client.session(), panel.room)} `);
+		case 'webhookUrl':
+			return context.notify(webhookUrlText(context, panel));
 	}
 };
 

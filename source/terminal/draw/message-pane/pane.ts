@@ -9,6 +9,7 @@ import {
 	toMessageRows,
 	upperEdge,
 } from '../../../presenter/messages/message-rows.ts';
+import {unmarkedNick} from '../../../protocol/imported.ts';
 import type {Row} from '../row.ts';
 import {withRepeatedHead} from './message-rows.ts';
 import {stampOf, toRows} from './rows.ts';
@@ -65,7 +66,7 @@ class NickColumns {
 		const nicks = new Set<string>();
 		const bots = new Set<string>();
 		for (const item of items) {
-			if (item.type === 'message') (item.bot === true ? bots : nicks).add(item.from.nick);
+			if (item.type === 'message') (item.bot === true ? bots : nicks).add(unmarkedNick(item.from));
 		}
 		for (const member of members) nicks.add(member.nick);
 		const columns = Math.max(known?.columns ?? 0, nickColumnsFor(nicks, bots));
