@@ -149,7 +149,7 @@ const exceptions: readonly {readonly from: string; readonly file: RegExp}[] = [
 	{from: 'cli', file: /^source\/server\/cluster\/nats\/operations\/[\w-]+\.ts$/},
 	{from: 'cli', file: /^source\/demo\/demo\.ts$/},
 	// `termchat doctor` looks into the database file.
-	{from: 'cli', file: /^source\/server\/store\/database\/driver\.ts$/},
+	{from: 'cli', file: /^source\/server\/store\/(database\/driver|file\/file-lock)\.ts$/},
 	// `termchat admin` copies, checks and compacts the database file.
 	{
 		from: 'cli',

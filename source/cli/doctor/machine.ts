@@ -4,6 +4,7 @@ import {createServer} from 'node:net';
 import path from 'node:path';
 import {messageOf} from '../../errors/error-message.ts';
 import {loadSqlite} from '../../server/store/database/driver.ts';
+import {isDatabaseInUse} from '../../server/store/file/file-lock.ts';
 import {toByteText} from '../output/byte-text.ts';
 import {type Finding, note, ok, problem} from './finding.ts';
 
@@ -89,22 +90,6 @@ export const checkPort = async (host: string, port: number): Promise<Finding> =>
 		: problem(name, `Cannot listen on ${host} port ${port}: ${error}.`, 'Choose another --host or --port.');
 };
 
-/** Whether a server holds the lock of the database. Takes the lock for a moment if it is free. */
-const isInUse = (file: string): boolean => {
-	const lockFile = `${file}-lock`;
-	if (!existsSync(lockFile)) return false;
-	const {DatabaseSync} = loadSqlite();
-	const holder = new DatabaseSync(lockFile, {timeout: 0});
-	try {
-		holder.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
-		return false;
-	} catch {
-		return true;
-	} finally {
-		holder.close();
-	}
-};
-
 /** The damage that SQLite finds in the database; undefined if it finds none. */
 const findDamage = (file: string): string | undefined => {
 	const {DatabaseSync} = loadSqlite();
@@ -133,7 +118,7 @@ export const checkDatabase = (file: string): Finding => {
 	let damage: string | undefined;
 	let inUse = false;
 	try {
-		inUse = isInUse(file);
+		inUse = isDatabaseInUse(file);
 		damage = findDamage(file);
 	} catch (error) {
 		damage = messageOf(error);

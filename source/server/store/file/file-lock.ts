@@ -1,10 +1,34 @@
 /** Locks the file of a store, so that only one hub can use it. */
-import {closeSync, openSync, realpathSync} from 'node:fs';
+import {closeSync, existsSync, openSync, realpathSync} from 'node:fs';
 import path from 'node:path';
 import type {DatabaseSync} from 'node:sqlite';
 import {makeFolder} from '../../../files/make-folder.ts';
 import {loadSqlite} from '../database/driver.ts';
 import {fromSystemError, toStoreError, usedByTermchat} from '../database/sqlite-errors.ts';
+
+const lockFileOf = (file: string): string => `${file}-lock`;
+
+const openLockFile = (lockFile: string): DatabaseSync => {
+	const {DatabaseSync} = loadSqlite();
+	return new DatabaseSync(lockFile, {timeout: 0});
+};
+
+const takeLock = 'PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE';
+
+/** Whether a hub holds the lock of the database. Takes the lock for a moment if it is free. */
+export const isDatabaseInUse = (file: string): boolean => {
+	const lockFile = lockFileOf(file);
+	if (!existsSync(lockFile)) return false;
+	const holder = openLockFile(lockFile);
+	try {
+		holder.exec(takeLock);
+		return false;
+	} catch {
+		return true;
+	} finally {
+		holder.close();
+	}
+};
 
 /** Creates the file if it does not exist. Messages are private, so only the owner can read a new file. */
 const create = (file: string): void => {
@@ -17,16 +41,15 @@ const create = (file: string): void => {
 };
 
 /**
- * Holds an exclusive lock on a file beside the database until the process ends. The kernel releases the lock in whatever way the
- * process ends, so no stale lock remains. `name` is the file in errors.
+ * Holds an exclusive lock on a file beside the database until the process ends. The kernel releases the lock in whatever
+ * way the process ends, so no stale lock remains. `name` is the file in errors.
  */
 export const lockDatabase = (file: string, name: string): DatabaseSync => {
-	const lockFile = `${file}-lock`;
+	const lockFile = lockFileOf(file);
 	create(lockFile);
-	const {DatabaseSync} = loadSqlite();
-	const holder = new DatabaseSync(lockFile, {timeout: 0});
+	const holder = openLockFile(lockFile);
 	try {
-		holder.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
+		holder.exec(takeLock);
 		return holder;
 	} catch (error) {
 		holder.close();

@@ -4,25 +4,11 @@ import type {DatabaseSync} from 'node:sqlite';
 import {loadSqlite} from '../database/driver.ts';
 import {toStoreError} from '../database/sqlite-errors.ts';
 import {StoreError} from '../store-error.ts';
+import {isDatabaseInUse} from './file-lock.ts';
 import {migrate} from './migrations.ts';
 
 /** How long a command waits for a lock that another program holds. */
 const waitMs = 5000;
-
-/** Whether a hub holds the lock of the database. Takes the lock for a moment if it is free. */
-const isInUse = (path: string): boolean => {
-	if (!existsSync(`${path}-lock`)) return false;
-	const {DatabaseSync} = loadSqlite();
-	const holder = new DatabaseSync(`${path}-lock`, {timeout: 0});
-	try {
-		holder.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
-		return false;
-	} catch {
-		return true;
-	} finally {
-		holder.close();
-	}
-};
 
 /**
  * SQLite creates files beside a database that no hub uses. Its owner could not use those of another user, not even of
@@ -33,7 +19,7 @@ const refuseForeign = (path: string): void => {
 		throw new StoreError('failed', `There is no database "${path}". Give another one with --db.`);
 	}
 	const user = process.getuid?.();
-	if (user === undefined || statSync(path).uid === user || (user === 0 && isInUse(path))) return;
+	if (user === undefined || statSync(path).uid === user || (user === 0 && isDatabaseInUse(path))) return;
 	throw new StoreError(
 		'failed',
 		`"${path}" belongs to another user. Run this as the user who runs the server.`,
