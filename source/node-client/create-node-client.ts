@@ -10,7 +10,7 @@ import {parseServerUrl, type ServerAddress} from './server-url.ts';
 import {stateFolder} from './state-folder.ts';
 import {type FileStorage, fileStorage} from './storage/file-storage.ts';
 import {isSafe, tlsRequiredReason} from './tls-required.ts';
-import {wsTransport} from './ws-transport.ts';
+import {serverTransport} from './ws-transport.ts';
 
 export interface ConnectOptions {
 	/** `host`, `host:port`, `http(s)://…`, `ws(s)://…`, or a private room's link with its `#TOKEN`. */
@@ -105,12 +105,7 @@ export const createNodeClient = async (options: NodeClientOptions): Promise<Node
 	if (tlsRequired !== undefined) throw new RequestError('bad_field', tlsRequired);
 	const storage = storageOf(options, address, secretOf(options, address));
 	const client = createClient({
-		transport: wsTransport({
-			url: address.url,
-			mustBe: address.mustBe,
-			...(storage.noteServerKey !== undefined && {onHub: storage.noteServerKey}),
-			...(ca !== undefined && {ca}),
-		}),
+		transport: serverTransport(address, ca, storage.noteServerKey),
 		storage,
 		...(options.nick !== undefined && {nick: options.nick}),
 		...(options.access !== undefined && {access: options.access}),

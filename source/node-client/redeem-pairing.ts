@@ -8,7 +8,7 @@ import {fileStorage} from './storage/file-storage.ts';
 import {readSecrets} from './storage/secret-files.ts';
 import {newUserName, readNick, userNames} from './storage/user-folders.ts';
 import {isSafe} from './tls-required.ts';
-import {wsTransport} from './ws-transport.ts';
+import {serverTransport} from './ws-transport.ts';
 
 interface RedeemOptions {
 	readonly stateFolder: string;
@@ -49,12 +49,7 @@ export const redeemPairing = async (options: RedeemOptions): Promise<RedeemOutco
 		warn,
 	});
 	const client = createClient({
-		transport: wsTransport({
-			url: address.url,
-			mustBe: address.mustBe,
-			onHub: storage.noteServerKey,
-			...(ca !== undefined && {ca}),
-		}),
+		transport: serverTransport(address, ca, storage.noteServerKey),
 		storage,
 		name,
 		pair: token,

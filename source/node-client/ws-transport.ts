@@ -57,6 +57,16 @@ export const wsTransport = (own: WsTransportOptions): Transport => ({
 	},
 });
 
+type ServerOptions = Pick<WsTransportOptions, 'url' | 'mustBe'>;
+
+/** The transport to a server. `onHub` receives its id and its public key at each connection. */
+export const serverTransport = (
+	{url, mustBe}: ServerOptions,
+	ca: WsTransportOptions['ca'],
+	onHub: WsTransportOptions['onHub'],
+): Transport =>
+	wsTransport({url, mustBe, ...(onHub !== undefined && {onHub}), ...(ca !== undefined && {ca})});
+
 const notProven = (url: string): string =>
 	`the server at ${new URL(url).host} did not prove that it is the one you know. Try again, or use the address you used before.`;
 

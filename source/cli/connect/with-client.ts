@@ -8,7 +8,7 @@ import type {ServerAddress} from '../../node-client/server-url.ts';
 import {stateFolder} from '../../node-client/state-folder.ts';
 import {type FileStorage, fileStorage} from '../../node-client/storage/file-storage.ts';
 import {isSafe, tlsRequiredReason} from '../../node-client/tls-required.ts';
-import {wsTransport} from '../../node-client/ws-transport.ts';
+import {serverTransport} from '../../node-client/ws-transport.ts';
 import {noticeText} from '../../presenter/notices.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import {version} from '../../version.ts';
@@ -93,12 +93,7 @@ const createCommandClient = async (flags: ConnectionFlags): Promise<CommandClien
 	const defaultNick = nick === undefined && storage.readSecret() === undefined ? systemNick() : undefined;
 	const wantedNick = nick ?? defaultNick;
 	const client = createClient({
-		transport: wsTransport({
-			url: address.url,
-			mustBe: address.mustBe,
-			onHub: storage.noteServerKey,
-			...(ca !== undefined && {ca}),
-		}),
+		transport: serverTransport(address, ca, storage.noteServerKey),
 		storage,
 		name: `termchat ${version}`,
 		...(wantedNick !== undefined && {nick: wantedNick}),

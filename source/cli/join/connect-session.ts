@@ -5,7 +5,7 @@ import {aliasHint, findKnownServer} from '../../node-client/server-aliases.ts';
 import {stateFolder} from '../../node-client/state-folder.ts';
 import {type FileStorage, fileStorage} from '../../node-client/storage/file-storage.ts';
 import {isSafe} from '../../node-client/tls-required.ts';
-import {wsTransport} from '../../node-client/ws-transport.ts';
+import {serverTransport} from '../../node-client/ws-transport.ts';
 import type {RunningServer} from '../../server/startup/server-options.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import {version} from '../../version.ts';
@@ -62,12 +62,7 @@ class Attempt {
 			this.#findAlias(hub);
 		};
 		this.client = createClient({
-			transport: wsTransport({
-				url: address.url,
-				mustBe: address.mustBe,
-				onHub,
-				...(ca !== undefined && {ca}),
-			}),
+			transport: serverTransport(address, ca, onHub),
 			storage: this.storage,
 			name: `termchat ${version}`,
 			batchMs,
