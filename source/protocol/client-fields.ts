@@ -3,6 +3,7 @@
  * `The field "room" of join …`; see `client-frames.ts` for their error codes.
  */
 import * as v from 'valibot';
+import {isImportedNick} from './imported.ts';
 import {
 	defaultLimits,
 	idLength,
@@ -68,6 +69,16 @@ export const nick = v.pipe(
 	noControls('nick_invalid: '),
 	v.check(
 		isNick,
+		`nick_invalid: must be 1 to ${defaultLimits.nickLength} letters, digits, _ . or - of one script`,
+	),
+	v.transform(normaliseName),
+);
+
+/** The nick of a user or of an imported author. */
+export const authorNick = v.pipe(
+	oneLine(2 * defaultLimits.nickLength),
+	v.check(
+		text => isImportedNick(text) || isNick(text),
 		`nick_invalid: must be 1 to ${defaultLimits.nickLength} letters, digits, _ . or - of one script`,
 	),
 	v.transform(normaliseName),

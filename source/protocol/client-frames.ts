@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import {
+	authorNick,
 	base64url,
 	clientTime,
 	draftId,
@@ -140,8 +141,8 @@ export const clientSchemas = {
 			v.check(text => !isBlank(text), 'must not be blank'),
 		),
 		room: v.optional(roomName),
-		/** Only messages from this nick. */
-		from: v.optional(nick),
+		/** Only messages from this nick, which may be that of an imported author. */
+		from: v.optional(authorNick),
 		/** Only entries older than this time. */
 		before: v.optional(wholeNumber),
 		/** Only entries of this time or newer. */

@@ -29,9 +29,12 @@ const toNick = (author: string): string => {
 	return short === '' ? 'unknown' : short;
 };
 
+/** Whether a nick has the mark of imported authors, which no nick of a user may contain. */
+export const isImportedNick = (nick: string): boolean => nick.endsWith(nickSuffix);
+
 /** The nick without the mark, to be shown beside a mark. */
 export const unmarkedNick = ({id, nick}: {readonly id: string; readonly nick: string}): string =>
-	isImported({id}) && nick.endsWith(nickSuffix) ? nick.slice(0, -nickSuffix.length) : nick;
+	isImported({id}) && isImportedNick(nick) ? nick.slice(0, -nickSuffix.length) : nick;
 
 /** The same name always gives the same author, in any case of its letters. */
 export const importedAuthor = (author: string): {readonly id: string; readonly nick: string} => {

@@ -175,6 +175,10 @@ test('search finds imported messages by their own times', async () => {
 	await world.settle();
 	await bob.request('search', {query: 'plan', before: old + 1, after: old});
 	expect(bob.last('found').entries).toMatchObject([{text: 'the old plan', at: old}]);
+	await bob.request('search', {query: 'plan', from: 'Zoe[imported]'});
+	expect(bob.last('found').entries).toHaveLength(1);
+	await bob.request('search', {query: 'plan', from: 'zoe'});
+	expect(bob.last('found').entries).toEqual([]);
 	await bob.request('search', {query: 'plan', after: old + 1});
 	expect(bob.last('found').entries).toEqual([]);
 });

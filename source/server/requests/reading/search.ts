@@ -1,5 +1,6 @@
 /** `search`: finds messages in one room, or in all rooms the user can see. */
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
+import {importedAuthor, isImportedNick} from '../../../protocol/imported.ts';
 import {defaultPage} from '../../../protocol/limits.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
@@ -24,6 +25,10 @@ const searchScope = (
 	};
 };
 
+/** The user or the imported author with this nick. */
+const authorOf = ({reader}: HubState, nick: string): {readonly id: string} | undefined =>
+	isImportedNick(nick) ? importedAuthor(nick) : reader.userByNick(nick);
+
 export const search = async (
 	state: HubState,
 	caller: UserConnection,
@@ -32,7 +37,7 @@ export const search = async (
 	const {id} = caller.user;
 	const named = request.room === undefined ? undefined : visibleRoom(state, id, request.room);
 	if (named instanceof Refusal) return named;
-	const from = request.from === undefined ? undefined : state.reader.userByNick(request.from);
+	const from = request.from === undefined ? undefined : authorOf(state, request.from);
 	const isUnknownAuthor = request.from !== undefined && from === undefined;
 	const found = isUnknownAuthor
 		? {entries: [], hasMore: false}
