@@ -25,9 +25,7 @@ describeWithIrcPrograms('with clients of IRC', () => {
 		await ann.waitFor(/\* +cat waves/);
 		// Both programs have no command for replies, but send the tag.
 		cat.type('/quote @+draft/reply=1-dev PRIVMSG #dev :me, yesterday\r');
-		const screen = await ann.waitFor('me, yesterday').catch(error => {
-			throw new Error(`${error}\n${cat.screen()}`);
-		});
+		const screen = await ann.waitFor('me, yesterday');
 		expect(screen).toMatch(/ann: who fixed the flaky test\?/);
 		cat.type('/nick dog\r');
 		await ann.waitFor('cat is now dog');
@@ -39,9 +37,10 @@ describeWithIrcPrograms('with clients of IRC', () => {
 	test.each([
 		['WeeChat', openWeechat],
 		['irssi', openIrssi],
-	])('%s comes back after a restart of the server and shows what it missed', async (name, open) => {
+	])('%s comes back after a restart of the server and shows what it missed', async (_, open) => {
 		const world = makeWorld();
 		const argv = ['--db', world.folder.at('chat.db')];
+		// Both programs connect again by themselves, irssi after ten seconds.
 		const first = await world.server(['--irc', '0', ...argv]);
 		const port = ircPortOf(first);
 		const cat = await open(world, port, 'cat', '#dev');
@@ -51,11 +50,9 @@ describeWithIrcPrograms('with clients of IRC', () => {
 		await cat.waitFor('before the restart');
 		first.kill('SIGTERM');
 		await first.ended;
-		await cat.waitFor(/[Dd]isconnect|[Cc]onnection lost|Removed/i, 'the end of the connection');
 		const second = await world.server(['--irc', `${port}`, ...argv]);
 		const bob = await world.connect(second, 'bob', 'dev');
 		await bob.post('dev', 'after the restart');
-		if (name === 'irssi') cat.type('/reconnect\r');
 		await cat.waitFor('after the restart', 'what was missed');
 		cat.type('back again\r');
 		expect(await bob.next('message', ({text}) => text === 'back again')).toMatchObject({from: {nick: 'cat'}});
