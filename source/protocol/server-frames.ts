@@ -141,6 +141,10 @@ const deviceSchema = v.object({
 });
 export type DeviceInfo = v.InferOutput<typeof deviceSchema>;
 
+/** The port and the host key for SSH clients: the fingerprint as OpenSSH shows it, `SHA256:…`. */
+const sshAddressSchema = v.object({port: amount, fingerprint: name});
+export type SshAddress = v.InferOutput<typeof sshAddressSchema>;
+
 /** The frames of servers, by type. */
 export const serverSchemas = {
 	...entrySchemas,
@@ -157,6 +161,8 @@ export const serverSchemas = {
 		address: v.optional(name),
 		/** The public addresses of all hubs of the cluster that are running. */
 		hubs: v.optional(listOf(name, maxHubs)),
+		/** Of this hub, if it accepts SSH clients. */
+		ssh: v.optional(sshAddressSchema),
 		limits: limitsSchema,
 		heartbeatSeconds: amount,
 		at: time,

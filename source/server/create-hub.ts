@@ -176,6 +176,7 @@ const createState = (options: HubOptions, pending: PendingWork, planExpiry: () =
 		push: options.pushSender && new PushNotifier(shared, options.pushSender),
 		hubRun: newId(randomBytes, 8),
 		publicUrl: options.publicUrl,
+		ssh: options.ssh ?? (() => undefined),
 		version,
 		limits,
 		rates,

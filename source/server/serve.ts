@@ -119,6 +119,7 @@ const assemble = (
 		clock,
 		version: options.version,
 		...(options.publicUrl !== undefined && {publicUrl: options.publicUrl}),
+		...(options.ssh !== undefined && {ssh: options.ssh}),
 		limits: limitsOf(rateLimit, flood),
 		rateLimit,
 		addresses,

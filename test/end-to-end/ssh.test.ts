@@ -34,6 +34,12 @@ describeWithSsh('over SSH', () => {
 		const bob = ssh.open('bob', 'bob', ['dev']);
 		bob.run('resize-window', '-t', 'test', '-x', '80', '-y', '24');
 		await bob.until(screen => screen.includes('bob@#dev'), 'the status row');
+		const [listening] = eventsOf(ssh.server, 'ssh_listening');
+		ann.type('/whois server', 'Enter');
+		await ann.until(
+			screen => screen.includes(String(listening?.fingerprint)),
+			'the fingerprint of the host key',
+		);
 		ann.type('hello from ann', 'Enter');
 		await bob.until(screen => screen.includes('hello from ann'), 'the message');
 		bob.run('resize-window', '-t', 'test', '-x', '100', '-y', '30');

@@ -3,6 +3,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {messageOf} from '../../errors/error-message.ts';
+import type {SshAddress} from '../../protocol/server-frames.ts';
 import type {RunningServer, ServerOptions} from '../../server/startup/server-options.ts';
 import {systemClock} from '../../time/clock.ts';
 import {Failure, usageFailure} from '../arguments/failure.ts';
@@ -24,6 +25,8 @@ const folderOf = ({store}: ServerOptions, env: NodeJS.ProcessEnv): string =>
 		? `${store.path}.ssh`
 		: path.join(path.dirname(defaultDatabasePath(env)), 'memory.ssh');
 
+const addressOf = ({port, fingerprint}: SshProcess): SshAddress => ({port, fingerprint});
+
 /** Undefined without `--ssh`. Throws a usage `Failure` for a combination that cannot be used. */
 export const planSsh = (
 	settings: ServeSettings,
@@ -41,11 +44,12 @@ export const planSsh = (
 	const socketFolder = mkdtempSync(path.join(tmpdir(), 'termchat-'));
 	const hubSocket = path.join(socketFolder, 'hub.sock');
 	const keysFile = settings['ssh-keys'];
+	let started: SshProcess | undefined;
 	return {
-		options: {...options, localSocket: hubSocket},
+		options: {...options, localSocket: hubSocket, ssh: () => started && addressOf(started)},
 		async start({url}) {
 			try {
-				return await startSshProcess({
+				started = await startSshProcess({
 					settings: {
 						host: ssh.host ?? settings.host,
 						port: ssh.port,
@@ -60,6 +64,7 @@ export const planSsh = (
 					log: (event, fields = {}) =>
 						writeLog(`${JSON.stringify({at: new Date().toISOString(), event, ...fields})}\n`),
 				});
+				return started;
 			} catch (error) {
 				throw new Failure(messageOf(error));
 			}

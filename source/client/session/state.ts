@@ -6,7 +6,7 @@ import type {ChangeEntry} from '../../protocol/entry-kinds.ts';
 import type {ErrorCode} from '../../protocol/error-codes.ts';
 import type {Limits, RoomKind} from '../../protocol/limits.ts';
 import type {Notifications} from '../../protocol/notifications.ts';
-import type {AwayUser, Entry, Message, Person, Reaction} from '../../protocol/server-frames.ts';
+import type {AwayUser, Entry, Message, Person, Reaction, SshAddress} from '../../protocol/server-frames.ts';
 
 export interface Session {
 	readonly link: Link;
@@ -17,6 +17,8 @@ export interface Session {
 	/** The public address of the hub of this connection, and those of all hubs of the cluster, if the server has reported any. */
 	readonly hubAddress?: string | undefined;
 	readonly hubs?: readonly string[];
+	/** The port and the host key for SSH clients, if the server accepts them. */
+	readonly ssh?: SshAddress | undefined;
 	/** The server cannot reach its cluster: what changes something waits. */
 	readonly isServiceInterrupted?: boolean;
 	/** The last measured round trip, in milliseconds. */

@@ -1,6 +1,7 @@
 /** Commands for users: the members of a room, a user, your own nick. */
 import type {Client} from '../../client/client.ts';
 import {RequestError} from '../../client/link/request-error.ts';
+import type {Session} from '../../client/session/state.ts';
 import {nickProblem} from '../../presenter/name-problem.ts';
 import {awayText} from '../../presenter/rooms/away.ts';
 import {memberNotes, roleNotes} from '../../presenter/rooms/member-list.ts';
@@ -29,15 +30,27 @@ const names: Command = {
 	},
 };
 
+/** What `/whois server` shows, so that users can compare the host key that their SSH client asks about. */
+const aboutServer = ({server, ssh}: Session): string => {
+	const version =
+		server === undefined ? 'The server is not connected yet' : `This is ${server.name} ${server.version}`;
+	const key = ssh && ` SSH clients connect to port ${ssh.port}. Its host key is ED25519 ${ssh.fingerprint}.`;
+	return `${version}.${key ?? ' It accepts no SSH clients.'}`;
+};
+
 const whois: Command = {
 	name: 'whois',
 	usage: 'NICK',
-	summary: 'show the id of a user, whether they are away, and the rooms you share with their role',
+	summary:
+		'show the id of a user, whether they are away, and the rooms you share with their role; /whois server shows the version and the SSH host key',
 	arguments: [nickArgument],
 	run(context, words) {
 		const nick = bareNick(firstWord(words)[0]);
 		const session = context.client.session();
+		// A user may have this nick: the server comes first, because the answer is about trust.
+		if (nameKey(nick) === 'server') context.notify(aboutServer(session));
 		const person = knownPeople(session).find(one => nameKey(one.nick) === nameKey(nick));
+		if (person === undefined && nameKey(nick) === 'server') return;
 		if (person === undefined) throw new UsageError(`No user ${printableLine(nick)} in your rooms.`);
 		const shared = [...session.rooms.values()]
 			.filter(room => room.kind !== 'direct' && room.members.some(({id}) => id === person.id))

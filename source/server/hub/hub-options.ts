@@ -1,5 +1,6 @@
 /** What a hub is made of and connected with. */
 import type {Limits} from '../../protocol/limits.ts';
+import type {SshAddress} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Rate} from '../../time/token-bucket.ts';
 import type {Availability} from '../cluster/availability.ts';
@@ -33,6 +34,8 @@ export interface HubOptions {
 	readonly clock: Clock;
 	/** The URL at which users reach the server, if the operator has set one. */
 	readonly publicUrl?: string;
+	/** Port and host key for SSH clients, which `welcome` reports; undefined as long as there are none. */
+	readonly ssh?: () => SshAddress | undefined;
 	/** The version that `welcome` reports. */
 	readonly version: string;
 	readonly limits: Limits;

@@ -1,6 +1,7 @@
 /** The state and the services that all request handlers share. */
 import type {Request} from '../../protocol/client-frames.ts';
 import type {Limits} from '../../protocol/limits.ts';
+import type {SshAddress} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Rate} from '../../time/token-bucket.ts';
 import type {Availability} from '../cluster/availability.ts';
@@ -44,6 +45,8 @@ export interface HubState {
 	readonly hubId: string;
 	/** The URL at which users reach the server, if the operator has set one. */
 	readonly publicUrl: string | undefined;
+	/** Port and host key for SSH clients, which `welcome` reports. */
+	readonly ssh: () => SshAddress | undefined;
 	/** The version that `welcome` reports. */
 	readonly version: string;
 	readonly limits: Limits;

@@ -1,4 +1,6 @@
 /** The settings of a server, the handle of a running one, and the error when it cannot start. */
+
+import type {SshAddress} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Rate} from '../../time/token-bucket.ts';
 import type {IdleOptions} from '../background/idle-watch.ts';
@@ -67,6 +69,8 @@ export interface ServerOptions {
 	readonly origins?: readonly string[];
 	/** The URL at which users reach this server, such as `https://chat.example.org`. */
 	readonly publicUrl?: string;
+	/** Where SSH clients connect, which `welcome` reports; undefined as long as they cannot. */
+	readonly ssh?: () => SshAddress | undefined;
 	readonly isProxyTrusted?: boolean;
 	/**
 	 * The path of a Unix socket for a program of this server that brings users in, such as the SSH server. It has no TLS, and

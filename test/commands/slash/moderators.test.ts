@@ -57,6 +57,27 @@ describe('moderators', () => {
 	});
 });
 
+describe('/whois server', () => {
+	const server = {name: 'termchat', version: '1.2.3'};
+	const about = 'This is termchat 1.2.3.';
+
+	test('shows the fingerprint of the SSH host key', async () => {
+		const ssh = {port: 2222, fingerprint: 'SHA256:abc'};
+		const world = createFakeContext({...session([dev]), server, ssh});
+		await world.run('/whois server');
+		expect(world.notices).toEqual([
+			`${about} SSH clients connect to port 2222. Its host key is ED25519 SHA256:abc.`,
+		]);
+	});
+
+	test('comes before a user with that nick', async () => {
+		const crowd = room('dev', {members: ['Server', 'you']});
+		const world = createFakeContext({...session([crowd]), server});
+		await world.run('/whois @server');
+		expect(world.notices).toEqual([`${about} It accepts no SSH clients.`, 'Server (id server) is in #dev.']);
+	});
+});
+
 describe('/bans', () => {
 	const bans = [
 		{user: user('eve'), kind: 'ban', by: user('ann'), at: morning, reason: 'spam'},

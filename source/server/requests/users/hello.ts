@@ -188,6 +188,7 @@ const connect = (
 	const isUnused = state.reader.user(userId)?.unusedSince !== undefined;
 	const caller = state.onlineUsers.connect(connection, person, {isTransient, isUnused});
 	const away = state.awayUsers.get(userId);
+	const ssh = state.ssh();
 	connection.send({
 		type: 'welcome',
 		...idOf(frame),
@@ -198,6 +199,7 @@ const connect = (
 		hub: state.hubId,
 		notifications: notificationFields(state.reader.notifications(userId)),
 		...announcedHubs(state),
+		...(ssh !== undefined && {ssh}),
 		limits: announcedLimits(state),
 		heartbeatSeconds: serverPingMs / 1000,
 		at: state.clock.now(),
