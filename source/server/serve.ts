@@ -357,6 +357,7 @@ const openIrc = async (
 		...parts,
 		...{clock, log, version, publicUrl, name: irc.name, plain: irc.plain, secure: irc.secure},
 		hasAccess: accessToken !== undefined,
+		maxConnections: mostConnections(options.openFilesLimit ?? openFilesLimit(), countOpenFiles()),
 		tls: readTlsFiles(irc.tls) ?? tls,
 	});
 };

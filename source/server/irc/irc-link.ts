@@ -28,6 +28,8 @@ interface IrcLinkOptions {
 	readonly isSecure: boolean;
 }
 
+/** A client must be registered within this time. */
+export const registrationMs = 30_000;
 /** Frames that may wait until a user who has authenticated is registered. */
 const maxEarlyFrames = 1000;
 /** A client that does not end its side is disconnected after this time. */
@@ -44,6 +46,7 @@ export class IrcLink implements Link, IrcConnection {
 	readonly #session: IrcSession;
 	readonly #reader: LineReader;
 	#listener: LinkListener | undefined;
+	#cancelDeadline = (): void => {};
 	#perform: PerformRequest | undefined;
 	/** Frames for a user who has authenticated and is not registered yet. */
 	#early: ServerFrame[] | undefined = [];
@@ -71,6 +74,10 @@ export class IrcLink implements Link, IrcConnection {
 
 	start(listener: LinkListener): void {
 		this.#listener = listener;
+		this.#cancelDeadline = this.#options.context.clock.after(registrationMs, () => {
+			if (this.#session.isRegistered) return;
+			listener.onUnacceptable(closeCodes.badHello, 'You have not registered in time.');
+		});
 		this.#socket.on('data', bytes => {
 			if (!this.#isEnding) this.#reader.push(bytes as Buffer);
 		});
@@ -187,6 +194,7 @@ export class IrcLink implements Link, IrcConnection {
 	}
 
 	#end(code: number): void {
+		this.#cancelDeadline();
 		this.#isEnding = true;
 		this.#session.end();
 		this.#queue.end();

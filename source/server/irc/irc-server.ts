@@ -12,7 +12,7 @@ import type {AddressLimits} from '../limits/address-limits.ts';
 import type {Log} from '../shared/log.ts';
 import {listen} from '../startup/listen.ts';
 import {type IrcAddress, type IrcPorts, StartError} from '../startup/server-options.ts';
-import {IrcLink} from './irc-link.ts';
+import {IrcLink, registrationMs} from './irc-link.ts';
 import {writeMonitored, writeMonitoredAway} from './replies/monitored.ts';
 import {FormerUsers} from './session/former-users.ts';
 import type {IrcContext, IrcPeer} from './session/irc-context.ts';
@@ -33,6 +33,8 @@ interface IrcServerOptions {
 	readonly hasAccess: boolean;
 	readonly plain: IrcAddress | undefined;
 	readonly secure: IrcAddress | undefined;
+	/** Connections of all kinds that the server may have; undefined: unlimited. */
+	readonly maxConnections: number | undefined;
 	/** Required for `secure`. */
 	readonly tls: TlsFiles | undefined;
 }
@@ -47,8 +49,6 @@ export interface IrcServer {
 	close(): Promise<void>;
 }
 
-/** A client must be registered within this time. */
-const registrationMs = 30_000;
 /** A client must finish the TLS handshake within this time. */
 const tlsHandshakeMs = 10_000;
 const defaultServerName = 'irc.termchat';
@@ -71,11 +71,12 @@ class Sockets {
 
 	/** Counts a TCP connection, before its TLS handshake. False: it was refused. */
 	admit(socket: Socket): void {
-		const {addresses, clock, log} = this.#options;
+		const {addresses, clock, log, gateway, maxConnections} = this.#options;
 		const address = throttleAddress(socket.remoteAddress ?? 'unknown');
 		socket.on('error', () => {});
 		const now = clock.monotonic();
-		if (addresses.retryInMs(address, 'connection', now) > 0 || !addresses.openSocket(address)) {
+		const isFull = gateway.size >= (maxConnections ?? Number.POSITIVE_INFINITY);
+		if (isFull || addresses.retryInMs(address, 'connection', now) > 0 || !addresses.openSocket(address)) {
 			log('refused', {address, on: 'irc'});
 			socket.destroy();
 			return;

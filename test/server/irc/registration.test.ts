@@ -81,6 +81,21 @@ test('closes a client that does not register in time', async () => {
 	await ann.ended;
 });
 
+test('closes a user who has authenticated and does not register in time', async () => {
+	const world = await ircWorld();
+	const web = await world.dial();
+	const {secret = ''} = await web.hello('ann');
+	const ann = await world.open();
+	ann.send('CAP REQ :sasl', 'AUTHENTICATE PLAIN', plain('ann', secret));
+	await ann.next('903');
+	await world.passSeconds(10, web);
+	await ann.sync();
+	await world.passSeconds(10, web);
+	await ann.sync();
+	await world.passSeconds(11, web);
+	expect((await ann.next('ERROR')).params[0]).toContain('not registered');
+});
+
 test('needs the server password, as PASS or by SASL', async () => {
 	const world = await ircWorld({accessToken: 'open sesame'});
 	const wrong = await world.open();

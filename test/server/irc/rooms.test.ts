@@ -76,6 +76,13 @@ test.each(['#a|b', '#', '&dev', 'dev', '#@a+b'])('there is no channel %s', async
 	expect((await ann.sync(`JOIN ${channel}`)).map(({command}) => command)).toEqual(['403']);
 });
 
+test('refuses a new room with a name like that of another one', async () => {
+	const world = await ircWorld();
+	const ann = await world.member('ann', '#ace');
+	const [refusal] = await ann.sync('JOIN #асе');
+	expect(refusal).toMatchObject({command: '403', params: ['ann', '#асе', expect.stringContaining('ace')]});
+});
+
 test('sets and shows the topic', async () => {
 	const world = await ircWorld();
 	const ann = await world.member('ann', '#dev');

@@ -60,6 +60,8 @@ export class Outbound {
 	 * does not mean that the reader is slow. It counts until the reader has caught up.
 	 */
 	#largestReplyBytes = 0;
+	/** The bytes of `sendBytes` in this tick that are replies. */
+	#replyBytes = 0;
 	#onDrained: (() => void) | undefined = undefined;
 	#unread: UnreadBytes[] = [];
 
@@ -123,7 +125,11 @@ export class Outbound {
 
 	/** Queues bytes of a link with an encoding of its own. `isReply`: the client asked for them. */
 	sendBytes(bytes: Buffer, isReply: boolean): void {
-		if (isReply) this.#largestReplyBytes = Math.max(this.#largestReplyBytes, bytes.length);
+		if (isReply) {
+			// The lines of one tick are one reply.
+			this.#replyBytes += bytes.length;
+			this.#largestReplyBytes = Math.max(this.#largestReplyBytes, this.#replyBytes);
+		}
 		this.#queue(new Batch(undefined, bytes, this.#batch));
 	}
 
@@ -135,6 +141,7 @@ export class Outbound {
 	/** Writes everything queued. Called at the end of each tick and before the connection is closed. */
 	flush(): void {
 		this.#isQueued = false;
+		this.#replyBytes = 0;
 		const batch = this.#batch;
 		if (batch === undefined) return;
 		this.#batch = undefined;

@@ -30,8 +30,6 @@ export interface IrcConnection {
 	perform(frame: ClientFrame): Promise<void> | undefined;
 	/** Ends the connection on the client's wish, after everything that was written. */
 	quit(): void;
-	/** Ends the connection, with a reason for the client. */
-	close(reason: string): void;
 	readonly isSecure: boolean;
 	/** Whether the client reads so slowly that it gets nothing that it can do without. */
 	readonly isBehind: boolean;

@@ -461,6 +461,19 @@ describe('a client that stops reading', () => {
 		expect(isDrained).toBe(true);
 		expect(reader.outbound.isCongested).toBe(false);
 	});
+
+	test('may read a long answer of many lines slowly, but not as many lines of others', () => {
+		const line = Buffer.from(`${'x'.repeat(500)}\r\n`);
+		for (const isReply of [true, false]) {
+			const world = makeWorld();
+			const reader = world.makeReader();
+			reader.stop();
+			for (let count = 0; count < 4000; count++) reader.outbound.sendBytes(line, isReply);
+			world.endTick();
+			expect(reader.waiting()).toBe(4000 * line.length);
+			expect(reader.outbound.isTooSlow()).toBe(!isReply);
+		}
+	});
 });
 
 describe('the memory for unread frames', () => {

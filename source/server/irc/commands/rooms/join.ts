@@ -69,12 +69,16 @@ const join = async (session: IrcSession, request: HubRequest): Promise<ServerFra
 	return answer;
 };
 
+/** A new room with a name like that of another one is `forbidden`, and so is a room from which the user is banned. */
+const notCreated = (answer: ServerFrame): ServerFrame =>
+	answer.type === 'error' && answer.code === 'forbidden' ? {...answer, code: 'bad_field'} : answer;
+
 /** Creates a public room. The user owns it, as the first member of a channel expects. */
 const createAndJoin = async (session: IrcSession, room: string): Promise<ServerFrame> => {
 	const created = await session.request({type: 'create', room});
 	// Another user may have created it meanwhile.
 	if (created.type === 'error' && created.code !== 'forbidden') return created;
-	return join(session, {type: 'join', room, limit: entriesOnJoin});
+	return notCreated(await join(session, {type: 'join', room, limit: entriesOnJoin}));
 };
 
 const joinChannel = async (session: IrcSession, channel: string, key: string | undefined): Promise<void> => {
