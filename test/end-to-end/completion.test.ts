@@ -60,6 +60,8 @@ const lines: readonly (readonly [string, string])[] = [
 	['termchat serve --sync n', 'termchat serve --sync normal'],
 	['termchat serve --tls-cert not', 'termchat serve --tls-cert notes.pem'],
 	['termchat admin set', 'termchat admin set-owner'],
+	['termchat import not', 'termchat import notes.pem'],
+	['termchat import --format we', 'termchat import --format weechat'],
 	['termchat completion z', 'termchat completion zsh'],
 	['termchat join --color tr', 'termchat join --color truecolor'],
 	['termchat --pla', 'termchat --plain'],

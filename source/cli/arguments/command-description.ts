@@ -25,6 +25,8 @@ export interface CommandDescription {
 	readonly summary: string;
 	readonly flags: readonly FlagDescription[];
 	readonly actions: readonly ActionDescription[];
+	/** Its arguments are files. */
+	readonly takesFiles: boolean;
 	/** The help by its headings, with the text before `Flags` as `Usage`. */
 	readonly sections: readonly HelpSection[];
 }
@@ -136,6 +138,7 @@ export const describeCommand = (name: string, summary: string, command: Command)
 			command,
 			rowsUnder(title => title === 'Flags'),
 		),
+		takesFiles: command.takesFiles === true,
 		actions: (command.actions ?? []).map(action => ({
 			name: action,
 			summary: texts.find(({left}) => left === action)?.summary ?? '',

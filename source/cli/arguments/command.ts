@@ -8,6 +8,8 @@ export interface Command {
 	readonly flags: AnyFlags;
 	/** The first arguments it knows, such as `users` of `termchat admin`. The help describes them in rows. */
 	readonly actions?: readonly string[];
+	/** Its arguments are files. */
+	readonly takesFiles?: true;
 	/** The values of flags that accept only these, if the row in the help does not list them as `full|normal`. */
 	readonly values?: Readonly<Record<string, readonly string[]>>;
 	/** Resolves with the exit code. `commands` are all commands, for those that describe others. */

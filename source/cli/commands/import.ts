@@ -180,4 +180,4 @@ const runImport = (argv: readonly string[]): Promise<number> =>
 		});
 	});
 
-export const importCommand: Command = {help, flags, run: runImport};
+export const importCommand: Command = {help, flags, takesFiles: true, run: runImport};

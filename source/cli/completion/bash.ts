@@ -19,7 +19,7 @@ const valueCall = (flag: FlagDescription): string => {
 	return kind === 'none' ? '' : valueCalls[kind];
 };
 
-const commandCase = ({name, flags, actions}: CommandDescription): string => {
+const commandCase = ({name, flags, actions, takesFiles}: CommandDescription): string => {
 	const valued = flags.filter(flag => valueKind(flag) !== 'none');
 	const rows = flags.map(flag => [flag.name, flag.summary] as const);
 	const lines = [
@@ -27,6 +27,7 @@ const commandCase = ({name, flags, actions}: CommandDescription): string => {
 		...(actions.length > 0
 			? [`actions=${listed(actions.map(action => [action.name, action.summary] as const))}`]
 			: []),
+		...(takesFiles ? ['takes_files=yes'] : []),
 		...(valued.length > 0
 			? [
 					'case $flag in',
@@ -72,7 +73,7 @@ _termchat_rooms() {
 
 _termchat() {
 	local program=$1 cur=\${COMP_WORDS[COMP_CWORD]} flag=\${COMP_WORDS[COMP_CWORD-1]}
-	local command=\${COMP_WORDS[1]} flags='' actions='' at server=()
+	local command=\${COMP_WORDS[1]} flags='' actions='' takes_files='' at server=()
 	# bash splits --flag=VALUE into three words.
 	if [[ $cur == '=' ]]; then
 		cur=''
@@ -99,6 +100,8 @@ ${commands.map(commandCase).join('\n')}
 	esac
 	if [[ $cur == -* ]]; then
 		_termchat_words "$flags"
+	elif [[ -n $takes_files ]]; then
+		_termchat_files -f
 	elif [[ COMP_CWORD -eq 2 ]]; then
 		_termchat_words "$actions"
 	fi

@@ -25,7 +25,8 @@ const valueWords = (flag: FlagDescription): readonly string[] => {
 const complete = (condition: string, words: readonly string[], summary: string): string =>
 	['complete -c termchat', `-n ${quote(condition)}`, ...words, `-d ${quote(remark(summary))}`].join(' ');
 
-const commandLines = ({name, flags, actions}: CommandDescription): readonly string[] => [
+const commandLines = ({name, flags, actions, takesFiles}: CommandDescription): readonly string[] => [
+	...(takesFiles ? [`complete -c termchat -n ${quote(`__termchat_is ${name}`)} -F`] : []),
 	...actions.map(action =>
 		complete(`__termchat_is ${name}; and __termchat_at 2`, ['-a', action.name], action.summary),
 	),

@@ -27,7 +27,7 @@ const flagSpecs = (flag: FlagDescription): readonly string[] => {
 const described = (rows: readonly {readonly name: string; readonly summary: string}[]): string =>
 	rows.map(({name, summary}) => shellQuote(`${name}:${escapeFor(summary, /[\\:]/g)}`)).join(' ');
 
-const commandCase = ({name, flags, actions}: CommandDescription): string => {
+const commandCase = ({name, flags, actions, takesFiles}: CommandDescription): string => {
 	const rest =
 		actions.length === 0
 			? []
@@ -36,7 +36,8 @@ const commandCase = ({name, flags, actions}: CommandDescription): string => {
 						`1:action:((${actions.map(action => `${action.name}\\:${shellDouble(action.summary)}`).join(' ')}))`,
 					),
 				];
-	const specs = [...flags.flatMap(flagSpecs), ...rest];
+	const files = takesFiles ? [shellQuote('*:file:_files')] : [];
+	const specs = [...flags.flatMap(flagSpecs), ...rest, ...files];
 	return `\t\t${name})\n\t\t\t_arguments -S ${specs.join(' \\\n\t\t\t\t')}\n\t\t\t;;`;
 };
 
