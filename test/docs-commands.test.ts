@@ -1,4 +1,4 @@
-/** Checks the pages against the commands: what they name exists. */
+/** Checks the pages against the commands: what they name exists, and every command is described. */
 import {globSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
@@ -66,4 +66,9 @@ describe.each(pages)('%s', page => {
 		);
 		expect(wrong.filter(flag => !foreign.has(flag))).toEqual([]);
 	});
+});
+
+test('every command is described in a page', () => {
+	const all = [...textOf.values()].join('\n');
+	expect([...flagsOf.keys()].filter(name => !new RegExp(`\\btermchat ${name}\\b`).test(all))).toEqual([]);
 });
