@@ -37,7 +37,7 @@ export interface Metrics {
 	onCommit(seconds: number, entries: number): void;
 	onDelivered(seconds: number): void;
 	onRefusedUpgrade(status: number): void;
-	/** `result`: `posted`, or the code of the refusal. */
+	/** `result`: `posted`, `aborted` by the client, or the code of the refusal. */
 	onWebhook(result: string): void;
 }
 
@@ -179,7 +179,7 @@ const createCounters = (register: Registry) => {
 	});
 	const webhooks = new Counter({
 		name: 'termchat_webhook_requests_total',
-		help: 'Requests to webhooks, by result: posted, or the code of the refusal.',
+		help: 'Requests to webhooks, by result: posted, aborted by the client, or the code of the refusal.',
 		labelNames: ['result'],
 		registers,
 	});

@@ -31,7 +31,7 @@ interface RouteOptions {
 	readonly callerOf: (request: IncomingMessage) => {readonly address: string; readonly access?: string};
 	readonly createPrivateRoom: Hub['createPrivateRoom'];
 	readonly openWebhook: Hub['openWebhook'];
-	/** Counts requests to webhooks by their result: `posted`, or the code of the refusal. */
+	/** Counts requests to webhooks by their result. */
 	readonly onWebhook: (result: string) => void;
 	readonly onFault: (error: unknown) => void;
 }

@@ -85,5 +85,12 @@ const handle = async ({openWebhook}: WebhookRouteOptions, hook: WebhookRequest):
 	return 'posted';
 };
 
-export const answerWebhook = async (options: WebhookRouteOptions, hook: WebhookRequest): Promise<void> =>
-	options.onWebhook(await handle(options, hook));
+/** Rejects if the client disconnected while it sent the body, or took too long, and for an error of the server. */
+export const answerWebhook = async (options: WebhookRouteOptions, hook: WebhookRequest): Promise<void> => {
+	try {
+		options.onWebhook(await handle(options, hook));
+	} catch (error) {
+		options.onWebhook(hook.request.complete ? 'internal' : 'aborted');
+		throw error;
+	}
+};

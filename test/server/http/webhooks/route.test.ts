@@ -121,6 +121,26 @@ test('answers a wrong token before the body has arrived', async () => {
 	expect(status).toBe(404);
 });
 
+test('counts a request whose body never arrived', async () => {
+	const world = await startWithWebhook();
+	const asked = request(`${world.server.url}/api/hooks/${world.token}`, {
+		method: 'POST',
+		headers: {'Content-Length': '10', Expect: '100-continue'},
+	});
+	asked.on('error', () => {});
+	// The server reads the body from here on.
+	await new Promise(resolve => {
+		asked.on('continue', resolve);
+		asked.flushHeaders();
+	});
+	asked.destroy();
+	let metrics = '';
+	while (!metrics.includes('result="aborted"} 1')) {
+		metrics = await (await fetch(`${world.server.url}/metrics`)).text();
+	}
+	expect(metrics).not.toContain('result="posted"');
+});
+
 test('counts requests by their result, and logs no token', async () => {
 	const world = await startWithWebhook();
 	await post(world, world.token);
