@@ -18,6 +18,7 @@ const stateOf = async ({store}: ServerWorld) => {
 		logs,
 		sanctions: rooms.map(({room}) => store.sanctions(room, 0)),
 		invites: rooms.map(({room}) => store.invites(room, 0)),
+		webhooks: rooms.map(({room}) => store.webhooks(room)),
 		perUser: users.map(({id}) => ({
 			read: rooms.map(({room}) => store.readSeq(id, room) ?? null),
 			admitted: rooms.map(({room}) => store.isAdmitted(room, id)),
@@ -104,6 +105,11 @@ const operations: readonly RandomOperation[] = [
 		}),
 	({user, random}) => user.requestNow('preferences', {directFrom: pick(['everyone', 'nobody'], random)}),
 	({user, room}) => user.requestNow('typing', {room}),
+	({user, room, random}) => user.requestNow('webhook', {room, nick: pick(['ci', 'zoe'], random)}),
+	({user, room}) => {
+		const webhook = user.all('webhookCreated').find(created => created.room === room)?.webhook;
+		return webhook === undefined ? undefined : user.requestNow('revokeWebhook', {room, webhook});
+	},
 ];
 
 /** Two connections of each user, to different hubs. */

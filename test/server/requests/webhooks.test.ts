@@ -132,6 +132,16 @@ test('nobody can connect as the bot of a webhook', async () => {
 	expect(world.store.devices(user.id)).toEqual([]);
 });
 
+test('a direct message to the bot of a webhook is refused, because nobody would read it', async () => {
+	const world = serverWorld();
+	const {ann, bob} = await opsOfAnn(world);
+	await createWebhook(ann);
+	expect(await bob.request('send', {to: 'ci', text: 'hello?'})).toMatchObject([
+		{code: 'forbidden', message: 'ci is the bot of a webhook and reads no messages.'},
+	]);
+	expect(world.store.rooms().filter(({kind}) => kind === 'direct')).toEqual([]);
+});
+
 test('posts in a private room without members, and ends with the room', async () => {
 	const world = serverWorld({privateLingerMs: 60_000});
 	const ann = await world.connectUser('ann');

@@ -67,6 +67,8 @@ export const refusalToOpenDirect = (
 	const partner = partnerIn(state, id, name);
 	if (partner !== undefined && state.reader.isBlocked(id, partner.id)) return blockedByUser(partner.nick);
 	if (state.rooms.record(name) !== undefined) return undefined;
+	if (partner !== undefined && state.reader.webhooksOf(partner.id).length > 0)
+		return new Refusal('forbidden', `${partner.nick} is the bot of a webhook and reads no messages.`);
 	if (users.some(userId => personOf(state, userId) === undefined)) return noSuchRoom(name);
 	return refusalToOpen(state, caller, name);
 };
