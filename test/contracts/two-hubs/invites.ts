@@ -70,6 +70,35 @@ export const describeInvites = (open: Open): void => {
 		for (const {store} of [a, b]) expect(store.userByNick('ci')).toBeUndefined();
 	});
 
+	test('a webhook is known to a hub that lags behind the one that created it', async () => {
+		const {b, cluster, settle} = hubs;
+		const {ann} = await annAndBobInDev(hubs);
+		cluster.pause(1);
+		await ask(hubs, ann, 'webhook', {room: 'dev', nick: 'ci'});
+		const opening = b.hub.openWebhook(ann.last('webhookCreated').token, '192.0.2.1');
+		await settle();
+		cluster.resume(1);
+		await settle();
+		expect(await opening).toMatchObject({type: 'open', nick: 'ci'});
+	});
+
+	test('a message is refused that reaches a lagging hub after the webhook was revoked on another', async () => {
+		const {a, b, cluster, settle} = hubs;
+		const {ann} = await annAndBobInDev(hubs);
+		await ask(hubs, ann, 'webhook', {room: 'dev', nick: 'ci'});
+		const {token, webhook} = ann.last('webhookCreated');
+		cluster.pause(1);
+		await ask(hubs, ann, 'revokeWebhook', {room: 'dev', webhook});
+		const opened = await b.hub.openWebhook(token, '192.0.2.1');
+		if (opened.type === 'refused') throw new Error('The lagging hub does not know the webhook.');
+		const posting = opened.post({text: 'late'});
+		await settle();
+		cluster.resume(1);
+		await settle();
+		expect(await posting).toMatchObject({type: 'refused', refusal: {code: 'unauthorized'}});
+		expect(a.store.room('dev')?.seq).toBe(0);
+	});
+
 	test('a nick that a webhook and a user take at once belongs to one of them on both hubs', async () => {
 		const {a, b, settle} = hubs;
 		const {ann} = await annAndBobInDev(hubs);
