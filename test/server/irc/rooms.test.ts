@@ -133,6 +133,8 @@ test('bans, mutes and names moderators with MODE', async () => {
 	const ann = await world.member('ann', '#dev');
 	const bob = await world.member('bob', '#dev');
 	expect((await ann.sync('MODE #dev')).map(({params}) => params)).toEqual([['ann', '#dev', '+n']]);
+	await world.irc('carl');
+	expect((await ann.sync('MODE #dev +o carl')).map(({command}) => command)).toEqual(['441']);
 	const web = await world.connect('eve', 'dev');
 	await world.settled(ann);
 	expect((await ann.sync('MODE #dev +o eve')).map(({params}) => params)).toEqual([['#dev', '+o', 'eve']]);

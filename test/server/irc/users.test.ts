@@ -41,8 +41,19 @@ test('away-notify reports who is away and back', async () => {
 	const bob = await world.member('bob', '#dev');
 	expect((await bob.sync('AWAY :lunch')).map(({command}) => command)).toEqual(['306']);
 	expect((await ann.next('AWAY')).params).toEqual(['lunch']);
+	expect((await ann.sync('PRIVMSG bob :there?')).map(({params}) => params)).toEqual([
+		['ann', 'bob', 'lunch'],
+	]);
 	expect((await bob.sync('AWAY')).map(({command}) => command)).toEqual(['305']);
 	expect((await ann.next('AWAY')).params).toEqual([]);
+});
+
+test('HELP explains the commands that people ask about', async () => {
+	const world = await ircWorld();
+	const ann = await world.irc('ann');
+	expect((await ann.sync('HELP join')).map(({command}) => command)).toEqual(['704', '706']);
+	expect((await ann.sync('HELP')).map(({command}) => command)).toContain('705');
+	expect((await ann.sync('HELP constructor')).map(({command}) => command)).toEqual(['524']);
 });
 
 test('SETNAME changes the real name for those who want to know', async () => {

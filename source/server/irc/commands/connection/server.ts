@@ -4,12 +4,31 @@ import {sendIsupport, sendLusers, sendMotd} from '../../registration/welcome.ts'
 import type {CommandHandler, CommandTable} from '../../session/command-handler.ts';
 import type {IrcSession} from '../../session/irc-session.ts';
 
-const helpLines = [
+const helpLines: readonly string[] = [
 	'Rooms are channels: /join #ROOM, or /join #~ROOM INVITE for a private one.',
 	'Owners and moderators are operators: KICK, MODE +b (ban), +q (mute), +o (moderator).',
 	'A conversation with one user: /query NICK.',
 	'To keep your nick, log in with SASL PLAIN: your nick and your secret.',
 ];
+
+/** How to use the commands that differ from other servers, or that people ask about. */
+const usages: Readonly<Record<string, string>> = {
+	AWAY: 'AWAY [TEXT]: you are away; without a text you are back. It stays so when you disconnect.',
+	INVITE: 'INVITE NICK CHANNEL: invites a user; for a private room the invite is valid once.',
+	JOIN: 'JOIN CHANNEL [INVITE]: enters a room. A public room that does not exist is created.',
+	KICK: 'KICK CHANNEL NICK [REASON]: for operators.',
+	LIST: 'LIST [CHANNEL|MASK|>N|<N]: the public rooms, and your private ones.',
+	MODE: 'MODE CHANNEL [+b|-b|+q|-q|+o|-o NICK]: bans, mutes and moderators.',
+	MONITOR: 'MONITOR +|- NICK[,NICK]: reports when users connect and disconnect.',
+	NAMES: 'NAMES CHANNEL: the members of a room that you are in.',
+	NICK: 'NICK NICK: takes another nick.',
+	NOTICE: 'NOTICE TARGET TEXT: a message that is marked as that of a bot.',
+	PART: 'PART CHANNEL [REASON]: leaves a room.',
+	PRIVMSG: 'PRIVMSG TARGET TEXT: a message to a channel or a nick.',
+	TOPIC: 'TOPIC CHANNEL [TEXT]: shows or sets the topic.',
+	WHO: 'WHO CHANNEL|MASK: users with their names.',
+	WHOIS: 'WHOIS NICK: what everyone may know about a user.',
+};
 
 /** A command whose parameter names a server, which must be this one. */
 const aboutServer = (run: (session: IrcSession) => void): CommandHandler => ({
@@ -24,8 +43,8 @@ const forOperators: CommandHandler = {
 	run: session => session.numeric('ERR_NOPRIVILEGES', 'There are no IRC operators here'),
 };
 
-const sendHelp = (session: IrcSession, subject: string): void => {
-	const [first = '', ...others] = helpLines;
+const sendHelp = (session: IrcSession, subject: string, lines: readonly string[]): void => {
+	const [first = '', ...others] = lines;
 	session.numeric('RPL_HELPSTART', subject, first);
 	for (const line of others) session.numeric('RPL_HELPTXT', subject, line);
 	session.numeric('RPL_ENDOFHELP', subject, 'End of help');
@@ -33,7 +52,9 @@ const sendHelp = (session: IrcSession, subject: string): void => {
 
 const help: CommandHandler = {
 	run(session, {params: [subject]}) {
-		if (subject === undefined || subject === '*') return sendHelp(session, '*');
+		if (subject === undefined || subject === '*') return sendHelp(session, '*', helpLines);
+		const usage = Object.hasOwn(usages, subject.toUpperCase()) ? usages[subject.toUpperCase()] : undefined;
+		if (usage !== undefined) return sendHelp(session, subject, [usage]);
 		session.numeric('ERR_HELPNOTFOUND', subject, 'There is no help on this subject');
 	},
 };

@@ -41,6 +41,12 @@ const textOf = (text: string): string | undefined => {
 	return ctcp.command === 'ACTION' ? fromAction(fromIrcFormatting(ctcp.text)) : undefined;
 };
 
+/** Says that the user who gets a message is away. */
+const writeAbsence = (session: IrcSession, target: string): void => {
+	const found = session.context.directory.profile(session.user?.id ?? '', {nick: target});
+	if (found?.away !== undefined) session.numeric('RPL_AWAY', found.user.nick, found.away.text ?? 'away');
+};
+
 /** Sends a text. Resolves when it is durable and its echo was written. */
 export const sendText = async (
 	session: IrcSession,
@@ -73,5 +79,7 @@ export const sendText = async (
 	// The message that it replies to no longer exists.
 	if (replyTo !== undefined && answer.type === 'error' && answer.code === 'no_such_entry')
 		answer = await send(undefined);
-	if (answer.type === 'error' && command !== 'NOTICE') refuse(session, command, target, answer);
+	if (command === 'NOTICE') return;
+	if (answer.type === 'error') refuse(session, command, target, answer);
+	else if (room === undefined) writeAbsence(session, target);
 };

@@ -78,6 +78,10 @@ const writeChange = (session: IrcSession, answer: ServerFrame): void => {
 	else if (answer.type === 'moderator') writeModerator(session, answer);
 };
 
+/** Whether there is a user with this nick who is not in the room. */
+const isOutside = ({context, user}: IrcSession, room: string, nick: string): boolean =>
+	context.directory.profile(user?.id ?? '', {nick})?.rooms.includes(room) === false;
+
 const apply = async (session: IrcSession, own: OwnRoom, change: ModeChange): Promise<void> => {
 	const {channel, room} = own;
 	const {sign, mode, argument} = change;
@@ -96,6 +100,8 @@ const apply = async (session: IrcSession, own: OwnRoom, change: ModeChange): Pro
 		const text = 'Bans and mutes are for users. Give a nick, or the mask of one user.';
 		return session.fail('MODE', 'INVALID_MASK', [channel, argument], text);
 	}
+	if (mode === 'o' && sign === '+' && isOutside(session, room, argument))
+		return session.numeric('ERR_USERNOTINCHANNEL', argument, channel, 'The user is not in this channel');
 	const answer = await session.request(requestFor(room, change, user), received =>
 		writeChange(session, received),
 	);

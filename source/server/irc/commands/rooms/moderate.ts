@@ -1,6 +1,7 @@
 /** `KICK` and `INVITE`. */
 import {maxReasonLength, roomKind} from '../../../../protocol/limits.ts';
 import {channelOf, truncateCharacters} from '../../names/names.ts';
+import {accountOf} from '../../replies/accounts.ts';
 import {writeModerated} from '../../replies/members.ts';
 import {refuseInRoom} from '../../replies/refusals.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
@@ -35,7 +36,8 @@ const inviteOnIrc = (
 	const others = [...session.context.sessions].filter(({user}) => user?.id === userId);
 	for (const other of others) {
 		if (token !== undefined) other.invites.add(room, token);
-		other.event({source: session.source, command: 'INVITE', params: [other.nick, channelOf(room)]});
+		const tags = {account: session.user && accountOf(session, session.user)};
+		other.event({tags, source: session.source, command: 'INVITE', params: [other.nick, channelOf(room)]});
 	}
 	return others.length > 0;
 };
