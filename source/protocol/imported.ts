@@ -15,6 +15,9 @@ export const maxImportedEntries = 100;
 /** The limit for imported entries, as a multiple of the limit for messages. */
 export const importsPerSend = 100;
 
+/** An entry with a longer text counts as several: one for each begun part of this size, in bytes. */
+export const importedBytesPerToken = 256;
+
 export const isImported = ({id}: {readonly id: string}): boolean => id.startsWith(idPrefix);
 
 /** Spaces and other characters that a nick cannot have become `_`. */

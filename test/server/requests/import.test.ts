@@ -169,6 +169,16 @@ test('limits imported entries apart from messages', async () => {
 	expect(ann.all('imported')).toHaveLength(3);
 });
 
+test('a long text counts as several entries', async () => {
+	const {ann, send} = await makeRoom({rateLimit: {burst: 2, perSecond: 1}});
+	const long = (name: string) => message('ann', `${name} ${'x'.repeat(8000)}`);
+	for (let count = 0; count < 6; count++) await send(long(`${count}`));
+	expect(ann.all('imported')).toHaveLength(6);
+	expect(await send(long('last'))).toMatchObject([{code: 'rate_limited'}]);
+	await send(message('ann', 'short'));
+	expect(ann.all('imported')).toHaveLength(7);
+});
+
 test('search finds imported messages by their own times', async () => {
 	const {world, bob, send} = await makeRoom();
 	await send(message('zoe', 'the old plan'));

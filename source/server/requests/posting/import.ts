@@ -4,7 +4,8 @@
  */
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import type {ImportedEntry} from '../../../protocol/import-fields.ts';
-import {importedAuthor, isImported} from '../../../protocol/imported.ts';
+import {importedAuthor, importedBytesPerToken, isImported} from '../../../protocol/imported.ts';
+import {utf8Length} from '../../../protocol/well-formed.ts';
 import {idOf, notWritten, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {propose} from '../../hub/propose.ts';
@@ -20,6 +21,16 @@ type Import = ClientFrameOf<'import'>;
 
 /** The clock of the machine that imports may be ahead of that of the server by this much. */
 const clockDifferenceMs = 60_000;
+
+/** Long texts cost more, so that an import cannot fill the disk much faster than messages and edits can. */
+const costOf = (entries: readonly ImportedEntry[]): number => {
+	let cost = 0;
+	for (const entry of entries) {
+		const bytes = 'text' in entry ? utf8Length(entry.text) : 0;
+		cost += Math.max(1, Math.ceil(bytes / importedBytesPerToken));
+	}
+	return cost;
+};
 
 const refusalToImport = (
 	state: HubState,
@@ -41,7 +52,7 @@ const refusalToImport = (
 		const field = `entries.${future}.at`;
 		return new Refusal('bad_field', `The field "${field}" of import is in the future.`, undefined, field);
 	}
-	return takeBudget(state, caller, 'import', entries.length);
+	return takeBudget(state, caller, 'import', costOf(entries));
 };
 
 /** The entry of the same request that an entry refers to. */
