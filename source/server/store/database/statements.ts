@@ -51,6 +51,44 @@ const compile = (db: DatabaseSync, sql: string): StatementSync => {
 	return compiled;
 };
 
+/** Wraps a call to SQLite so that it throws a `StoreError`. */
+type Guard = <Result>(work: (...values: SQLInputValue[]) => Result) => (...values: SQLInputValue[]) => Result;
+
+const createGuard =
+	(path: string, onFailure: (failure: StoreError) => void): Guard =>
+	work =>
+	(...values) => {
+		try {
+			return work(...values);
+		} catch (error) {
+			const failure = toStoreError(error, path);
+			onFailure(failure);
+			throw failure;
+		}
+	};
+
+/** Every step is guarded: the rows are read after this call returns, and each read may fail. */
+const rowsOf = function* (guard: Guard, compiled: StatementSync, values: Values): Generator<Row, void> {
+	const rows = guard(() => compiled.iterate(...values))();
+	const next = guard(() => rows.next());
+	try {
+		for (let step = next(); step.done !== true; step = next()) yield step.value;
+	} finally {
+		rows.return?.();
+	}
+};
+
+const prepare = (db: DatabaseSync, guard: Guard, sql: string): Statement => {
+	const {plain, order} = toPlainParameters(sql);
+	const compiled = guard(() => compile(db, plain))();
+	return {
+		run: guard((...values) => Number(compiled.run(...order(values)).changes)),
+		get: guard((...values) => compiled.get(...order(values))),
+		all: guard((...values) => compiled.all(...order(values))),
+		iterate: (...values) => rowsOf(guard, compiled, order(values)),
+	};
+};
+
 /**
  * Returns a function that compiles each SQL text at its first use and caches the statement. Errors name the file by
  * `path`. `onFailure` is called with each error before it is thrown.
@@ -61,41 +99,11 @@ export const createStatements = (
 	onFailure: (failure: StoreError) => void = () => {},
 ): Statements => {
 	const known = new Map<string, Statement>();
-	const guard =
-		<Result>(work: (...values: SQLInputValue[]) => Result) =>
-		(...values: SQLInputValue[]): Result => {
-			try {
-				return work(...values);
-			} catch (error) {
-				const failure = toStoreError(error, path);
-				onFailure(failure);
-				throw failure;
-			}
-		};
-	/** Every step is guarded: the rows are read after this call returns, and each read may fail. */
-	const rowsOf = function* (compiled: StatementSync, values: Values): Generator<Row, void> {
-		const rows = guard(() => compiled.iterate(...values))();
-		const next = guard(() => rows.next());
-		try {
-			for (let step = next(); step.done !== true; step = next()) yield step.value;
-		} finally {
-			rows.return?.();
-		}
-	};
-	const prepare = guard((sql): Statement => {
-		const {plain, order} = toPlainParameters(String(sql));
-		const compiled = compile(db, plain);
-		return {
-			run: guard((...values) => Number(compiled.run(...order(values)).changes)),
-			get: guard((...values) => compiled.get(...order(values))),
-			all: guard((...values) => compiled.all(...order(values))),
-			iterate: (...values) => rowsOf(compiled, order(values)),
-		};
-	});
+	const guard = createGuard(path, onFailure);
 	return sql => {
 		let statement = known.get(sql);
 		if (statement === undefined) {
-			statement = prepare(sql);
+			statement = prepare(db, guard, sql);
 			known.set(sql, statement);
 		}
 		return statement;
