@@ -13,6 +13,7 @@ import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import {issuerOf, newHandle} from '../../shared/invite-handle.ts';
 import {hashOf, newId, newSecret} from '../../shared/secrets.ts';
+import type {CommandOf} from '../../store/commands.ts';
 import type {AddWebhookOutcome} from '../../store/room-commands.ts';
 import {isNickReserved, nickTaken} from '../users/nick.ts';
 
@@ -48,13 +49,35 @@ const refusalOf = (
 	}
 };
 
+const addCommand = async (
+	state: HubState,
+	{user: by, online}: UserConnection,
+	room: Room,
+	nick: string,
+	token: string,
+): Promise<CommandOf<'addWebhook'>> => ({
+	type: 'addWebhook',
+	webhook: {
+		webhook: newHandle(state.randomBytes, by.id),
+		room: room.name,
+		userId: newId(state.randomBytes, 10),
+		by: {id: by.id, nick: by.nick},
+		at: state.clock.now(),
+	},
+	nick,
+	tokenHash: await hashOf(token),
+	limit: webhooksPerRoom,
+	...(!hasOwnerPowers(state, state.rooms.record(room.name), by.id) && {isModerator: true as const}),
+	...(online.isUnused && {wasUnused: true as const}),
+});
+
 export const createWebhook = async (
 	state: HubState,
 	caller: UserConnection,
 	request: ClientFrameOf<'webhook'>,
 	room: Room,
 ): Promise<Refusal | undefined> => {
-	const {connection, user: by, online} = caller;
+	const {connection, user: by} = caller;
 	const {nick} = request;
 	const refusal = refusalToManage(state, caller, room);
 	if (refusal !== undefined) return refusal;
@@ -62,29 +85,8 @@ export const createWebhook = async (
 	const tooFast = takeBudget(state, caller, 'change') ?? takeUserBudget(state, connection.address);
 	if (tooFast !== undefined) return tooFast;
 	const token = newSecret(state.randomBytes);
-	const webhook = newHandle(state.randomBytes, by.id);
-	const userId = newId(state.randomBytes, 10);
-	const record = {
-		webhook,
-		room: room.name,
-		userId,
-		by: {id: by.id, nick: by.nick},
-		at: state.clock.now(),
-	};
-	const outcome = await propose(
-		state,
-		'webhook',
-		{
-			type: 'addWebhook',
-			webhook: record,
-			nick,
-			tokenHash: await hashOf(token),
-			limit: webhooksPerRoom,
-			...(!hasOwnerPowers(state, state.rooms.record(room.name), by.id) && {isModerator: true}),
-			...(online.isUnused && {wasUnused: true}),
-		},
-		caller,
-	);
+	const command = await addCommand(state, caller, room, nick, token);
+	const outcome = await propose(state, 'webhook', command, caller);
 	if (outcome instanceof Refusal) return outcome;
 	if (outcome.type === 'refused') return refusalOf(outcome, room.name, nick);
 	noteUsed(caller);
@@ -93,7 +95,7 @@ export const createWebhook = async (
 	connection.send({
 		type: 'webhookCreated',
 		...idOf(request),
-		...{room: room.name, webhook, user, token},
+		...{room: room.name, webhook: command.webhook.webhook, user, token},
 		...(url !== undefined && {url}),
 	});
 	state.log('webhook_created', {user: user.id, by: by.id, room: nameForLog(room)});

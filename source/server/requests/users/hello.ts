@@ -61,6 +61,24 @@ const refuseVersion = (version: number): HelloRefusal => {
 	};
 };
 
+/** Creates the user; with another nick if a guest's was taken meanwhile. Undefined if the wanted nick was taken. */
+const claimUser = async (
+	state: HubState,
+	user: UserRecord,
+	secretHash: string | undefined,
+	isGuest: boolean,
+): Promise<UserRecord | Refusal | undefined> => {
+	const claim = (claimed: UserRecord) =>
+		propose(state, 'hello', {
+			type: 'createUser',
+			user: claimed,
+			...(secretHash !== undefined && {secretHash}),
+		});
+	let created = await claim(user);
+	while (created === undefined && isGuest) created = await claim({...user, nick: guestNick(state)});
+	return created;
+};
+
 /** Creates a user. Resolves when the user is durable. */
 const createUser = async (
 	state: HubState,
@@ -85,18 +103,7 @@ const createUser = async (
 	if (isTaken) return {refusal: nickTaken(user.nick)};
 	// Take from the budget in this turn, so that simultaneous hellos do not all find it unspent.
 	if (!isTransient) state.addresses.take(address, 'newUser', now);
-	const claim = (claimed: UserRecord) => {
-		const command = {
-			type: 'createUser',
-			user: claimed,
-			...(secretHash !== undefined && {secretHash}),
-		} as const;
-		return propose(state, 'hello', command);
-	};
-	let created = await claim(user);
-	// Another guest may have taken the same nick meanwhile.
-	while (created === undefined && nick === undefined)
-		created = await claim({...user, nick: guestNick(state)});
+	const created = await claimUser(state, user, secretHash, nick === undefined);
 	if (created instanceof Refusal) return {refusal: created};
 	if (created === undefined) return {refusal: nickTaken(user.nick)};
 	return {
