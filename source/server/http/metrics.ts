@@ -183,6 +183,11 @@ const createCounters = (register: Registry) => {
 		labelNames: ['result'],
 		registers,
 	});
+	return {frames, errors, refused, entries, webhooks};
+};
+
+const createHistograms = (register: Registry) => {
+	const registers = [register];
 	const commit = new Histogram({
 		name: 'termchat_commit_seconds',
 		help: 'How long a commit of the store took.',
@@ -195,7 +200,7 @@ const createCounters = (register: Registry) => {
 		buckets,
 		registers,
 	});
-	return {frames, errors, refused, entries, webhooks, commit, delivery};
+	return {commit, delivery};
 };
 
 export const createMetrics = (source: MetricsSource, version: string): Metrics => {
@@ -204,7 +209,8 @@ export const createMetrics = (source: MetricsSource, version: string): Metrics =
 	registerOutbound(register, source);
 	if (source.cluster !== undefined) registerCluster(register, source.cluster);
 	registerProcess(register);
-	const {frames, errors, refused, entries, webhooks, commit, delivery} = createCounters(register);
+	const {frames, errors, refused, entries, webhooks} = createCounters(register);
+	const {commit, delivery} = createHistograms(register);
 	return {
 		contentType: register.contentType,
 		text: () => register.metrics(),
