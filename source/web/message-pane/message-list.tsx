@@ -56,6 +56,30 @@ const useList = (props: MessageListProps) => {
 	return {...scrolling, rows, pane: state.pane, isAtBottom};
 };
 
+interface RowsProps extends Pick<MessageListProps, 'room' | 'skewMs' | 'actions'> {
+	readonly rows: ReturnType<typeof useList>['rows'];
+	readonly viewer: ReturnType<typeof useViewer>;
+	readonly active: ReturnType<typeof useActiveRow>['active'];
+	readonly onMode: ReturnType<typeof useActiveRow>['onMode'];
+}
+
+const Rows = ({rows, room, viewer, skewMs, active, onMode, actions}: RowsProps) => (
+	<ol>
+		{rows.map(row => (
+			<Row
+				key={row.key}
+				row={row}
+				room={room.room}
+				viewer={viewer}
+				skewMs={skewMs}
+				mode={row.key === active?.key ? active.mode : undefined}
+				onMode={onMode}
+				actions={actions}
+			/>
+		))}
+	</ol>
+);
+
 export const MessageList = (props: MessageListProps) => {
 	const {room, me, settings, isLinkUp, actions, onLeave} = props;
 	const viewer = useViewer({room, me, settings, isConnected: isLinkUp});
@@ -76,20 +100,11 @@ export const MessageList = (props: MessageListProps) => {
 				onKeyDown={listKeys({room: room.room, rows, pane, actions, onMode, onLeave})}
 			>
 				{slice.start === 0 && <Edge row={upperEdge(room, props.clearedAt)} viewer={viewer} />}
-				<ol>
-					{rows.slice(slice.start, slice.end).map(row => (
-						<Row
-							key={row.key}
-							row={row}
-							room={room.room}
-							viewer={viewer}
-							skewMs={props.skewMs}
-							mode={row.key === active?.key ? active.mode : undefined}
-							onMode={onMode}
-							actions={actions}
-						/>
-					))}
-				</ol>
+				<Rows
+					{...{room, viewer, active, onMode, actions}}
+					rows={rows.slice(slice.start, slice.end)}
+					skewMs={props.skewMs}
+				/>
 			</section>
 			<JumpButtons
 				room={room}
