@@ -33,7 +33,7 @@ const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).cod
 const nearestExisting = (folder: string): string =>
 	existsSync(folder) || path.dirname(folder) === folder ? folder : nearestExisting(path.dirname(folder));
 
-/** Nobody else may change what this user runs. `uid`: of this user; undefined on Windows, which has no such numbers. */
+/** No other user may change what this user runs. `uid`: of this user; undefined on Windows, which has no such numbers. */
 const isPrivate = (found: Owned, uid: number | undefined): boolean =>
 	found.isDirectory() && (uid === undefined || (found.uid === uid && (found.mode & 0o022) === 0));
 

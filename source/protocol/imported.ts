@@ -1,7 +1,7 @@
 /**
  * Authors of imported messages. They are not users of the server: their ids begin with `imported:`, which no id of a user
  * does, and their nicks end with `[imported]`, which no nick of a user may contain. So every client shows that a message
- * was imported, also one that does not know imports, and nobody can put words into the mouth of a user.
+ * was imported, also one that does not know imports, and it cannot pass for a message of a user.
  */
 import {defaultLimits, nameKey} from './limits.ts';
 

@@ -10,7 +10,7 @@ const collectMs = 50;
 const share = 0.12;
 /** After this time a screen is drawn even if the frames take a larger part. */
 const patienceMs = 1000;
-/** A frame that takes longer says nothing about the next ones: the first of a process, or one of a machine under load. */
+/** A frame that takes longer does not predict the next ones: the first of a process, or one of a machine under load. */
 const longestFrameMs = 15;
 
 interface Request {

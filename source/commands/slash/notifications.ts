@@ -58,7 +58,7 @@ const runNotify = (context: CommandContext, words: string): void | Promise<void>
 	else return setLevel(context, room, levelNamed(level));
 };
 
-/** What completion says about the levels. */
+/** The descriptions of the levels in completion. */
 const levelMeanings: Readonly<Record<NotificationLevel, string>> = {
 	all: 'every message of the room notifies you',
 	mentions: 'only mentions of you and your highlight words',

@@ -102,7 +102,7 @@ export class AgentRooms {
 		if (isTaken || (link.type === 'waiting' && link.errorCode === undefined)) client.reconnect();
 	}
 
-	/** Disconnects. A new user's handshake is finished first: otherwise nobody would have the secret of its nick. */
+	/** Disconnects. A new user's handshake is finished first: otherwise the secret of its nick would be lost. */
 	async close(): Promise<void> {
 		const {client, clock} = this.#options;
 		const {promise, resolve} = Promise.withResolvers<void>();

@@ -175,7 +175,7 @@ export const isForViewer = (
 	!item.isMine &&
 	((item.isMention && isDirect !== true && isThread !== true) || isHighlight?.(item.text) === true);
 
-/** Each imported message says so, because the nick of its author stands without its mark. */
+/** Each imported message has a tag, because the nick of its author is shown without its mark. */
 const tagsOf = (item: MessageItem): readonly Span[] => [
 	...(isImported(item.from) ? [own('imported', 'muted')] : []),
 	...(item.editedAt !== undefined && !isDeleted(item) ? [own('edited', 'muted')] : []),

@@ -1,4 +1,4 @@
-/** The commented settings file of the terminal as text: what it says, a new one, and changes by `/set`. Pure. */
+/** The commented settings file of the terminal as text: reading it, writing a new one, and changes by `/set`. Pure. */
 
 import {
 	choicesOf,

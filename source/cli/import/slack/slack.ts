@@ -59,7 +59,7 @@ const textOf = ({text, subtype, attachments, files}: SlackMessage, names: SlackN
 	return subtype === 'me_message' ? `/me ${whole}` : whole;
 };
 
-/** The message, then its edit and its reactions. Slack does not say when somebody reacted. */
+/** The message, then its edit and its reactions. Slack does not export the times of reactions. */
 function* toEntries(
 	message: SlackMessage,
 	channel: string,

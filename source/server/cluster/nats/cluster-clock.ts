@@ -5,7 +5,7 @@
  */
 import type {Clock} from '../../../time/clock.ts';
 
-/** A measurement that took longer says too little. */
+/** A measurement that took longer is too inexact. */
 const mostRoundTripMs = 2000;
 /** Smaller differences are left alone, so that the time does not jump to and fro. */
 const toleranceMs = 250;

@@ -132,7 +132,7 @@ export interface Hub {
 	 * another nick disconnects with the old one and connects with the new one. Returns a function that stops the calls.
 	 */
 	onOnlineChange(listener: (user: Person, isOnline: boolean) => void): () => void;
-	/** Reports users who say that they are away, or back. Returns a function that ends the reports. */
+	/** Reports users who set themselves away, or are back. Returns a function that ends the reports. */
 	onAwayChange(listener: (user: Person, away: Away | undefined) => void): () => void;
 	/**
 	 * Resolves when the changes of members that have happened so far in the rooms of this user have been delivered; they are

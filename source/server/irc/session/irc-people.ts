@@ -1,6 +1,6 @@
 /**
- * What the users of IRC on this server have said about themselves, and cannot say to the hub: user name, real name, and why
- * they left. Other users have none of it.
+ * What IRC clients on this server have sent about their users and the hub does not store: user name, real name, and the
+ * reason for leaving. Other users have none of it.
  */
 
 export interface IrcPerson {

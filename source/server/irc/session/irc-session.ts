@@ -38,7 +38,7 @@ export interface IrcConnection {
 /** A refusal of a request: an `error` frame, or a request that is not valid. */
 export type RefusedRequest = ServerFrameOf<'error'>;
 
-/** The id of requests whose answers nobody waits for. */
+/** The id of requests whose answers are ignored. */
 const ignoredId = 'ignored';
 
 export class IrcSession {

@@ -1,4 +1,4 @@
-/** `AWAY` and `SETNAME`: what a user says about itself. */
+/** `AWAY` and `SETNAME`: the away text and the real name of a user. */
 import {maxAwayLength} from '../../../../protocol/limits.ts';
 import {truncateCharacters} from '../../names/names.ts';
 import {maxRealNameBytes} from '../../registration/isupport.ts';
