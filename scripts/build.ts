@@ -24,11 +24,11 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import {promisify} from 'node:util';
-import {gzipSync} from 'node:zlib';
+import {brotliCompressSync, gzipSync} from 'node:zlib';
 import {build, type Metafile} from 'esbuild';
 import {pagePlugins, plugins} from './bundle/plugins.ts';
 import {buildSharedModules, type SharedModules} from './bundle/shared-modules.ts';
-import {usedDeclarations} from './bundle/used-declarations.ts';
+import {removeUnusedFiles, usedDeclarations} from './bundle/used-declarations.ts';
 import {writeManual} from './write-manual.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -99,6 +99,8 @@ const common = {
 	minify: true,
 	metafile: true,
 	logLevel: 'warning',
+	// Licences are in third-party-notices.txt.
+	legalComments: 'none',
 	define: {'process.env.NODE_ENV': '"production"', TERMCHAT_VERSION: JSON.stringify(version)},
 } as const;
 
@@ -145,6 +147,7 @@ const declareClient = async () => {
 	await promisify(execFile)(process.execPath, [tsc, ...options, 'source/node-client/connect.ts'], {
 		cwd: root,
 	});
+	removeUnusedFiles(types, path.join('node-client', 'connect.d.ts'));
 	const protocol = path.join(types, 'protocol');
 	const users = readdirSync(protocol).map(name => {
 		const file = path.join(protocol, name);
@@ -271,6 +274,21 @@ const buildPage = async (shared: SharedModules): Promise<Metafile> => {
 	return metafile;
 };
 
+/**
+ * Compresses the scripts and style sheets of the page, which the server decompresses for the few clients that do not take
+ * Brotli. The program itself reads the shared modules.
+ */
+const compressPage = (shared: Metafile): void => {
+	const assets = path.join(out, 'web', 'assets');
+	const readByProgram = new Set(Object.keys(shared.outputs).map(file => path.basename(file)));
+	for (const name of readdirSync(assets)) {
+		if (readByProgram.has(name) || !/\.(?:js|css)$/.test(name)) continue;
+		const file = path.join(assets, name);
+		writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)));
+		rmSync(file);
+	}
+};
+
 /** Only few chunks contain packages that call `require`. In the others the banner would only delay the start. */
 const removeUnusedRequire = (): void => {
 	for (const name of readdirSync(out).filter(each => each.endsWith('.js'))) {
@@ -284,6 +302,7 @@ try {
 	mkdirSync(out, {recursive: true});
 	const shared = await buildSharedModules(common, path.join(out, 'web', 'assets'));
 	const [program, page] = await Promise.all([buildProgram(shared), buildPage(shared), declareClient()]);
+	compressPage(shared.metafile);
 	await writeManual(path.join(out, 'termchat.1'), version);
 	removeUnusedRequire();
 	chmodSync(path.join(out, 'cli.js'), 0o755);

@@ -80,7 +80,8 @@ export const smallServer: Plugin = {
 	setup(build) {
 		build.onResolve({filter: /^tweetnacl$/}, () => ({path: standIn('ed25519.ts')}));
 		build.onResolve({filter: /^js-sha256$/}, () => ({path: standIn('sha256.ts')}));
-		build.onResolve({filter: /^(?:tdigest|@opentelemetry\/api)$/}, ({importer}) =>
+		const unused = /^(?:@opentelemetry\/api|\.\/lib\/(?:summary|pushgateway|defaultMetrics|cluster))$/;
+		build.onResolve({filter: unused}, ({importer}) =>
 			/[\\/]prom-client[\\/]/.test(importer) ? {path: standIn('unused-metrics.ts')} : undefined,
 		);
 	},

@@ -1,4 +1,6 @@
-/** Shortens a file of type declarations to what other declarations use. */
+/** Shortens type declarations to what is used of them. */
+import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import path from 'node:path';
 
 const region = /^\/\/#region .*\n([\s\S]*?)^\/\/#endregion\n/gm;
 const comment = /\/\*\*[\s\S]*?\*\/\s*/g;
@@ -40,4 +42,19 @@ export const usedDeclarations = (text: string, users: readonly string[]): string
 	if (kept.length === 0) throw new Error('None of the declarations is used');
 	const names = kept.flatMap(each => each.names);
 	return `${kept.map(each => each.text).join('')}export {${[...new Set(names)].join(', ')}};\n`;
+};
+
+/** Removes the files of a folder whose declarations `entry` does not need, directly or through others. */
+export const removeUnusedFiles = (folder: string, entry: string): void => {
+	const used = new Set([path.join(folder, entry)]);
+	for (const file of used) {
+		for (const [, written = ''] of readFileSync(file, 'utf8').matchAll(/['"](\.[^'"]+)\.[jt]s['"]/g)) {
+			const imported = path.resolve(path.dirname(file), `${written}.d.ts`);
+			if (existsSync(imported)) used.add(imported);
+		}
+	}
+	for (const found of readdirSync(folder, {recursive: true, withFileTypes: true})) {
+		const file = path.join(found.parentPath, found.name);
+		if (found.isFile() && !used.has(file)) rmSync(file);
+	}
 };

@@ -39,8 +39,32 @@ interface RouteOptions {
 /** The most bytes the body of `POST /api/rooms` may have. */
 const maxBodyBytes = 4096;
 
-const takesGzip = (request: IncomingMessage): boolean =>
-	/\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(String(request.headers['accept-encoding'] ?? ''));
+type Encoding = 'br' | 'gzip';
+
+/** The encoding is in `Accept-Encoding`, and not refused with `q=0`. */
+const encodings: Readonly<Record<Encoding, RegExp>> = {
+	br: /\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/,
+	gzip: /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/,
+};
+
+const takes = (request: IncomingMessage, encoding: Encoding): boolean =>
+	encodings[encoding].test(String(request.headers['accept-encoding'] ?? ''));
+
+interface Encoded {
+	readonly body: Buffer;
+	readonly headers?: {readonly 'Content-Encoding': Encoding};
+}
+
+/** The body in the smallest encoding that the client takes. */
+const encoded = async (file: WebFile, request: IncomingMessage): Promise<Encoded> => {
+	if (file.brotli !== undefined && takes(request, 'br')) {
+		return {body: file.brotli, headers: {'Content-Encoding': 'br'}};
+	}
+	const gzipped = takes(request, 'gzip') ? await file.gzipped() : undefined;
+	return gzipped === undefined
+		? {body: await file.plain()}
+		: {body: gzipped, headers: {'Content-Encoding': 'gzip'}};
+};
 
 const answerFile = async (
 	request: IncomingMessage,
@@ -60,9 +84,8 @@ const answerFile = async (
 		response.end();
 		return;
 	}
-	const gzipped = takesGzip(request) ? await file.gzipped() : undefined;
-	if (gzipped === undefined) answer(response, 200, file.body, headers);
-	else answer(response, 200, gzipped, {...headers, 'Content-Encoding': 'gzip'});
+	const {body, headers: encoding} = await encoded(file, request);
+	answer(response, 200, body, {...headers, ...encoding});
 };
 
 const answerRooms = async (

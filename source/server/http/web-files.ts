@@ -3,13 +3,16 @@ import {createHash} from 'node:crypto';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {promisify} from 'node:util';
-import {gzip} from 'node:zlib';
+import {brotliDecompress, gzip} from 'node:zlib';
 
 export interface WebFile {
 	readonly contentType: string;
-	readonly body: Buffer;
+	/** The body as it is. */
+	plain(): Promise<Buffer>;
 	/** The compressed body. Undefined if it would not be smaller. */
 	gzipped(): Promise<Buffer | undefined>;
+	/** Undefined if the build has not compressed the file. */
+	readonly brotli: Buffer | undefined;
 	/** The `ETag`, with its quotes. */
 	readonly tag: string;
 	/** The name contains a hash of the content, so clients may keep the file forever. */
@@ -33,6 +36,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 const compress = promisify(gzip);
+const decompress = promisify(brotliDecompress);
 
 /** Compresses outside the event loop, and at the first request, because a server in a terminal often serves no page. */
 const compressed = async (body: Buffer): Promise<Buffer | undefined> => {
@@ -40,16 +44,23 @@ const compressed = async (body: Buffer): Promise<Buffer | undefined> => {
 	return smaller.length < body.length ? smaller : undefined;
 };
 
-const toWebFile = (name: string, body: Buffer): WebFile => {
+/** `isBrotli`: the build has compressed the content. It is decompressed at the first request that needs it. */
+const toWebFile = (name: string, content: Buffer, isBrotli = false): WebFile => {
+	let plain: Promise<Buffer> | undefined = isBrotli ? undefined : Promise.resolve(content);
 	let gzipped: Promise<Buffer | undefined> | undefined;
+	const loadPlain = (): Promise<Buffer> => {
+		plain ??= decompress(content);
+		return plain;
+	};
 	return {
 		contentType: contentTypes[path.extname(name)] ?? 'application/octet-stream',
-		body,
+		plain: loadPlain,
 		gzipped() {
-			gzipped ??= compressed(body);
+			gzipped ??= loadPlain().then(compressed);
 			return gzipped;
 		},
-		tag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+		brotli: isBrotli ? content : undefined,
+		tag: `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`,
 		isImmutable: name.startsWith('assets/'),
 	};
 };
@@ -79,8 +90,10 @@ export const loadWebFiles = (folder: string | undefined = findFolder()): WebFile
 	for (const entry of readdirSync(folder, {recursive: true, withFileTypes: true})) {
 		if (!entry.isFile()) continue;
 		const file = path.join(entry.parentPath, entry.name);
-		const name = path.relative(folder, file).split(path.sep).join('/');
-		files.set(name === 'index.html' ? '/' : `/${name}`, toWebFile(name, readFileSync(file)));
+		const isBrotli = file.endsWith('.br');
+		const plainFile = isBrotli ? file.slice(0, -'.br'.length) : file;
+		const name = path.relative(folder, plainFile).split(path.sep).join('/');
+		files.set(name === 'index.html' ? '/' : `/${name}`, toWebFile(name, readFileSync(file), isBrotli));
 	}
 	return files;
 };

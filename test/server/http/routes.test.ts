@@ -1,7 +1,7 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {request} from 'node:http';
 import {connect, type Socket} from 'node:net';
-import {gunzipSync} from 'node:zlib';
+import {brotliCompressSync, gunzipSync} from 'node:zlib';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {furtherSockets} from '../../../source/server/limits/address-limits.ts';
 import {makeFolder} from '../../support/folder.ts';
@@ -100,6 +100,29 @@ describe('the page', () => {
 		expect(again.status).toBe(304);
 		const head = await ask(`${server.url}/`, {method: 'HEAD'});
 		expect(head).toMatchObject({status: 200, body: Buffer.alloc(0)});
+	});
+
+	test('is served as the build compressed it, and decompressed for other clients', async () => {
+		const folder = makePage();
+		const text = `console.log("${'chat '.repeat(200)}");`;
+		const compressed = brotliCompressSync(text);
+		writeFileSync(folder.at('assets', 'chat-DEF456.js.br'), compressed);
+		const {server} = await startTestServer({webFolder: folder.path});
+		const get = (encoding: string) =>
+			ask(`${server.url}/assets/chat-DEF456.js`, {headers: {'Accept-Encoding': encoding}});
+		const small = await get('gzip, br');
+		expect(small.headers).toMatchObject({
+			'content-encoding': 'br',
+			'content-type': 'text/javascript; charset=utf-8',
+		});
+		expect(small.body).toEqual(compressed);
+		const gzipped = await get('gzip, br;q=0');
+		expect(gzipped.headers['content-encoding']).toBe('gzip');
+		expect(String(gunzipSync(gzipped.body))).toBe(text);
+		const plain = await get('identity');
+		expect(plain.headers['content-encoding']).toBeUndefined();
+		expect(String(plain.body)).toBe(text);
+		expect((await ask(`${server.url}/assets/chat-DEF456.js.br`)).status).toBe(404);
 	});
 
 	test('ignores the query of its address', async () => {
