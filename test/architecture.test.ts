@@ -315,6 +315,15 @@ test('the packages of NATS are loaded only by a server with --nats', () => {
 	expect(entrances.filter(({isDynamic}) => !isDynamic)).toEqual([]);
 });
 
+test('the code of IRC is loaded only by a server with --irc or --irc-tls', () => {
+	const folder = 'source/server/irc/';
+	const entrances = imports.filter(
+		({from, to, isTypeOnly}) => !isTypeOnly && to.startsWith(folder) && !from.startsWith(folder),
+	);
+	expect(entrances.length).toBeGreaterThan(0);
+	expect(entrances.filter(({isDynamic}) => !isDynamic)).toEqual([]);
+});
+
 test('the packages for agents are loaded only by termchat mcp', () => {
 	const loading = imports.filter(({isTypeOnly}) => !isTypeOnly);
 	const users = loading.filter(({to}) => /^(@modelcontextprotocol|zod)(\/|$)/.test(to));
