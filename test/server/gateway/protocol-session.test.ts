@@ -435,6 +435,7 @@ describe('a raw client', () => {
 		['?nick=a%20b&room=dev', 'nick_invalid'],
 		['?nick=ann&room=%00', 'bad_field'],
 		['?nick=ann&echo=maybe', 'bad_field'],
+		['?nick=ann&bot=maybe', 'bad_field'],
 		['?nick=ann&room=dev&token=abc', 'bad_field'],
 		['?secret=abc', 'bad_field'],
 		['?access=abc', 'bad_field'],
@@ -454,6 +455,14 @@ describe('a raw client', () => {
 		const hand = await testServer.dial('?nick=ann&room=dev');
 		expect(await hand.next('error')).toMatchObject({code: 'nick_taken'});
 		expect((await hand.closed).code).toBe(4500);
+	});
+
+	test('is a bot with bot=true', async () => {
+		const testServer = await startTestServer();
+		const robot = await testServer.dial('?nick=robot&room=dev&bot=true');
+		expect((await robot.next('welcome')).user.bot).toBe(true);
+		robot.sendRaw('beep');
+		expect((await robot.next('message')).bot).toBe(true);
 	});
 
 	test('sends a receipt instead of the own message with echo=false', async () => {
