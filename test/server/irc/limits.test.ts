@@ -44,11 +44,13 @@ test('closes a client that does not read', async () => {
 	const bob = await world.connect('bob', 'dev');
 	ann.pause();
 	const text = 'x'.repeat(8000);
-	for (let at = 0; at < 1200; at++) bob.send({type: 'send', room: 'dev', text, draft: `d${at}`});
+	// More than the buffers of two sockets.
+	for (let at = 0; at < 3000; at++) bob.send({type: 'send', room: 'dev', text, draft: `d${at}`});
 	await bob.roundTrip();
 	// Each second the server looks for slow readers; it then waits 3 s for a client that is being closed.
 	for (let second = 0; second < 6; second++) world.clock.advance(1000);
 	await world.shrinkTo(1);
+	expect(world.log.find(({event}) => event === 'closed')).toMatchObject({code: 4001});
 	ann.resume();
 	await ann.ended;
 });
