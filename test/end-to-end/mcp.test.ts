@@ -79,8 +79,8 @@ test.each<McpVersion>(['legacy', 'modern'])('every tool works, with the %s proto
 		ok({nick: 'agent', rooms: [message({room: 'dev', canWrite: true})], unavailable: []}),
 	);
 	const {seq} = await ann.post('dev', '@agent are you there?');
-	const heard = message({room: 'dev', seq, author: 'ann', bot: false, mentionsYou: true});
-	expect(await call('wait_for_message')).toEqual(ok({messages: [heard], status: 'received'}));
+	const question = message({room: 'dev', seq, author: 'ann', bot: false, mentionsYou: true});
+	expect(await call('wait_for_message')).toEqual(ok({messages: [question], status: 'received'}));
 	expect(await call('wait_for_message', {seconds: 0})).toEqual(ok({messages: [], status: 'nothing yet'}));
 	const {value: sent} = await call('reply', {room: 'dev', seq, text: 'yes'});
 	expect(await ann.next('message', ({text}) => text === 'yes')).toMatchObject({

@@ -8,9 +8,9 @@ import {shellLines} from '../support/readme.ts';
 import {keys} from '../support/terminal.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
-/** Commands that other tests run (`test/cluster`, `ssh.test.ts`, `tail-exec.test.ts`), or that cannot run here. */
+/** Commands that other tests run (`test/cluster`, `ssh.test.ts`, `tail-exec.test.ts`, `mcp.test.ts`), or that cannot run here. */
 const isElsewhere = (line: string): boolean =>
-	/^(npm ci|docker |ssh )/.test(line) ||
+	/^(npm ci|docker |claude |ssh )/.test(line) ||
 	line.includes('--exec ') ||
 	line.includes('--nats ') ||
 	line.includes('https://chat.example.org --ca');

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import {mentions} from '../../protocol/mention.ts';
 import type {Message, Person} from '../../protocol/server-frames.ts';
-import {printable} from '../../text/sanitize.ts';
+import {visibleText} from './visible-text.ts';
 
 export const messageSchema = z.object({
 	room: z.string(),
@@ -27,16 +27,6 @@ export const messageSchema = z.object({
 export type AgentMessage = z.infer<typeof messageSchema>;
 
 const isoTime = (at: number): string => new Date(at).toISOString();
-
-/**
- * The text as people see it: characters that a terminal does not show, such as bidi controls and tag characters, are
- * replaced by visible marks. Otherwise a message could contain words that only the agent reads. Tabs are kept.
- */
-export const visibleText = (text: string): string =>
-	text
-		.split('\t')
-		.map(part => printable(part))
-		.join('\t');
 
 export const toAgentMessage = (message: Message, me: Person | undefined): AgentMessage => {
 	const {room, seq, from, at, text, replyTo, thread, editedAt, expiresAt, reactions = []} = message;

@@ -1,4 +1,4 @@
-/** Posts a message and waits until the server has stored it. A message that was not reported as sent is never sent later. */
+/** Posts a message and waits until the server has stored it. A message that was reported as failed is not sent later. */
 import type {Receipt} from '../../client/outbox/receipts.ts';
 import {outboxOf} from '../../client/session/selectors.ts';
 import type {Agent} from './agent.ts';

@@ -1,5 +1,6 @@
 /** An error that a tool reports to the agent: a code, a sentence and, if waiting helps, for how long. */
 import {RequestError} from '../../client/link/request-error.ts';
+import {visibleText} from './visible-text.ts';
 
 /**
  * The codes of `error` frames, and those of this program: `muted`, `timed_out`, and `unavailable` without a connection.
@@ -32,4 +33,4 @@ export const toToolError = (error: unknown): ToolError | undefined => {
 
 /** The error as the JSON text of a tool's result. */
 export const errorText = ({code, message, retryInMs}: ToolError): string =>
-	JSON.stringify({error: {code, message, ...(retryInMs !== undefined && {retryInMs})}});
+	JSON.stringify({error: {code, message: visibleText(message), ...(retryInMs !== undefined && {retryInMs})}});

@@ -5,9 +5,10 @@ import type {RoomState} from '../../client/session/state.ts';
 import {defaultLimits, maxQueryLength} from '../../protocol/limits.ts';
 import type {Message} from '../../protocol/server-frames.ts';
 import type {Agent} from '../agent/agent.ts';
-import {type AgentMessage, messageSchema, toAgentMessage, visibleText} from '../agent/message.ts';
+import {type AgentMessage, messageSchema, toAgentMessage} from '../agent/message.ts';
 import {readHistory} from '../agent/read-pages.ts';
 import {ToolError} from '../agent/tool-error.ts';
+import {visibleText} from '../agent/visible-text.ts';
 import {readOnly, registerTool, type ToolDescription} from './tool.ts';
 
 const maxMembers = 50;
