@@ -67,6 +67,19 @@ const idleTurns = 8;
 /** The most deliveries in one turn of the event loop. */
 const deliveriesPerTurn = 3;
 
+/** Heartbeats are due every three seconds: what they lead to must arrive before the next one. */
+export const passInSteps = async (
+	clock: FakeClock,
+	settle: () => Promise<void>,
+	ms: number,
+): Promise<void> => {
+	await settle();
+	for (let rest = ms; rest > 0; rest -= 1000) {
+		clock.advance(Math.min(rest, 1000));
+		await settle();
+	}
+};
+
 export const hubCluster = ({
 	count = 2,
 	seed = 1,
@@ -145,14 +158,7 @@ export const hubCluster = ({
 		hubs: [...hubs],
 		clock,
 		settle,
-		async pass(ms) {
-			await settle();
-			// Heartbeats are due every three seconds: what they lead to must arrive before the next one.
-			for (let rest = ms; rest > 0; rest -= 1000) {
-				clock.advance(Math.min(rest, 1000));
-				await settle();
-			}
-		},
+		pass: ms => passInSteps(clock, settle, ms),
 		moveLease(hub) {
 			for (const lease of leases) lease.set(false);
 			leases[hub]?.set(true);

@@ -20,7 +20,7 @@ import {openMemoryStore} from '../../source/server/store/sqlite/sqlite-store.ts'
 import type {Store} from '../../source/server/store/store.ts';
 import {systemClock} from '../../source/time/clock.ts';
 import {type FakeClock, makeFakeClock} from './fake-clock.ts';
-import {type HubCluster, type HubClusterOptions, TestLease} from './hub-cluster.ts';
+import {type HubCluster, type HubClusterOptions, passInSteps, TestLease} from './hub-cluster.ts';
 import {newClusterName} from './nats-journal.ts';
 import {type ServerWorld, serverWorld} from './server-world.ts';
 
@@ -210,13 +210,7 @@ export const natsHubCluster = async (
 		hubs: [a, b, ...others],
 		clock,
 		settle,
-		async pass(ms) {
-			await settle();
-			for (let rest = ms; rest > 0; rest -= 1000) {
-				clock.advance(Math.min(rest, 1000));
-				await settle();
-			}
-		},
+		pass: ms => passInSteps(clock, settle, ms),
 		moveLease(hub) {
 			for (const {lease} of parts) lease.set(false);
 			parts[hub]?.lease.set(true);
