@@ -171,7 +171,13 @@ export const openTerminal = (options: TerminalOptions): Terminal => {
 	};
 	const screen = () => lines().join('\n');
 	const kill = (signal: NodeJS.Signals = 'SIGKILL') => {
-		if (!isOver) process.kill(child.pid, signal);
+		if (isOver) return;
+		try {
+			process.kill(child.pid, signal);
+		} catch (error) {
+			// node-pty waits for the process in a thread of its own: the process may be gone before its end is reported here.
+			if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+		}
 	};
 
 	return {
