@@ -186,3 +186,27 @@ test.each([
 	const ann = await world.member('ann', '#dev', 'draft/read-marker');
 	expect(await ann.lines(`MARKREAD ${params}`)).toEqual([expect.stringContaining(`FAIL MARKREAD ${code} :`)]);
 });
+
+test('other clients of the user get the read marker, whether it is at a message or not', async () => {
+	const world = await ircWorld();
+	const {eve, at} = await talk(world);
+	const secret = (await world.dial().then(client => client.hello('ann'))).secret ?? '';
+	const login = async () => {
+		const client = await world.open();
+		const caps = [...base, 'draft/read-marker', 'sasl'].join(' ');
+		client.send(`CAP REQ :${caps}`, 'NICK ann', 'USER ann 0 * :Ann', 'AUTHENTICATE PLAIN');
+		await client.next('AUTHENTICATE');
+		client.send(`AUTHENTICATE ${Buffer.from(`\0ann\0${secret}`).toString('base64')}`);
+		await client.next('903');
+		client.send('CAP END', 'JOIN #dev');
+		await client.next('366');
+		return client;
+	};
+	const [one, other] = [await login(), await login()];
+	one.send(`MARKREAD #dev ${at(5).time}`);
+	expect((await other.next(`MARKREAD #dev ${at(5).time}`)).params).toEqual(['#dev', at(5).time]);
+	const later = at(5).time.replace(/\d{3}Z$/, '999Z');
+	one.send(`MARKREAD #dev ${later}`);
+	expect((await other.next(`MARKREAD #dev ${later}`)).params).toEqual(['#dev', later]);
+	await eve.close();
+});

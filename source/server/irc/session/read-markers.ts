@@ -20,14 +20,15 @@ export class ReadMarkers {
 		return marker?.seq === seq ? marker.at : undefined;
 	}
 
-	/** `seq`: the newest entry that is not newer than `at`. A time never goes back. */
-	note(userId: string, room: string, seq: number, at: number): void {
+	/** `seq`: the newest entry that is not newer than `at`. A time never goes back: false if it would. */
+	note(userId: string, room: string, seq: number, at: number): boolean {
 		const key = `${userId} ${room}`;
 		const known = this.#markers.get(key);
-		if (known !== undefined && known.at >= at) return;
+		if (known !== undefined && known.at >= at) return false;
 		this.#markers.delete(key);
 		this.#markers.set(key, {seq, at});
 		const [oldest] = this.#markers.keys();
 		if (this.#markers.size > maxMarkers && oldest !== undefined) this.#markers.delete(oldest);
+		return true;
 	}
 }

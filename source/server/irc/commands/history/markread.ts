@@ -8,7 +8,7 @@ import {writeReadMarker} from '../../replies/read-marker.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
 import {conversationOf, readHistory} from '../../session/conversations.ts';
 import type {IrcSession} from '../../session/irc-session.ts';
-import {parseTimestamp} from '../../text/timestamp.ts';
+import {parseTimestamp, toTimestamp} from '../../text/timestamp.ts';
 
 /** The `seq` of the newest entry that is not newer than the time; 0: there is none. */
 const seqAt = async (session: IrcSession, room: string, at: number): Promise<number> => {
@@ -16,16 +16,24 @@ const seqAt = async (session: IrcSession, room: string, at: number): Promise<num
 	return page.type === 'history' ? (page.entries.at(-1)?.seq ?? 0) : 0;
 };
 
+/** The hub reports only new read positions to the other connections of the user. */
+const notifyOthers = (session: IrcSession, target: string, at: number): void => {
+	for (const other of session.context.sessions) {
+		if (other === session || other.user?.id !== session.user?.id || !other.has('draft/read-marker')) continue;
+		other.event({command: 'MARKREAD', params: [target, `timestamp=${toTimestamp(at)}`]});
+	}
+};
+
 /** Moves the marker forward. It never moves back. */
 const mark = async (session: IrcSession, target: string, room: string, at: number): Promise<void> => {
 	const {context, user} = session;
 	const seq = await seqAt(session, room, at);
 	const readSeq = session.readSeqs.get(room) ?? 0;
+	const isNew = seq >= readSeq && context.readMarkers.note(user?.id ?? '', room, seq, at);
 	if (seq > readSeq) {
 		session.notify({type: 'read', room, seq});
 		session.readSeqs.set(room, seq);
-	}
-	if (seq >= readSeq) context.readMarkers.note(user?.id ?? '', room, seq, at);
+	} else if (isNew) notifyOthers(session, target, at);
 	await writeReadMarker(session, target, room);
 };
 
