@@ -12,6 +12,10 @@ import {reviseItem} from './window-changes.ts';
 /** The most users in one presence item. */
 const maxFolded = 200;
 
+/** Each user once: a faulty server may name one twice. */
+const distinct = (people: readonly Person[]): readonly Person[] =>
+	people.length < 2 ? people : [...new Map(people.map(person => [person.id, person])).values()];
+
 export const applyPresence = (
 	tx: SessionTransaction,
 	frame: ServerFrameOf<'presence'>,
@@ -20,17 +24,19 @@ export const applyPresence = (
 ): void => {
 	const room = tx.writeRoom(frame.room);
 	if (room === undefined) return;
-	noteAway(tx, frame.joined, frame.away);
+	const everyJoined = distinct(frame.joined);
+	const everyLeft = distinct(frame.left);
+	noteAway(tx, everyJoined, frame.away);
 	const known = new Set(room.members.map(({id}) => id));
 	const isWhole = room.members.length >= room.memberCount;
-	room.members = changedMembers(room.members, frame.joined, frame.left);
+	room.members = changedMembers(room.members, everyJoined, everyLeft);
 	room.memberCount = frame.memberCount;
-	const gone = new Set(frame.left.map(person => person.id));
+	const gone = new Set(everyLeft.map(person => person.id));
 	if (room.typing.length > 0) room.typing = room.typing.filter(({user}) => !gone.has(user.id));
 	// Members that `joined` listed are known already. The user's own presence is not shown.
 	const me = tx.session.me?.id;
-	const joined = frame.joined.filter(({id}) => id !== me && !known.has(id));
-	const left = frame.left.filter(({id}) => id !== me && (known.has(id) || !isWhole));
+	const joined = everyJoined.filter(({id}) => id !== me && !known.has(id));
+	const left = everyLeft.filter(({id}) => id !== me && (known.has(id) || !isWhole));
 	const isListed = (person: Person): boolean => isWhole && addBeforeMessage(tx, room, person, at, serial);
 	const unlisted = joined.filter(person => !isListed(person));
 	addPresenceItem(tx, room, unlisted, left, at, serial);

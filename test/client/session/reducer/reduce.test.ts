@@ -464,6 +464,17 @@ const freeze = <T>(value: T): T => {
 	return value;
 };
 
+test('a presence frame that names a user twice shows the user once', () => {
+	const bob = {id: 'u2', nick: 'bob'};
+	const session = reduce(
+		upInDev(messages(1, 3)),
+		received({type: 'presence', room: 'dev', joined: [bob, bob], left: [], memberCount: 1}),
+	);
+	const room = session.rooms.get('dev');
+	expect(room?.members.filter(({id}) => id === 'u2')).toHaveLength(1);
+	expectSound(session);
+});
+
 test('any frames in any order keep the session consistent and the previous one unchanged', () => {
 	fc.assert(
 		fc.property(fc.array(anyEvent, {maxLength: 40}), events => {
