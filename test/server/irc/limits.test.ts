@@ -22,6 +22,27 @@ test('refuses control characters in a message, and sends them to nobody', async 
 	expect(received.text).not.toContain('\x1b');
 });
 
+test('passes no control characters on in topics, reasons and names', async () => {
+	const world = await ircWorld();
+	const bob = await world.member('bob', '#dev', 'away-notify', 'setname');
+	const ann = await world.member('ann', '#dev');
+	const hostile = '\u001b[31m\u0002x\u009b\u0007';
+	await ann.sync(
+		`TOPIC #dev :${hostile}`,
+		`AWAY :${hostile}`,
+		`SETNAME :${hostile}`,
+		`PART #dev :${hostile}`,
+	);
+	ann.send('JOIN #dev', `QUIT :${hostile}`);
+	await ann.ended;
+	await world.shrinkTo(1);
+	const received = (await world.settled(bob)).concat(bob.received);
+	expect(received.map(({command}) => command)).toEqual(
+		expect.arrayContaining(['TOPIC', 'AWAY', 'SETNAME', 'QUIT']),
+	);
+	for (const {text} of received) expect(text).not.toMatch(/\p{Cc}/u);
+});
+
 test('closes a client that keeps flooding', async () => {
 	const world = await ircWorld({rateLimit: {burst: 1, perSecond: 1}});
 	const ann = await world.irc('ann');

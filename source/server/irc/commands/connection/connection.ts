@@ -1,7 +1,9 @@
 /** The commands about the connection itself: `PASS`, `USER`, `PING`, `PONG`, `QUIT`. */
+
 import {completeRegistration} from '../../registration/complete.ts';
 import {maxRealNameBytes, userNameLength} from '../../registration/isupport.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
+import {toPlainText} from '../../text/plain.ts';
 import {truncateBytes} from '../../wire/message.ts';
 
 /** The user name in masks: without the characters that separate its parts. */
@@ -24,7 +26,7 @@ export const connectionCommands: CommandTable = {
 			if (name === '' || realName === '')
 				return session.numeric('ERR_NEEDMOREPARAMS', 'USER', 'Not enough parameters');
 			session.registration.userName = toUserName(name);
-			session.registration.realName = truncateBytes(realName, maxRealNameBytes);
+			session.registration.realName = truncateBytes(toPlainText(realName), maxRealNameBytes);
 			return completeRegistration(session);
 		},
 	},
@@ -46,7 +48,12 @@ export const connectionCommands: CommandTable = {
 		run(session, {params: [reason = '']}) {
 			const {user, context} = session;
 			if (user !== undefined && reason !== '')
-				context.people.noteReason(user.id, undefined, `Quit: ${reason}`, context.clock.monotonic());
+				context.people.noteReason(
+					user.id,
+					undefined,
+					`Quit: ${toPlainText(reason)}`,
+					context.clock.monotonic(),
+				);
 			session.event({command: 'ERROR', params: ['Closing link: you have quit']});
 			session.connection.quit();
 		},

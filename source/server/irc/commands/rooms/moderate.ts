@@ -1,4 +1,5 @@
 /** `KICK` and `INVITE`. */
+
 import {maxReasonLength, roomKind} from '../../../../protocol/limits.ts';
 import {channelOf, truncateCharacters} from '../../names/names.ts';
 import {accountOf} from '../../replies/accounts.ts';
@@ -7,6 +8,7 @@ import {refuseInRoom} from '../../replies/refusals.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
 import type {IrcSession} from '../../session/irc-session.ts';
 import type {OwnRoom} from '../../session/own-rooms.ts';
+import {toPlainText} from '../../text/plain.ts';
 import {ownRoom} from './own-room.ts';
 
 /** An invite of `INVITE` is valid for one user and this long. */
@@ -14,7 +16,7 @@ const inviteSeconds = 24 * 3600;
 
 const kick = async (session: IrcSession, own: OwnRoom, nick: string, text: string | undefined) => {
 	const {room, channel} = own;
-	const reason = truncateCharacters(text ?? '', maxReasonLength);
+	const reason = truncateCharacters(toPlainText(text ?? ''), maxReasonLength);
 	const request = {type: 'moderate', room, nick, action: 'kick', ...(reason !== '' && {reason})} as const;
 	const answer = await session.request(request, received => {
 		if (received.type === 'moderated') writeModerated(session, received);

@@ -3,6 +3,7 @@
 import {roomOf} from '../../names/names.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
 import type {IrcSession} from '../../session/irc-session.ts';
+import {toPlainText} from '../../text/plain.ts';
 
 const part = async (session: IrcSession, channel: string, reason: string | undefined): Promise<void> => {
 	const own = session.rooms.ofChannel(channel);
@@ -13,7 +14,7 @@ const part = async (session: IrcSession, channel: string, reason: string | undef
 	}
 	const {user, context} = session;
 	if (user !== undefined && reason !== undefined && reason !== '')
-		context.people.noteReason(user.id, own.room, reason, context.clock.monotonic());
+		context.people.noteReason(user.id, own.room, toPlainText(reason), context.clock.monotonic());
 	await session.request({type: 'leave', room: own.room}, () => {
 		session.rooms.remove(own.room);
 		const params = reason === undefined || reason === '' ? [] : [reason];

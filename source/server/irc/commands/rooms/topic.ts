@@ -1,8 +1,10 @@
 /** `TOPIC`: reads or sets the topic of a room. */
+
 import {truncateCharacters} from '../../names/names.ts';
 import {refuseInRoom} from '../../replies/refusals.ts';
 import {writeTopic} from '../../replies/room-state.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
+import {toPlainText} from '../../text/plain.ts';
 import {ownRoom} from './own-room.ts';
 
 export const topicCommands: CommandTable = {
@@ -17,7 +19,7 @@ export const topicCommands: CommandTable = {
 				return;
 			}
 			const length = session.welcome?.limits.topicLength ?? 0;
-			const topic = truncateCharacters(text, length);
+			const topic = truncateCharacters(toPlainText(text), length);
 			const answer = await session.request({type: 'topic', room: own.room, text: topic});
 			if (answer.type === 'error') refuseInRoom(session, {command: 'TOPIC', channel: own.channel}, answer);
 		},

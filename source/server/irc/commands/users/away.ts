@@ -1,4 +1,5 @@
 /** `AWAY` and `SETNAME`: the away text and the real name of a user. */
+
 import {maxAwayLength} from '../../../../protocol/limits.ts';
 import {truncateCharacters} from '../../names/names.ts';
 import {maxRealNameBytes} from '../../registration/isupport.ts';
@@ -6,6 +7,7 @@ import {isWatchedFromOutside} from '../../replies/monitored.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
 import type {IrcPeer} from '../../session/irc-context.ts';
 import type {IrcSession} from '../../session/irc-session.ts';
+import {toPlainText} from '../../text/plain.ts';
 
 /** The client itself, and all clients in a room with it. */
 const audience = (session: IrcSession): IrcPeer[] =>
@@ -20,7 +22,7 @@ export const awayCommands: CommandTable = {
 	AWAY: {
 		async run(session, {params: [text = '']}) {
 			const on = text !== '';
-			const words = truncateCharacters(text, maxAwayLength);
+			const words = truncateCharacters(toPlainText(text), maxAwayLength);
 			const answer = await session.request({type: 'away', on, ...(on && {text: words})});
 			if (answer.type === 'error') return session.fail('AWAY', answer.code.toUpperCase(), [], answer.message);
 			if (on) session.numeric('RPL_NOWAWAY', 'You have been marked as being away');
@@ -29,7 +31,8 @@ export const awayCommands: CommandTable = {
 	},
 	SETNAME: {
 		minParams: 1,
-		run(session, {params: [realName = '']}) {
+		run(session, {params: [text = '']}) {
+			const realName = toPlainText(text);
 			const {user, source, context} = session;
 			if (user === undefined) return;
 			if (realName === '' || Buffer.byteLength(realName) > maxRealNameBytes)
