@@ -288,6 +288,20 @@ test('names the users of IRC to the author of an expiring message', async () => 
 	expect(withheld).toMatchObject({room: 'dev', seq: seq + 1, users: [{nick: 'ann'}], count: 1});
 });
 
+test('says that a room has messages which IRC does not get', async () => {
+	const world = await ircWorld();
+	const owner = await world.dial();
+	await owner.hello('eve');
+	owner.send({type: 'create', id: 1, room: 'dev'});
+	await owner.next('created');
+	const ann = await world.member('ann', '#dev');
+	owner.send({type: 'configure', id: 2, room: 'dev', expiresInSeconds: 60});
+	expect((await ann.next('NOTICE')).params[0]).toBe('#dev');
+	const bob = await world.member('bob', '#dev');
+	const notices = bob.received.filter(({command}) => command === 'NOTICE');
+	expect(notices.map(({params}) => params)).toEqual([['#dev', expect.stringContaining('expire')]]);
+});
+
 test('a message to oneself is sent and received', async () => {
 	const world = await ircWorld();
 	const ann = await world.irc('ann', ...base);

@@ -15,6 +15,7 @@ import {
 import {writeEdit, writeMessage} from './message.ts';
 import {writeReaction, writeRedaction, writeTyping} from './reactions.ts';
 import {writeRead} from './read-marker.ts';
+import {writeConfigured} from './room-expiry.ts';
 
 export type FrameWriter<Type extends ServerFrameType> = (
 	session: IrcSession,
@@ -76,7 +77,7 @@ const writers: FrameWriters = {
 	replies: undefined,
 	pinned: undefined,
 	inboxRead: undefined,
-	configured: undefined,
+	configured: writeConfigured,
 	withheld: undefined,
 	blocked: undefined,
 	unblocked: undefined,

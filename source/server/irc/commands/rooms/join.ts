@@ -5,6 +5,7 @@ import {roomOf} from '../../names/names.ts';
 import {accountOf, realNameOf} from '../../replies/accounts.ts';
 import {writeHistory} from '../../replies/history.ts';
 import {writeReadMarker} from '../../replies/read-marker.ts';
+import {writeRoomExpiry} from '../../replies/room-expiry.ts';
 import {operatorIds, writeMembers, writeTopic} from '../../replies/room-state.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
 import type {HubRequest, IrcSession, RefusedRequest} from '../../session/irc-session.ts';
@@ -66,6 +67,7 @@ const join = async (session: IrcSession, request: HubRequest): Promise<ServerFra
 	if (answer.type !== 'joined' || own === undefined) return answer;
 	if (session.has('draft/read-marker')) await writeReadMarker(session, own.channel, own.room);
 	if (!session.hasNoImplicitNames) await writeMembers(session, own, answer);
+	writeRoomExpiry(session, own, answer.expiresInSeconds ?? 0);
 	return answer;
 };
 
