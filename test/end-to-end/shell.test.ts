@@ -4,7 +4,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import type {Entry} from '../../source/protocol/server-frames.ts';
-import {cliPath, type Outcome, projectFolder, start} from '../support/process.ts';
+import {cliPath, type Outcome, outcomeOf, projectFolder, start} from '../support/process.ts';
 import {keys} from '../support/terminal.ts';
 import type {WireClient} from '../support/wire-client.ts';
 import {makeWorld} from '../support/world.ts';
@@ -218,6 +218,17 @@ describe('tail', () => {
 		await new Promise(resolve => shell.once('close', resolve));
 		expect(output).toMatch(/ann: 0 x{2000}\ncodes 0 0\n$/);
 		expect(errors).toBe('');
+	});
+
+	test('doctor ends without an error if the pipe is closed', async () => {
+		const {world, env} = await withShell();
+		const script = `"$NODE" "$CLI" doctor | true; echo "codes \${PIPESTATUS[*]}"`;
+		const running = start('bash', ['-c', script], {
+			env: {...world.env('user', env), NODE: process.execPath, CLI: cliPath},
+			cwd: world.folder.path,
+			input: '',
+		});
+		expect(await outcomeOf(world.keep(running))).toMatchObject({stdout: 'codes 0 0\n', stderr: ''});
 	});
 
 	test('reports a full disk in one line with exit code 1', async () => {

@@ -15,7 +15,7 @@ import {parseArguments} from '../arguments/parse-arguments.ts';
 import {openAdminClient} from '../connect/admin-client.ts';
 import {defaultDatabasePath} from '../serve/default-paths.ts';
 import {readConfigFile, resolveServeSettings} from '../serve/resolve-settings.ts';
-import {runCommand} from './run-command.ts';
+import {runPrinting} from './run-command.ts';
 
 const help = `
 	Usage
@@ -129,7 +129,7 @@ const runAction = async (
 };
 
 const runAdmin = (argv: readonly string[]): Promise<number> =>
-	runCommand('admin', async () => {
+	runPrinting('admin', async () => {
 		const {flags: given, input} = parseArguments('admin', help, flags, argv);
 		const [name, ...rest] = input;
 		const {json: isJson, yes: isConfirmed, room, id: isId, removeDevice: removesDevice} = given;

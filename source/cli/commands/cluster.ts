@@ -22,7 +22,7 @@ import {writeJson, writeLine, writeTable} from '../output/stdout.ts';
 import {defaultDatabasePath} from '../serve/default-paths.ts';
 import {readConfigFile, resolveServeSettings} from '../serve/resolve-settings.ts';
 import {natsOf} from '../serve/server-options.ts';
-import {runCommand} from './run-command.ts';
+import {runPrinting} from './run-command.ts';
 
 const help = `
 	Usage
@@ -229,7 +229,7 @@ const toFailure = (error: unknown): unknown => {
 };
 
 const runCluster = (argv: readonly string[]): Promise<number> =>
-	runCommand('cluster', async () => {
+	runPrinting('cluster', async () => {
 		const {flags: given, input} = parseArguments('cluster', help, flags, argv);
 		const action = actionOf(input);
 		try {

@@ -7,7 +7,7 @@ import {bashScript} from '../completion/bash.ts';
 import {fishScript} from '../completion/fish.ts';
 import {zshScript} from '../completion/zsh.ts';
 import {writeScript} from '../output/stdout.ts';
-import {runCommand} from './run-command.ts';
+import {runPrinting} from './run-command.ts';
 
 const help = `
 	Usage
@@ -35,7 +35,7 @@ const scripts: Readonly<Record<string, (commands: readonly CommandDescription[])
 };
 
 const runCompletion = (argv: readonly string[], commands: CommandTable): Promise<number> =>
-	runCommand('completion', async () => {
+	runPrinting('completion', async () => {
 		const {input} = parseArguments('completion', help, flags, argv);
 		const [shell, extra] = input;
 		if (extra !== undefined) throw unexpectedArgument('completion', extra);

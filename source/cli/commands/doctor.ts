@@ -17,7 +17,7 @@ import {writeJson, writeLine} from '../output/stdout.ts';
 import {configFolder, defaultDatabasePath} from '../serve/default-paths.ts';
 import {readConfigFile, resolveServeSettings} from '../serve/resolve-settings.ts';
 import type {ServeSettings} from '../serve/settings.ts';
-import {runCommand} from './run-command.ts';
+import {runPrinting} from './run-command.ts';
 
 const help = `
 	Usage
@@ -106,7 +106,7 @@ const toLine = ({name, state, text, remedy}: Finding): Printable =>
 	words`${marks[state]}  ${printableLine(name.padEnd(nameColumns))}  ${printableLine(remedy === undefined ? text : `${text} ${remedy}`)}`;
 
 const runDoctor = (argv: readonly string[]): Promise<number> =>
-	runCommand('doctor', async () => {
+	runPrinting('doctor', async () => {
 		const {flags: given, input} = parseArguments('doctor', help, flags, argv);
 		const [extra] = input;
 		if (extra !== undefined) throw unexpectedArgument('doctor', extra);

@@ -5,7 +5,7 @@ import {exitCodes, Failure} from '../arguments/failure.ts';
 import {fitHelp} from '../arguments/help-layout.ts';
 import {firstLine, HelpRequest} from '../arguments/parse-arguments.ts';
 import {writeError} from '../output/stderr.ts';
-import {writeLine} from '../output/stdout.ts';
+import {endWithOutput, writeLine} from '../output/stdout.ts';
 
 /** Resolves with the exit code. A `Failure`, or an internal error, becomes one line on stderr. */
 export const runCommand = async (name: string, command: () => Promise<number>): Promise<number> => {
@@ -21,6 +21,12 @@ export const runCommand = async (name: string, command: () => Promise<number>): 
 		writeError(words`termchat ${literal(name)}: ${printableLine(firstLine(reason))}`);
 		return failure?.exitCode ?? exitCodes.failed;
 	}
+};
+
+/** Runs a command that prints its results and ends. It also ends, with 0, when the reader of its output has gone. */
+export const runPrinting = (name: string, command: () => Promise<number>): Promise<number> => {
+	endWithOutput();
+	return runCommand(name, command);
 };
 
 /** Runs a command that reads keys from the terminal. */

@@ -15,7 +15,7 @@ import {configFolder, defaultDatabasePath} from '../serve/default-paths.ts';
 import {settingsOf, withAbsolutePaths} from '../service/serve-flags.ts';
 import {mustSystemctl, requireSystemd, systemctl} from '../service/systemd.ts';
 import {unitMark, unitText} from '../service/unit.ts';
-import {runCommand} from './run-command.ts';
+import {runPrinting} from './run-command.ts';
 
 const help = `
 	Usage
@@ -161,7 +161,7 @@ const remove: Action = async ({isSystem, folder, file}) => {
 const actions: Readonly<Record<string, Action>> = {install, status, remove};
 
 const runService = (argv: readonly string[]): Promise<number> =>
-	runCommand('service', async () => {
+	runPrinting('service', async () => {
 		const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
 		const serveArgv = argv.slice(end + 1);
 		const {flags: given, input} = parseArguments('service', help, flags, argv.slice(0, end));

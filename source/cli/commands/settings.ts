@@ -8,7 +8,7 @@ import {parseArguments} from '../arguments/parse-arguments.ts';
 import {openSettings, settingsPath} from '../join/settings-files.ts';
 import {writeError} from '../output/stderr.ts';
 import {writeLine} from '../output/stdout.ts';
-import {runCommand} from './run-command.ts';
+import {runPrinting} from './run-command.ts';
 
 const help = `
 	Usage
@@ -32,7 +32,7 @@ const help = `
 const flags = {path: {type: 'boolean'}, create: {type: 'boolean'}} as const;
 
 const runSettings = (argv: readonly string[]): Promise<number> =>
-	runCommand('settings', async () => {
+	runPrinting('settings', async () => {
 		const given = parseArguments('settings', help, flags, argv);
 		const [extra] = given.input;
 		if (extra !== undefined) throw unexpectedArgument('settings', extra);
