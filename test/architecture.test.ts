@@ -66,7 +66,7 @@ const layers: readonly {
 	{
 		name: 'server shells',
 		files:
-			/^source\/server\/((store|http|gateway|startup|push|cluster\/nats)\/|admin\/socket\.ts$|serve\.ts$)/,
+			/^source\/server\/((store|http|gateway|startup|push|cluster\/nats)\/|admin\/socket\.ts$|(serve|assemble|create-ports)\.ts$)/,
 		may: ['errors', 'version', 'protocol', 'time', 'files', 'store contract', 'server core', 'irc'],
 	},
 	{

@@ -1,45 +1,24 @@
 /** Starts a server: assembles its parts, opens its ports, and shuts everything down in order. */
-import {randomBytes} from 'node:crypto';
 import type {Server} from 'node:http';
-import {hostname} from 'node:os';
 import {messageOf} from '../errors/error-message.ts';
 import {closeCodes} from '../protocol/close-codes.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
-import {IdleWatch} from './background/idle-watch.ts';
+import {assemble, type ServerParts} from './assemble.ts';
 import {Pruner} from './background/pruner.ts';
 import {Pruning} from './background/pruning.ts';
 import {startUnusedUsersTimer} from './background/unused-users-timer.ts';
 import {type Lease, localLease} from './cluster/lease.ts';
-import type {RunningCluster} from './cluster/nats/start/start-cluster.ts';
-import {createHub} from './create-hub.ts';
-import {Gateway} from './gateway/gateway.ts';
-import {Batcher} from './gateway/websocket/batcher.ts';
+import {createPorts} from './create-ports.ts';
 import type {TlsFiles} from './http/http-server.ts';
-import {createMetrics, type Metrics} from './http/metrics.ts';
-import {createMetricsServer} from './http/metrics-access.ts';
-import {countOpenFiles, mostConnections, openFilesLimit, sideConnections} from './http/open-files.ts';
-import type {OriginRules} from './http/origin.ts';
-import {RequestRules} from './http/request-rules.ts';
-import {loadWebFiles} from './http/web-files.ts';
-import type {Hub} from './hub/contract/hub.ts';
-import type {Cluster} from './hub/hub-options.ts';
+import {countOpenFiles, mostConnections, openFilesLimit} from './http/open-files.ts';
 import type {IrcServer} from './irc/irc-server.ts';
-import type {AddressLimits} from './limits/address-limits.ts';
-import {createWebPushSender} from './push/web-push-sender.ts';
 import {createLog, type Log} from './shared/log.ts';
-import {
-	addressLimitsOf,
-	checkOpenFiles,
-	defaultReaderMemory,
-	floodLimitOf,
-	limitsOf,
-	rateLimitOf,
-} from './startup/limits.ts';
+import {checkOpenFiles} from './startup/limits.ts';
 import {closeServer, listen, listenOnSocket} from './startup/listen.ts';
 import {logStart, warnIfShort} from './startup/log-start.ts';
 import {openCluster} from './startup/open-cluster.ts';
 import {openStore} from './startup/open-store.ts';
-import {createPublicPort, type PublicPort} from './startup/public-port.ts';
+import type {PublicPort} from './startup/public-port.ts';
 import type {CloseOptions, IrcPorts, RunningServer, ServerOptions} from './startup/server-options.ts';
 import {startAdminSocket} from './startup/start-admin-socket.ts';
 import {readTlsFiles} from './startup/tls-files.ts';
@@ -47,7 +26,6 @@ import type {Retention} from './store/entry-log.ts';
 import type {Store} from './store/store.ts';
 
 const defaultHost = '127.0.0.1';
-const defaultPrivateLingerMs = 10 * 60_000;
 /** The time in which everything that was sent has to become durable and be delivered when the server shuts down. */
 const drainTimeoutMs = 5000;
 /** The time in which all clients have to read what waits for them and to answer the close. */
@@ -58,161 +36,13 @@ const leastSpreadMs = 1000;
 const mostSpreadMs = 10_000;
 const leastReconnectMs = 250;
 
-/** The parts of a server before it listens. */
-interface Parts {
-	readonly store: Store;
-	/** Undefined: this is a single hub. */
-	readonly cluster: RunningCluster | undefined;
-	readonly hub: Hub;
-	readonly gateway: Gateway;
-	readonly batcher: Batcher;
-	readonly metrics: Metrics;
-	readonly addresses: AddressLimits;
-	readonly idle: IdleWatch;
-}
-
 /** A part that stops when the server shuts down. */
 type Stop = () => void;
-
-const machineNames = (): string[] => {
-	const name = hostname().toLowerCase();
-	const [short = name] = name.split('.');
-	return [...new Set([name, short, `${short}.local`])];
-};
-
-const createBatcher = (
-	{readerMemoryBytes}: ServerOptions,
-	store: Store,
-	clock: Clock,
-	onDelivered: (latencyMs: number) => void,
-): Batcher =>
-	new Batcher({
-		ceilingBytes: readerMemoryBytes ?? defaultReaderMemory(),
-		now: () => clock.now(),
-		monotonic: () => clock.monotonic(),
-		beforeWrite: () => store.commit(),
-		onDelivered,
-	});
-
-/** Push services ask for an address to contact the sender at. */
-const pushContactOf = ({publicUrl}: ServerOptions): string =>
-	publicUrl?.startsWith('https:') === true ? publicUrl : 'https://www.npmjs.com/package/termchat';
-
-const sharedBy = ({hubId, bus, membership, lease, hubs, availability}: RunningCluster): Cluster => ({
-	...{hubId, bus, membership, lease, hubs, availability},
-});
-
-const assemble = (
-	options: ServerOptions,
-	{store, cluster}: Pick<Parts, 'store' | 'cluster'>,
-	clock: Clock,
-	log: Log,
-): Parts => {
-	const rateLimit = rateLimitOf(options);
-	const flood = floodLimitOf(rateLimit);
-	const addresses = addressLimitsOf(options);
-	const batcher = createBatcher(options, store, clock, latencyMs => metrics.onDelivered(latencyMs / 1000));
-	const hub = createHub({
-		reader: store,
-		journal: store.journal,
-		...(cluster !== undefined && {cluster: sharedBy(cluster)}),
-		clock,
-		version: options.version,
-		...(options.publicUrl !== undefined && {publicUrl: options.publicUrl}),
-		...(options.ssh !== undefined && {ssh: options.ssh}),
-		limits: limitsOf(rateLimit, flood),
-		rateLimit,
-		addresses,
-		...(options.accessToken !== undefined && {accessToken: options.accessToken}),
-		...(options.ownerNick !== undefined && {ownerNick: options.ownerNick}),
-		privateLingerMs: options.privateLingerMs ?? defaultPrivateLingerMs,
-		randomBytes: length => randomBytes(length),
-		log,
-		pushSender: createWebPushSender({contact: pushContactOf(options), log}),
-	});
-	const metrics = createMetrics(
-		{
-			...{outbound: batcher.counts, connections: () => gateway.size, counts: () => hub.counts()},
-			...(cluster !== undefined && {
-				cluster: () => ({...cluster.status(), isLeaseHeld: cluster.lease.isHeld}),
-			}),
-		},
-		options.version,
-	);
-	store.onCommit = metrics.onCommit;
-	store.onFailure = ({message}) => log('store_failed', {on: 'background', reason: message});
-	const idle = new IdleWatch(options.idle, clock);
-	const gateway = new Gateway({
-		hub,
-		clock,
-		log,
-		addresses,
-		flood,
-		onFrame: metrics.onFrame,
-		onError: metrics.onError,
-		onConnect: () => idle.stop(),
-		onEmpty: () => idle.start(),
-	});
-	return {store, cluster, hub, gateway, batcher, metrics, addresses, idle};
-};
-
-/** The ports of a server; not listening yet. */
-interface Ports {
-	readonly publicPort: PublicPort;
-	/** The separate port for `/metrics`, if there is one. */
-	readonly metricsServer: Server | undefined;
-	/** The port of `ServerOptions.localSocket`, if there is one. */
-	readonly localPort: PublicPort | undefined;
-}
-
-const createPorts = (
-	options: ServerOptions,
-	parts: Parts,
-	tls: TlsFiles | undefined,
-	clock: Clock,
-	log: Log,
-): Ports => {
-	const {metricsToken, metricsPort, publicUrl} = options;
-	const origins: OriginRules = {
-		allowed: options.origins ?? [],
-		publicUrl,
-		machineNames: machineNames(),
-		hubs: () => parts.hub.hubs?.seen ?? [],
-	};
-	const files = loadWebFiles(options.webFolder);
-	const createPort = (port: {isProxyTrusted: boolean; hasMetricsPort: boolean; tls: TlsFiles | undefined}) =>
-		createPublicPort({
-			...parts,
-			...port,
-			clock,
-			log,
-			files,
-			rules: new RequestRules({
-				isProxyTrusted: port.isProxyTrusted,
-				hasTls: port.tls !== undefined,
-				origins,
-				metricsToken,
-			}),
-			reader: parts.store,
-			publicUrl,
-		});
-	const hasMetricsPort = metricsPort !== undefined;
-	const publicPort = createPort({isProxyTrusted: options.isProxyTrusted ?? false, hasMetricsPort, tls});
-	const localPort =
-		options.localSocket === undefined
-			? undefined
-			: createPort({isProxyTrusted: true, hasMetricsPort: true, tls: undefined});
-	const metricsServer = hasMetricsPort
-		? createMetricsServer(parts.metrics, {token: metricsToken, origins})
-		: undefined;
-	if (metricsServer !== undefined) metricsServer.maxConnections = sideConnections;
-	return {publicPort, metricsServer, localPort};
-};
 
 /** A server that listens. */
 interface Running {
 	readonly options: ServerOptions;
-	readonly parts: Parts;
+	readonly parts: ServerParts;
 	readonly url: string;
 	readonly host: string;
 	readonly port: number;
@@ -319,7 +149,7 @@ const startPruning = (store: Store, lease: Lease, retention: Retention, clock: C
 
 const startBackgroundWork = (
 	{retention}: ServerOptions,
-	{store, cluster, hub, gateway, idle}: Parts,
+	{store, cluster, hub, gateway, idle}: ServerParts,
 	clock: Clock,
 	log: Log,
 ): readonly Stop[] => {
@@ -345,7 +175,7 @@ const limitConnections = (server: Server, {openFilesLimit: limit}: ServerOptions
 /** The ports of IRC, whose code is loaded only for them. */
 const openIrc = async (
 	options: ServerOptions,
-	parts: Parts,
+	parts: ServerParts,
 	tls: TlsFiles | undefined,
 	clock: Clock,
 	log: Log,
@@ -365,7 +195,7 @@ const openIrc = async (
 /** Opens the ports and starts the rest. Rejects with a `StartError`; then nothing is left open but the parts. */
 const startListening = async (
 	options: ServerOptions,
-	parts: Parts,
+	parts: ServerParts,
 	tls: TlsFiles | undefined,
 	clock: Clock,
 	log: Log,
