@@ -47,7 +47,7 @@ export interface HubsOptions {
 	readonly argv?: readonly string[];
 }
 
-/** Distinguishes the clusters of one test run on the same brokers. */
+/** Distinguishes the clusters of one test run on the same brokers, and requests. */
 let serial = 0;
 
 interface Link {
@@ -65,6 +65,23 @@ const openLinks = async ({all}: Brokers): Promise<Link> => {
 			if (!isOpen) for (const proxy of proxies) proxy.cut();
 		},
 	};
+};
+
+/** Sends a request. Resolves with false if the hub could not reach its cluster. */
+const isDone = async (
+	client: WireClient,
+	answer: 'welcome' | 'joined',
+	request: Readonly<Record<string, unknown>>,
+): Promise<boolean> => {
+	const id = `request-${++serial}`;
+	client.send({...request, id});
+	const isAnswer = (frame: {readonly id?: unknown}): boolean => frame.id === id;
+	const [done, refused] = [client.next(answer, isAnswer), client.next('error', isAnswer)];
+	for (const one of [done, refused]) one.catch(() => {});
+	const frame = await Promise.race([done, refused]);
+	if (frame.type !== 'error') return true;
+	if (frame.code !== 'unavailable') throw new Error(frame.message);
+	return false;
 };
 
 class HubProcess implements Hub {
@@ -115,16 +132,13 @@ class HubProcess implements Hub {
 	}
 
 	async connect(nick: string, ...rooms: readonly string[]): Promise<WireClient> {
-		const client = await this.#dial();
-		await client.hello(nick);
-		for (const room of rooms) await client.join(room);
+		const client = await this.#enter({nick});
+		for (const room of rooms) while (!(await isDone(client, 'joined', {type: 'join', room})));
 		return client;
 	}
 
-	async connectAgain(secret: string | undefined): Promise<WireClient> {
-		const client = await this.#dial();
-		await client.hello(undefined, {secret});
-		return client;
+	connectAgain(secret: string | undefined): Promise<WireClient> {
+		return this.#enter({secret});
 	}
 
 	async close(): Promise<void> {
@@ -133,10 +147,19 @@ class HubProcess implements Hub {
 		for (const proxy of this.#link.proxies) await proxy.close();
 	}
 
-	async #dial(): Promise<WireClient> {
-		const client = await dial(this.server.wsUrl);
-		this.#clients.push(client);
-		return client;
+	/** Connects again, as all clients do, while the hub waits for brokers that have only just started. */
+	async #enter(identity: {
+		readonly nick?: string;
+		readonly secret?: string | undefined;
+	}): Promise<WireClient> {
+		for (;;) {
+			const client = await dial(this.server.wsUrl);
+			if (await isDone(client, 'welcome', {type: 'hello', version: 1, ...identity})) {
+				this.#clients.push(client);
+				return client;
+			}
+			await client.close();
+		}
 	}
 }
 
