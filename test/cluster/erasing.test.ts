@@ -7,6 +7,8 @@ import type {WireClient} from '../support/wire-client.ts';
 import {ask, attempt} from './ask.ts';
 
 const mostRestarts = 9;
+/** The hub that erases needs the lease first, which the restarts of an earlier test may have ended. */
+const erasedWithinMs = 3 * generousMs;
 
 /** Repeats a request that is refused because brokers have just been restarted. */
 const askAgain = async <Type extends 'created' | 'joined'>(
@@ -31,7 +33,7 @@ describeWithNats('on three hubs', () => {
 	 * server that stops in order tries to empty it.
 	 */
 	const expectGone = async (text: string): Promise<void> => {
-		await expect.poll(() => hubs().onDisk(text), {timeout: generousMs}).toEqual(nowhere);
+		await expect.poll(() => hubs().onDisk(text), {timeout: erasedWithinMs}).toEqual(nowhere);
 		for (let round = 0; round < mostRestarts && hubs().filesWith(text).length > 0; round++) {
 			const broker = brokers().all[round % brokers().all.length];
 			await broker?.stop();
@@ -41,7 +43,7 @@ describeWithNats('on three hubs', () => {
 		expect(hubs().filesWith(text)).toEqual([]);
 	};
 
-	test('a private room is forgotten everywhere when its last member leaves', {timeout: 120_000}, async () => {
+	test('a private room is forgotten everywhere when its last member leaves', {timeout: 240_000}, async () => {
 		const [one, two] = hubs().all;
 		const ann = await one.connect('planner');
 		const created = await askAgain(ann, 'created', {type: 'create', room: 'quincunx', isPrivate: true});
@@ -60,7 +62,7 @@ describeWithNats('on three hubs', () => {
 		}
 	});
 
-	test('an ephemeral message is erased from every file and every stream', {timeout: 120_000}, async () => {
+	test('an ephemeral message is erased from every file and every stream', {timeout: 240_000}, async () => {
 		const [one, two, three] = hubs().all;
 		const clients = await Promise.all(
 			[one, two, three].map((hub, index) => hub.connect(`user${index}`, 'dev')),

@@ -117,7 +117,7 @@ describe('commands of one turn', () => {
 			const big = store.journal.propose({type: 'append', draft: message('x'.repeat(400_000))});
 			const banned = store.journal.propose(ban('u1', 'spam'));
 			await expect(big).rejects.toMatchObject({reason: 'full'});
-			expect(await banned).toEqual({revoked: []});
+			expect(await banned).toEqual({revoked: [], revokedWebhooks: []});
 			expect(listened).toEqual(['moderate']);
 			expect(store.sanctionOf('dev', 'u1', 'ban', noon)).toBeDefined();
 			expect(await allOf(store)).toEqual([]);
