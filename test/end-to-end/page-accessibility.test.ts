@@ -25,6 +25,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		ann.send({type: 'react', room: 'dev', seq: first.seq, emoji: '🎉', on: true});
 		await ann.roundTrip();
 		const visitor = world.keep(await openUser(`${server.url}/?room=dev`, {viewport: {width, height: 800}}));
+		await visitor.page.getByLabel('Your nick').waitFor();
 		expect(await findViolations(visitor.page)).toEqual([]);
 		await visitor.join('ben');
 		ann.send({type: 'send', room: 'dev', text: '@ben have a look', replyTo: first.seq});
