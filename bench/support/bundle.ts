@@ -1,15 +1,18 @@
 /** Bundles a program of this folder as the binary is bundled, for what plain Node does not run (JSX). */
 import path from 'node:path';
 import {build, type Plugin} from 'esbuild';
-import {plugins as ours} from '../../scripts/bundle/plugins.ts';
+import {lazySegmenters, lazyStringWidth, rememberingInk} from '../../scripts/bundle/plugins.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
+
+/** The replacements in what draws. The others change packages that no program of this folder uses. */
+const drawing = [rememberingInk, lazyStringWidth, lazySegmenters];
 
 /** Resolves with the bundled file, in `folder`; without plugins Ink is as it comes. */
 export const bundle = async (
 	entry: string,
 	folder: string,
-	plugins: readonly Plugin[] = ours,
+	plugins: readonly Plugin[] = drawing,
 ): Promise<string> => {
 	const outfile = path.join(folder, `${path.basename(entry).replace(/\.tsx?$/, '')}.mjs`);
 	await build({
