@@ -5,6 +5,7 @@ import {loadSqlite} from '../../../source/server/store/database/driver.ts';
 import {backupDatabase} from '../../../source/server/store/file/backup-database.ts';
 import {checkDatabase} from '../../../source/server/store/file/check-database.ts';
 import {compactDatabase} from '../../../source/server/store/file/compact-database.ts';
+import type {WritableStore} from '../../support/writable-store.ts';
 import {allOf, appendAll, makeStoreFolder, message, noon, pruneAll, withStore} from './store-files.ts';
 
 const {newFile} = makeStoreFolder();
@@ -116,14 +117,17 @@ test('a backup of a database in use has everything and is private', async () => 
 	expect(() => backupDatabase(path, copy)).toThrow('exists already');
 });
 
+/** Appends 2000 messages and removes all but ten. */
+const leaveFreePages = async (store: WritableStore): Promise<void> => {
+	const texts = Array.from({length: 2000}, (_, index) => `${index} ${'x'.repeat(500)}`);
+	await appendAll(store, ...texts.map(text => message(text)));
+	await pruneAll(store, {maxEntries: 10});
+};
+
 test('compacts a database that is not in use, and refuses one that is', async () => {
 	const path = newFile();
 	await withStore(options(path), async store => {
-		await appendAll(
-			store,
-			...Array.from({length: 2000}, (_, index) => message(`${index} ${'x'.repeat(500)}`)),
-		);
-		await pruneAll(store, {maxEntries: 10});
+		await leaveFreePages(store);
 		expect(() => compactDatabase(path)).toThrow('in use by another termchat');
 	});
 	const {before, after} = compactDatabase(path);
@@ -135,11 +139,7 @@ test('compacts a database that is not in use, and refuses one that is', async ()
 test('a store in use returns its free pages', async () => {
 	const path = newFile();
 	await withStore(options(path), async store => {
-		await appendAll(
-			store,
-			...Array.from({length: 2000}, (_, index) => message(`${index} ${'x'.repeat(500)}`)),
-		);
-		await pruneAll(store, {maxEntries: 10});
+		await leaveFreePages(store);
 		await store.erase();
 		const {size} = statSync(path);
 		expect(await store.compact()).toBe(true);
