@@ -166,9 +166,12 @@ const urlOf = (host: string, port: number, hasTls: boolean): string => {
 	return `${hasTls ? 'https' : 'http'}://${shownHost}:${port}`;
 };
 
-/** Accepts no more connections than the limit of open files allows. */
-const limitConnections = (server: Server, {openFilesLimit: limit}: ServerOptions): void => {
-	const most = mostConnections(limit ?? openFilesLimit(), countOpenFiles());
+/** How many connections the limit of open files allows. */
+const allowedConnections = ({openFilesLimit: limit}: ServerOptions): number | undefined =>
+	mostConnections(limit ?? openFilesLimit(), countOpenFiles());
+
+const limitConnections = (server: Server, options: ServerOptions): void => {
+	const most = allowedConnections(options);
 	if (most !== undefined) server.maxConnections = most;
 };
 
@@ -187,7 +190,7 @@ const openIrc = async (
 		...parts,
 		...{clock, log, version, publicUrl, name: irc.name, plain: irc.plain, secure: irc.secure},
 		hasAccess: accessToken !== undefined,
-		maxConnections: mostConnections(options.openFilesLimit ?? openFilesLimit(), countOpenFiles()),
+		maxConnections: allowedConnections(options),
 		tls: readTlsFiles(irc.tls) ?? tls,
 	});
 };
