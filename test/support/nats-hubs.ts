@@ -2,6 +2,7 @@
 import {mkdirSync} from 'node:fs';
 import path from 'node:path';
 import {type NetworkProxy, openProxy} from '../chaos/proxy.ts';
+import {attempt} from '../cluster/ask.ts';
 import {filesWith, isRaftLog} from './files-with.ts';
 import {type Folder, makeFolder} from './folder.ts';
 import type {Brokers} from './nats-server.ts';
@@ -47,7 +48,7 @@ export interface HubsOptions {
 	readonly argv?: readonly string[];
 }
 
-/** Distinguishes the clusters of one test run on the same brokers, and requests. */
+/** Distinguishes the clusters of one test run on the same brokers. */
 let serial = 0;
 
 interface Link {
@@ -73,12 +74,7 @@ const isDone = async (
 	answer: 'welcome' | 'joined',
 	request: Readonly<Record<string, unknown>>,
 ): Promise<boolean> => {
-	const id = `request-${++serial}`;
-	client.send({...request, id});
-	const isAnswer = (frame: {readonly id?: unknown}): boolean => frame.id === id;
-	const [done, refused] = [client.next(answer, isAnswer), client.next('error', isAnswer)];
-	for (const one of [done, refused]) one.catch(() => {});
-	const frame = await Promise.race([done, refused]);
+	const frame = await attempt(client, answer, request);
 	if (frame.type !== 'error') return true;
 	if (frame.code !== 'unavailable') throw new Error(frame.message);
 	return false;
