@@ -10,7 +10,7 @@ import {hubTransport} from './hub-transport.ts';
 import type {KeyUsers} from './key-users.ts';
 import type {SshSettings} from './process/messages.ts';
 
-/** A user who has signed in. */
+/** The user of an SSH session. */
 export interface SshUser {
 	/** The network address, by which the server limits what an address may do. */
 	readonly address: string;

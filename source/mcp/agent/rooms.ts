@@ -7,7 +7,7 @@ import type {Entry} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import {cancelled, noConnection, ToolError, toToolError} from './tool-error.ts';
 
-/** How long a tool waits for a connection before it reports that there is none. */
+/** How long a tool waits for a connection before it reports a failure. */
 const connectTimeoutMs = 5000;
 /** Programs that start this one kill it some seconds after they have closed its stdin. */
 const closeTimeoutMs = 3000;

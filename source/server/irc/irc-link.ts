@@ -30,7 +30,7 @@ interface IrcLinkOptions {
 
 /** A client must be registered within this time. */
 export const registrationMs = 30_000;
-/** Frames that may wait until a user who has authenticated is registered. */
+/** How many frames may wait between the authentication and the registration. */
 const maxEarlyFrames = 1000;
 /** A client that does not end its side is disconnected after this time. */
 const lingerMs = 3000;
@@ -48,7 +48,7 @@ export class IrcLink implements Link, IrcConnection {
 	#listener: LinkListener | undefined;
 	#cancelDeadline = (): void => {};
 	#perform: PerformRequest | undefined;
-	/** Frames for a user who has authenticated and is not registered yet. */
+	/** Frames that arrived between the authentication and the registration. */
 	#early: ServerFrame[] | undefined = [];
 	/** Nothing more is read or written. */
 	#isEnding = false;

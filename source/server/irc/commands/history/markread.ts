@@ -10,7 +10,7 @@ import {conversationOf, readHistory} from '../../session/conversations.ts';
 import type {IrcSession} from '../../session/irc-session.ts';
 import {parseTimestamp, toTimestamp} from '../../text/timestamp.ts';
 
-/** The `seq` of the newest entry that is not newer than the time; 0: there is none. */
+/** The `seq` of the newest entry up to the time; 0 if all entries are newer. */
 const seqAt = async (session: IrcSession, room: string, at: number): Promise<number> => {
 	const page = await readHistory(session, room, {beforeAt: at + 1, limit: 1});
 	return page.type === 'history' ? (page.entries.at(-1)?.seq ?? 0) : 0;

@@ -41,7 +41,7 @@ const textOf = (text: string): string | undefined => {
 	return ctcp.command === 'ACTION' ? fromAction(fromIrcFormatting(ctcp.text)) : undefined;
 };
 
-/** Says that the user who gets a message is away. */
+/** Replies that the recipient of a message is away. */
 const writeAbsence = (session: IrcSession, target: string): void => {
 	const found = session.context.directory.profile(session.user?.id ?? '', {nick: target});
 	if (found?.away !== undefined) session.numeric('RPL_AWAY', found.user.nick, found.away.text ?? 'away');

@@ -78,7 +78,7 @@ const writeChange = (session: IrcSession, answer: ServerFrame): void => {
 	else if (answer.type === 'moderator') writeModerator(session, answer);
 };
 
-/** Whether there is a user with this nick who is not in the room. */
+/** Whether a user outside the room has this nick. */
 const isOutside = ({context, user}: IrcSession, room: string, nick: string): boolean =>
 	context.directory.profile(user?.id ?? '', {nick})?.rooms.includes(room) === false;
 
