@@ -21,7 +21,7 @@ export interface IrcClient {
 	send(...lines: readonly string[]): void;
 	sendBytes(bytes: Uint8Array): void;
 	/**
-	 * The next message that matches: a command, or a part of the line. Messages before it are skipped, and later calls
+	 * The next message that matches: a command (`376`, `PRIVMSG`), or a part of the line. Messages before it are skipped, and later calls
 	 * continue after it.
 	 */
 	next(match: string | RegExp): Promise<ReceivedMessage>;
@@ -37,6 +37,12 @@ export interface IrcClient {
 	resume(): void;
 	close(): Promise<void>;
 }
+
+/** A number or a word in capitals is a command: ids and texts of other messages may contain the same characters. */
+const isMatch = ({command, text}: ReceivedMessage, match: string | RegExp): boolean => {
+	if (typeof match !== 'string') return match.test(text);
+	return /^(?:\d{3}|[A-Z]+)$/.test(match) ? command === match : text.includes(match);
+};
 
 const parse = (line: string): ReceivedMessage => {
 	const [, tagText = '', text = ''] = /^(?:@(\S*) +)?(.*)$/s.exec(line) ?? [];
@@ -91,13 +97,7 @@ export const connectIrc = async (port: number, tls?: ConnectionOptions): Promise
 	const next: IrcClient['next'] = match =>
 		watch.until(
 			() => {
-				const index = received.findIndex(
-					(message, position) =>
-						position >= at &&
-						(typeof match === 'string'
-							? message.command === match || message.text.includes(match)
-							: match.test(message.text)),
-				);
+				const index = received.findIndex((message, position) => position >= at && isMatch(message, match));
 				if (index < 0) return undefined;
 				at = index + 1;
 				return received[index];

@@ -15,7 +15,7 @@ test('offers capabilities, and accepts or refuses all of a request', async () =>
 	ann.send('CAP REQ :batch unknown');
 	expect((await ann.next('CAP')).params).toEqual(['*', 'NAK', 'batch unknown']);
 	ann.send('CAP REQ :-echo-message');
-	await ann.next('ACK');
+	await ann.next(/ CAP \S+ ACK /);
 	ann.send('CAP LIST');
 	expect((await ann.next('CAP')).params.at(-1)).toBe('cap-notify server-time');
 	ann.send('CAP FOO');
