@@ -9,14 +9,14 @@ import {makeWorld, type World} from '../support/world.ts';
 
 test('--exit-when-idle stops the server after the last user has left, with a message', async () => {
 	const world = makeWorld();
-	const server = await world.server(['--exit-when-idle', '1s']);
+	const server = await world.server(['--exit-when-idle', '5s']);
 	const ann = await world.connect(server, 'ann', 'dev');
 	const bob = await world.connect(server, 'bob', 'dev');
 	await ann.close();
 	await bob.post('dev', 'still here');
 	await bob.close();
 	expect((await server.ended).code).toBe(0);
-	expect(server.stdout().split('\n').slice(1)).toEqual(['termchat stopped: no connections for 1 s', '']);
+	expect(server.stdout().split('\n').slice(1)).toEqual(['termchat stopped: no connections for 5 s', '']);
 	expect(server.log()).toContainEqual(expect.objectContaining({event: 'draining', cause: 'idle'}));
 });
 
