@@ -9,6 +9,7 @@ import {errorCodes} from '../source/protocol/error-codes.ts';
 import {
 	clientPingMs,
 	clientSilenceMs,
+	helloAnswerMs,
 	helloDeadlineMs,
 	serverPingMs,
 	serverSilenceMs,
@@ -119,6 +120,7 @@ describe('protocol.md', () => {
 
 	test.each([
 		['a hello must come', `within ${helloDeadlineMs / 1000} s`],
+		['the answer to a hello', `a client waits ${helloAnswerMs / 1000} s for it`],
 		['the server pings', `ping each ${serverPingMs / 1000} s`],
 		['the server gives up', `after ${serverSilenceMs / 1000} s without a byte`],
 		['the client asks', `nothing for ${clientPingMs / 1000} s sends \`ping\``],

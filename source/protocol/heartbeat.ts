@@ -9,6 +9,8 @@ export const clientPingMs = 20_000;
 export const clientSilenceMs = 30_000;
 /** A client must send `hello` within this time. */
 export const helloDeadlineMs = 10_000;
+/** A client waits this long for the answer to its `hello`. A hub that cannot reach its cluster refuses it after 10 s. */
+export const helloAnswerMs = 20_000;
 
 /** The activity on a connection, as one side sees it. */
 export interface Activity {

@@ -2,7 +2,7 @@
 import {expect, test} from 'vitest';
 import {generousMs} from '../support/deadline.ts';
 import {describeWithNats, shareHubs} from '../support/nats-tests.ts';
-import type {WireClient} from '../support/wire-client.ts';
+import {dial, type WireClient} from '../support/wire-client.ts';
 import {ask, attempt, messagesOf, secretOf, untilReceived} from './ask.ts';
 
 /** The number of members as the list of rooms has it. A list of members would replace notices of presence. */
@@ -56,12 +56,16 @@ describeWithNats('outages', () => {
 		await Promise.all(brokers().all.map(broker => broker.kill()));
 		const beganAt = performance.now();
 		const waiting = attempt(ann, 'sent', {type: 'send', room: 'away', text: 'too early', draft: 'early'});
+		const newcomer = await dial(two.server.wsUrl);
+		const hello = attempt(newcomer, 'welcome', {type: 'hello', version: 1, nick: 'newcomer'});
 		const page = await ask(ann, 'history', {type: 'history', room: 'away'});
 		expect(page.entries).toHaveLength(1);
 		expect(performance.now() - beganAt).toBeLessThan(5000);
 		const refused = await waiting;
 		expect(refused).toMatchObject({type: 'error', code: 'unavailable'});
 		expect(performance.now() - beganAt).toBeGreaterThan(8000);
+		expect(await hello).toMatchObject({type: 'error', code: 'unavailable', retryInMs: expect.any(Number)});
+		await newcomer.close();
 		// The client sends the draft again. It waits until NATS is back.
 		await Promise.all(brokers().all.map(broker => broker.start()));
 		await expect

@@ -6,7 +6,7 @@
 import type {ClientFrame, ClientFrameOf} from '../../protocol/client-frames.ts';
 import {closeCodes} from '../../protocol/close-codes.ts';
 import {decodeServerFrame, encodeFrame, type Refusal} from '../../protocol/codec.ts';
-import {helloDeadlineMs} from '../../protocol/heartbeat.ts';
+import {helloAnswerMs} from '../../protocol/heartbeat.ts';
 import {protocolVersion} from '../../protocol/limits.ts';
 import type {ServerFrame, ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
@@ -40,6 +40,10 @@ const openDeadlineMs = 15_000;
 const otherServerReason = 'another server answered at the address of a hub';
 const helloId = 'hello';
 const pingId = 'pulse';
+
+/** Whether another hub should be tried. A hub that cannot reach its cluster refuses the `hello` as unavailable. */
+const isHubLost = (event: LinkEvent): boolean =>
+	event.type === 'lost' || (event.type === 'helloRefused' && event.errorCode === 'unavailable');
 
 export class Connection {
 	readonly #options: ConnectionOptions;
@@ -105,8 +109,7 @@ export class Connection {
 		});
 		if (next === this.#state) return;
 		this.#state = next;
-		if (event.type === 'lost' && next.type === 'waiting')
-			this.#choice = hubLost(this.#choice, clock.random());
+		if (next.type === 'waiting' && isHubLost(event)) this.#choice = hubLost(this.#choice, clock.random());
 		this.#enter(next);
 		// Entering a state may have led to a newer one, which is then reported already.
 		if (this.#state === next) onState(next);
@@ -122,8 +125,8 @@ export class Connection {
 				this.#openTransport();
 				return;
 			case 'handshaking':
-				this.#setTimer(helloDeadlineMs, () =>
-					this.#giveUp('the server did not answer the hello within 10 s'),
+				this.#setTimer(helloAnswerMs, () =>
+					this.#giveUp(`the server did not answer the hello within ${helloAnswerMs / 1000} s`),
 				);
 				this.#write({type: 'hello', id: helloId, version: protocolVersion, ...hello(this.#hub)});
 				return;

@@ -46,9 +46,19 @@ describe('the hello', () => {
 		expect(link.type === 'stopped' && link.reason).toMatch(/version 9.*npm install -g termchat/);
 	});
 
+	test('waits for a server that refuses only after 10 s, because it cannot reach its cluster', async () => {
+		const script = scriptForTest();
+		await script.pass();
+		await script.pass(11_000);
+		expect(script.client.session().link).toMatchObject({type: 'connecting', attempt: 1});
+		await script.send({...refusal(script.take('hello').id, 'unavailable'), retryInMs: 1000});
+		expect(script.client.session().link).toMatchObject({type: 'waiting', reason: 'No.'});
+	});
+
 	test('retries a server that does not answer', async () => {
 		const script = scriptForTest();
-		await script.pass(10_000);
+		await script.pass();
+		await script.pass(20_000);
 		expect(script.client.session().link).toMatchObject({type: 'waiting'});
 		await script.pass(1000);
 		expect(script.client.session().link).toMatchObject({type: 'connecting', attempt: 2});

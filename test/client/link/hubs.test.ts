@@ -29,6 +29,18 @@ test('after `closing` the client continues on another hub, with its secret and i
 	expect(script.client.session()).toMatchObject({link: {type: 'up'}, hubAddress: second, notices: []});
 });
 
+test('a client whose hello a hub refuses as unavailable continues on another hub', async () => {
+	const script = await atFirst();
+	script.network.drop();
+	await script.pass(300);
+	expect(names(script)).toEqual([second]);
+	const {id = 'hello'} = script.take('hello');
+	await script.send({type: 'error', id, code: 'unavailable', message: 'Try again.', retryInMs: 1000});
+	await script.pass(1000);
+	expect(names(script)).toEqual(['ann']);
+	expect(script.take('hello')).toMatchObject({secret: 'mine'});
+});
+
 test('a message that waits for the connection is sent to the other hub', async () => {
 	const script = await atFirst();
 	script.client.join('dev').catch(() => {});
