@@ -1,2 +1,2 @@
-/** The message of anything that was thrown. */
+/** The message of an error, or of any other thrown value. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,7 @@
 /**
- * The protocol of the admin socket, between `termchat admin` and a running server: one JSON object on each line, a command
- * and then its reply. Only the owner can open the socket, so there is no further authentication.
+ * The protocol of the admin socket, between `termchat admin` and a running server. Each line is one JSON object: a
+ * command from the client, or the reply to it. Only the owner of the socket file can open it, so there is no further
+ * authentication.
  */
 import * as v from 'valibot';
 
@@ -11,22 +12,25 @@ const command = <Type extends string, Fields extends v.ObjectEntries>(type: Type
 	v.object({type: v.literal(type), ...fields});
 
 export const adminCommandSchema = v.variant('type', [
-	/** The page of users after this nick. */
+	/** Lists users after this nick, one page at a time. */
 	command('users', {after: v.optional(name)}),
-	/** The page of public and private rooms after this name. */
+	/** Lists public and private rooms after this name, one page at a time. */
 	command('rooms', {after: v.optional(name)}),
 	/** Renames the user with this nick. */
 	command('freeNick', {nick: name}),
 	/** Removes a room with its history. */
 	command('removeRoom', {room: name}),
 	command('setOwner', {room: name, nick: name}),
-	/** The page of sessions of this hub after this number. `user`: only those of the user with this nick. */
+	/**
+	 * Lists the sessions of this hub after this number, one page at a time. `user`: only the sessions of the user
+	 * with this nick.
+	 */
 	command('sessions', {after: v.optional(count), user: v.optional(name)}),
-	/** Closes a connection. `removesDevice`: its secret is no longer valid, on all hubs. */
+	/** Closes a connection. `removesDevice`: also revokes the secret of its device, on all hubs. */
 	command('endSession', {session: count, removesDevice: v.optional(v.boolean())}),
 	/**
-	 * Deletes some messages of a user: in one room, or in all. `user`: a nick or the id of a user, who may no longer exist.
-	 * `after`: where the last command stopped.
+	 * Deletes some messages of a user, in one room or in all rooms. `user`: a nick, or the id of a user who may no
+	 * longer exist. `after`: where the previous command stopped.
 	 */
 	command('removeMessages', {
 		user: name,
@@ -34,11 +38,11 @@ export const adminCommandSchema = v.variant('type', [
 		room: v.optional(name),
 		after: v.optional(v.object({room: name, seq: count})),
 	}),
-	/** Returns free pages of the database to the disk. */
+	/** Returns unused pages of the database to the file system. */
 	command('compact', {}),
 ]);
 export type AdminCommand = v.InferOutput<typeof adminCommandSchema>;
-/** A command that the hub carries out. The others concern only the database file. */
+/** A command that the hub carries out. The other commands concern only the database file. */
 export type HubAdminCommand = Exclude<AdminCommand, {readonly type: 'compact'}>;
 export type HubAdminCommandOf<Type extends HubAdminCommand['type']> = Extract<
 	HubAdminCommand,
@@ -66,7 +70,7 @@ export interface AdminRoom {
 }
 
 export interface AdminSession {
-	/** The number of the connection, as in the log of the server. */
+	/** The number of the connection, as the server's log shows it. */
 	readonly session: number;
 	readonly user: string;
 	readonly nick: string;
@@ -74,11 +78,11 @@ export interface AdminSession {
 	/** Undefined for a user without a secret. */
 	readonly device?: {readonly device: string; readonly name: string; readonly kind: string};
 	readonly rooms: number;
-	/** Since when there has been no input, in milliseconds since 1970. Undefined: the user is active. */
+	/** When the current time without input began, in milliseconds since 1970. Undefined if the user is active. */
 	readonly idleSince?: number;
 }
 
-/** How far `removeMessages` has come: the room, in the order of their names, and the number of an entry in it. */
+/** The progress of `removeMessages`: a room, in the order of the room names, and the number of an entry in it. */
 export interface RemovalPosition {
 	readonly room: string;
 	readonly seq: number;
@@ -93,9 +97,12 @@ export type AdminReply =
 	| {readonly type: 'ownerSet'; readonly room: string; readonly nick: string}
 	| {readonly type: 'sessions'; readonly sessions: readonly AdminSession[]; readonly hasMore: boolean}
 	| {readonly type: 'sessionEnded'; readonly session: number; readonly nick: string}
-	/** `next`: there may be more. */
+	/** `next`: where the next command continues; undefined at the end. */
 	| {readonly type: 'messagesRemoved'; readonly count: number; readonly next?: RemovalPosition}
-	/** The size of the database before and after. `needsStop`: an older file returns pages only while no server runs. */
+	/**
+	 * The size of the database before and after, in bytes. `needsStop`: the file was created by an older version and
+	 * can only shrink while no server runs.
+	 */
 	| {
 			readonly type: 'compacted';
 			readonly before: number;

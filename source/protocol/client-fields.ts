@@ -1,6 +1,6 @@
 /**
- * The fields of frames from a client, with strict limits. A text is normalized. The messages complete the sentence
- * `The field "room" of join …`; see `client-frames.ts` for their error codes.
+ * The fields of client frames, with strict limits. Text is normalized. The messages complete the sentence `The field
+ * "room" of join …`; see `client-frames.ts` for their error codes.
  */
 import * as v from 'valibot';
 import {isImportedNick} from './imported.ts';
@@ -137,7 +137,7 @@ export const timeOfDay = v.pipe(
 	v.regex(timeOfDayPattern, 'must be a time from 00:00 to 23:59'),
 );
 
-/** A time in milliseconds since 1970, at most the last one of the year 9999. */
+/** A time in milliseconds since 1970, at most the last millisecond of the year 9999. */
 export const clientTime = v.pipe(
 	wholeNumber,
 	v.maxValue(253_402_300_799_999, 'must be at most 253402300799999'),
@@ -154,7 +154,10 @@ export const base64url = (bytes: number) =>
 		),
 	);
 
-/** The address of a push service: an https URL. The server checks the address that the name resolves to. */
+/**
+ * The address of a push service: an https URL. When the server connects, it checks the IP address that the host name
+ * resolves to.
+ */
 export const pushEndpoint = v.pipe(
 	v.string('must be a string'),
 	v.maxLength(maxEndpointLength, `must be at most ${maxEndpointLength} characters`),

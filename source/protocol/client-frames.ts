@@ -61,7 +61,7 @@ export const clientSchemas = {
 		secret: v.optional(shortSecret),
 		access: v.optional(shortSecret),
 		client: v.optional(oneLine(idLength)),
-		/** What the user sees in the list of devices. */
+		/** The device as the user's list of devices shows it. */
 		device: v.optional(
 			v.object({
 				name: oneLine(idLength),
@@ -71,7 +71,7 @@ export const clientSchemas = {
 		/** The token of a pairing link, instead of a secret. */
 		pair: v.optional(shortSecret),
 		echo: v.optional(v.boolean('must be true or false')),
-		/** Whether the user is a bot, from now on and on all connections. Without it that stays as it is. */
+		/** Marks the user as a bot, or with false removes the mark, on all connections. Undefined: no change. */
 		bot: v.optional(v.boolean('must be true or false')),
 	}),
 	join: request('join', {
@@ -93,7 +93,7 @@ export const clientSchemas = {
 		room: v.optional(roomName),
 		to: v.optional(nick),
 		text: messageText,
-		/** A program wrote the message. Every message of a bot has the mark without it. */
+		/** A program wrote the message. Every message of a bot is marked, also without this field. */
 		bot: v.optional(v.boolean('must be true or false')),
 		draft: v.optional(draftId),
 		replyTo: v.optional(positive),
@@ -103,7 +103,7 @@ export const clientSchemas = {
 	delete: request('delete', {room: roomName, seq: positive}),
 	react: request('react', {room: roomName, seq: positive, emoji, on: v.boolean('must be true or false')}),
 	topic: request('topic', {room: roomName, text: oneLine(defaultLimits.topicLength)}),
-	/** For the owner of the room: appends entries of another chat, with its authors and times. */
+	/** For the owner of the room: appends entries of another chat with their original authors and times. */
 	import: request('import', {
 		room: roomName,
 		entries: v.pipe(
@@ -130,9 +130,11 @@ export const clientSchemas = {
 		after: v.optional(wholeNumber),
 		limit: v.optional(pageLimit),
 	}),
-	/** Follows a thread, or with `on: false` no longer. */
+	/** Follows a thread; with `on: false`, stops following it. */
 	follow: request('follow', {room: roomName, seq: positive, on: v.boolean('must be true or false')}),
-	/** For the owner of the room, and for both users of a direct room: pins a message, or with `on: false` unpins it. */
+	/**
+	 * For the owner of the room, and for both users of a direct room: pins a message; with `on: false`, unpins it.
+	 */
 	pin: request('pin', {room: roomName, seq: positive, on: v.boolean('must be true or false')}),
 	pins: request('pins', {room: roomName}),
 	search: request('search', {
@@ -141,18 +143,18 @@ export const clientSchemas = {
 			v.check(text => !isBlank(text), 'must not be blank'),
 		),
 		room: v.optional(roomName),
-		/** Only messages from this nick, which may be that of an imported author. */
+		/** Only messages by the author with this nick, who may be an imported author. */
 		from: v.optional(authorNick),
-		/** Only entries older than this time. */
+		/** Only entries older than this time, in milliseconds since 1970. */
 		before: v.optional(wholeNumber),
-		/** Only entries of this time or newer. */
+		/** Only entries of this time or newer, in milliseconds since 1970. */
 		after: v.optional(wholeNumber),
 		limit: v.optional(pageLimit),
 	}),
-	/** The page after this room; without `after` the first page. */
+	/** Lists the rooms after this one, one page at a time; without `after`, the first page. */
 	rooms: request('rooms', {after: v.optional(roomName)}),
 	members: request('members', {room: roomName}),
-	/** The page of the connected users after this nick; without `after` the first page. */
+	/** Lists the connected users after this nick, one page at a time; without `after`, the first page. */
 	people: request('people', {after: v.optional(nick)}),
 	create: request('create', {
 		room: v.optional(roomName),
@@ -169,7 +171,10 @@ export const clientSchemas = {
 		room: roomName,
 		invite: handle,
 	}),
-	/** For the owner and the moderators of a room: creates a webhook, which posts as a bot with this nick. */
+	/**
+	 * For the owner and the moderators of a room: creates a webhook. Its messages appear as those of a bot with this
+	 * nick.
+	 */
 	webhook: request('webhook', {room: roomName, nick}),
 	webhooks: request('webhooks', {room: roomName}),
 	revokeWebhook: request('revokeWebhook', {room: roomName, webhook: handle}),
@@ -180,16 +185,18 @@ export const clientSchemas = {
 	markUnread: request('markUnread', {room: roomName, seq: positive}),
 	/** The read positions in a small room. */
 	readers: request('readers', {room: roomName}),
-	/** Messages for the user in all rooms, newest first; older than `before`. */
+	/** Lists the messages in the user's inbox, from all rooms, newest first. `before`: only older ones. */
 	inbox: request('inbox', {
 		before: v.optional(wholeNumber),
 		limit: v.optional(pageLimit),
 		unreadOnly: v.optional(v.boolean('must be true or false')),
 	}),
-	/** Marks everything in the inbox up to the time `through` as read. The rooms keep their read positions. */
+	/**
+	 * Marks everything in the inbox up to the time `through` as read. The read positions of the rooms do not change.
+	 */
 	inboxRead: request('inboxRead', {through: wholeNumber}),
 	stats: request('stats', {room: v.optional(roomName)}),
-	/** For the owner and the moderators of the room. `seconds`: the duration; without it, permanent. */
+	/** For the owner and the moderators of the room. `seconds`: the duration; without it, the action is permanent. */
 	moderate: request('moderate', {
 		room: roomName,
 		nick: v.optional(nick),
@@ -202,7 +209,7 @@ export const clientSchemas = {
 		reason: v.optional(reason),
 		seconds: v.optional(expiresInSeconds),
 	}),
-	/** For the owner of the room: makes a user a moderator (`on`), or no longer one. */
+	/** For the owner of the room: makes a user a moderator; with `on: false`, removes the role. */
 	moderator: request('moderator', {
 		room: roomName,
 		nick: v.optional(nick),
@@ -211,9 +218,9 @@ export const clientSchemas = {
 	}),
 	/** The bans and mutes of a room, for its owner and moderators. */
 	bans: request('bans', {room: roomName}),
-	/** The user is away, or back. */
+	/** Sets the user away, or back. */
 	away: request('away', {on: v.boolean('must be true or false'), text: v.optional(oneLine(maxAwayLength))}),
-	/** No input on this connection for a while, or input again. */
+	/** Reports that there has been no input on this connection for a while, or that there is input again. */
 	idle: request('idle', {on: v.boolean('must be true or false')}),
 	/** For the owner of the room; 0 turns a setting off. Moderators may set `slowSeconds`. */
 	configure: request('configure', {
@@ -223,23 +230,25 @@ export const clientSchemas = {
 			v.pipe(wholeNumber, v.maxValue(maxExpirySeconds, `must be at most ${maxExpirySeconds}`)),
 		),
 	}),
-	/** Blocks direct messages with a user, given by id or nick, until `unblock`. The id takes precedence. */
+	/**
+	 * Blocks direct messages from a user, until `unblock`. The user is given by id or nick; the id takes precedence.
+	 */
 	block: request('block', {nick: v.optional(nick), userId: v.optional(handle)}),
 	unblock: request('unblock', {nick: v.optional(nick), userId: v.optional(handle)}),
 	blocks: request('blocks', {}),
-	/** Creates a token that makes one more device the same user. */
+	/** Creates a token that signs in one more device as the same user. */
 	pair: request('pair', {}),
 	devices: request('devices', {}),
 	removeDevice: request('removeDevice', {device: handle}),
-	/** Changes the rooms that the user wants to be in on every device. The answer is the list. */
+	/** Changes the list of rooms that the user's devices join. The answer contains the whole list. */
 	listed: request('listed', {add: v.optional(roomNames), remove: v.optional(roomNames)}),
-	/** Sets the given preferences. The answer has all of them. */
+	/** Sets the given preferences. The answer contains all preferences. */
 	preferences: request('preferences', {
 		directFrom: v.optional(v.picklist(directFromChoices, `must be one of ${directFromChoices.join(', ')}`)),
 		/** Whether the members of small rooms may see how far the user has read. */
 		readReceipts: v.optional(v.boolean('must be true or false')),
 	}),
-	/** Sets what is given. The answer has everything. A value of null removes. */
+	/** Changes the given settings; null removes a setting. The answer contains all settings. */
 	notifications: request('notifications', {
 		rooms: v.optional(
 			v.pipe(
@@ -274,11 +283,11 @@ export const clientSchemas = {
 		endpoint: pushEndpoint,
 		p256dh: base64url(65),
 		auth: base64url(16),
-		/** Of the device, for do-not-disturb hours: a name such as `Europe/Berlin`. */
+		/** The time zone of the device, for do-not-disturb hours: a name such as `Europe/Berlin`. */
 		timeZone: v.optional(v.pipe(oneLine(idLength), v.check(isTimeZone, 'must be the name of a time zone'))),
 	}),
 	unsubscribePush: request('unsubscribePush', {endpoint: pushEndpoint}),
-	/** The user uses this client now, or no longer looks at it. Not answered. */
+	/** Reports that the user uses this client now, or no longer looks at it. There is no answer. */
 	focus: request('focus', {isFocused: isTrue}),
 	ping: request('ping', {}),
 };
@@ -287,7 +296,7 @@ type ClientSchemas = typeof clientSchemas;
 export type ClientFrameType = keyof ClientSchemas;
 export type ClientFrameOf<Type extends ClientFrameType> = v.InferOutput<ClientSchemas[Type]>;
 export type ClientFrame = {[Type in ClientFrameType]: ClientFrameOf<Type>}[ClientFrameType];
-/** Frames that the connection answers itself. */
+/** Frames that the protocol session handles. The hub handles the others. */
 type ConnectionFrame = ClientFrameOf<'hello' | 'ping'>;
 /** Frames that post an entry. */
 export type PostRequest = ClientFrameOf<PostRequestType>;

@@ -1,5 +1,5 @@
 /**
- * Close codes of the WebSocket. 1000–2999 are defined by RFC 6455, 7.4. Of the others only the range matters to clients:
+ * Close codes of the WebSocket. RFC 6455, 7.4 defines 1000–2999. Of the others, only the range matters to clients:
  * after 4000–4499 a client reconnects, after 4500–4999 it does not.
  */
 export const closeCodes = {
@@ -17,7 +17,7 @@ export const closeCodes = {
 	version: 4502,
 } as const;
 
-/** Whether a client reconnects after `code` (0: the connection ended without a close frame). */
+/** Whether a client reconnects after this close code (0: the connection ended without a close frame). */
 export const mayReconnect = (code: number): boolean => {
 	if (code >= 4500 && code <= 4999) return false;
 	return code !== closeCodes.binary && code !== closeCodes.badUtf8 && code !== closeCodes.tooBig;

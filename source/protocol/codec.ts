@@ -1,16 +1,16 @@
-/** Encodes and decodes frames. An invalid frame is a value here: nothing throws. */
+/** Encodes and decodes frames. Decoding returns a `Refusal` for an invalid frame and never throws. */
 import * as v from 'valibot';
 import {type ClientFrame, clientSchemas} from './client-frames.ts';
 import {type ErrorCode, errorCodes} from './error-codes.ts';
 import {idSchema, type RequestId} from './request-id.ts';
 import {type ServerFrame, serverSchemas} from './server-frames.ts';
 
-/** Why a text is not a frame: the content of the `error` frame for it. */
+/** Why a text is not a valid frame. The receiver answers with an `error` frame that has these fields. */
 export interface Refusal {
 	readonly code: ErrorCode;
 	/** One sentence for the user. */
 	readonly message: string;
-	/** The invalid field, such as `room`, if it is a field. */
+	/** The name of the invalid field, such as `room`, if one field is invalid. */
 	readonly field?: string;
 	readonly id?: RequestId;
 	readonly draft?: string;
@@ -40,7 +40,7 @@ const splitCode = (message: string): {code: ErrorCode; message: string} => {
 	return code === undefined ? {code: 'bad_field', message} : {code, message: message.slice(at + 2)};
 };
 
-/** The `id` and `draft` of the rejected request, with which its sender recognises the answer. */
+/** The `id` and `draft` of the rejected request, by which its sender matches the error to it. */
 const correlation = (value: Record<string, unknown>): {id?: RequestId; draft?: string} => {
 	const id = v.safeParse(idSchema, value.id);
 	const draft = value.draft;
@@ -120,7 +120,7 @@ export const decodeServerFrame = (text: string): Decoded<ServerFrame> =>
 
 export const encodeFrame = (frame: ClientFrame | ServerFrame): string => JSON.stringify(frame);
 
-/** Checks the rules about more than one field. */
+/** Checks the rules that involve several fields. */
 const crossCheck = (frame: ClientFrame): string | undefined => {
 	switch (frame.type) {
 		case 'join':

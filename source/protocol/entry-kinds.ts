@@ -1,11 +1,11 @@
 /**
- * The kinds of entries of a room's log: one description for each. The types of entries and the frames of the protocol are
- * derived from it; the parts of the program that handle kinds differently have a table with one row for each, which does
- * not compile without a new kind: `store/database/entry-rows.ts` and `presenter/messages/entry-line.ts`.
+ * The kinds of entries in a room's log, with one description for each kind. The entry types and the frame schemas are
+ * derived from these descriptions. Code that depends on the kind uses a table with one row per kind, so it does not
+ * compile until a new kind has its row: `store/database/entry-rows.ts` and `presenter/messages/entry-line.ts`.
  *
- * Some rules need no field in a description, because they follow from the fields of an entry. An entry with a `draft` is
- * posted once, one with `expiresAt` expires, and one with `target` changes that message. Every entry has a place in the
- * log, so for a slow reader the server holds back entries of every kind, and a `gap` names them.
+ * Some rules need no field in a description, because they follow from the fields of an entry. An entry with a `draft`
+ * is posted once, an entry with `expiresAt` expires, and an entry with a `target` changes that message. The server
+ * holds back entries of every kind from a slow reader and reports them in a `gap`.
  */
 import * as v from 'valibot';
 import {isImported} from './imported.ts';
@@ -23,7 +23,7 @@ import {
 	userText,
 } from './server-fields.ts';
 
-/** What entries change about a message. */
+/** The changes that an entry makes to a message. */
 interface MessageChange {
 	readonly text?: string;
 	readonly editedAt?: number;
@@ -34,13 +34,13 @@ interface MessageChange {
 	readonly reactions?: readonly Reaction[];
 }
 
-/** The part of a message that its changes depend on. */
+/** The fields of a message that its changes depend on. */
 interface ChangeTarget {
 	readonly from?: {readonly id: string} | undefined;
 	readonly reactions?: readonly Reaction[] | undefined;
 }
 
-/** What entries change about their room. */
+/** The changes that an entry makes to its room. */
 interface RoomChange {
 	readonly topic?: string;
 }
@@ -49,16 +49,16 @@ interface EntryKind<Schema extends v.GenericSchema, Request extends string, E = 
 	readonly schema: Schema;
 	/** The request that posts such an entry. */
 	readonly request: Request;
-	/** What the entry changes about its target; undefined for a kind without a target. */
+	/** Returns the changes to the target; undefined for a kind without a target. */
 	readonly changesTarget: E extends {readonly target: number}
 		? (target: ChangeTarget, entry: E) => MessageChange
 		: undefined;
 	readonly changesRoom: ((entry: E) => RoomChange) | undefined;
-	/** What its author wrote: for mentions, alerts, lists of results and the size of a page. */
+	/** Returns the text that the author wrote: for mentions, alerts, result lists and the size of a page. */
 	readonly text: ((entry: E) => string) | undefined;
 	/** Others count it as unread and in statistics, and their clients alert them if its text mentions them. */
 	readonly countsAsUnread: boolean;
-	/** `search` finds it. The store keeps the text that is searched in the column `text`. */
+	/** Whether `search` finds it. The store keeps the searchable text in the column `text`. */
 	readonly isSearchable: boolean;
 }
 
@@ -117,7 +117,7 @@ export const entryKinds = {
 		isSearchable: false,
 	}),
 	deleted: kind({
-		/** If the message was a reply: its thread, and the replies that are left in it. */
+		/** If the message was a reply: its thread, and the number of replies that remain in it. */
 		schema: entry('deleted', {
 			target: seq,
 			thread: v.optional(seq),
@@ -187,14 +187,16 @@ export const countsAsUnread = ({
 	readonly from: {readonly id: string};
 }): boolean => entryKinds[type].countsAsUnread && !isImported(from);
 
-/** An entry, also without its place in the log. */
+/** An entry, possibly without its position in the log. */
 type Unplaced<E extends AnyEntry = AnyEntry> = E extends AnyEntry ? Omit<E, 'seq' | 'prev' | 'room'> : never;
 type Kind = EntryKind<v.GenericSchema, string, Unplaced>;
 
-/** The description of the entry's kind. The registry pairs each type with its entry, which TypeScript cannot follow. */
+/**
+ * The description of the entry's kind. The registry pairs each type with its entry, but TypeScript cannot infer that.
+ */
 const kindOf = ({type}: Unplaced) => entryKinds[type] as unknown as Omit<Kind, 'changesTarget'>;
 
-/** What the author of the entry wrote; empty for a kind without text. */
+/** The text that the author of the entry wrote; empty for a kind without text. */
 export const textOf = (entry: Unplaced): string => kindOf(entry).text?.(entry) ?? '';
 
 export const roomChangeOf = (entry: Unplaced): RoomChange => kindOf(entry).changesRoom?.(entry) ?? {};
@@ -204,11 +206,11 @@ export type ChangeEntry = Extract<Unplaced, {readonly target: number}>;
 
 type ChangeOf = (target: ChangeTarget, change: ChangeEntry) => MessageChange;
 
-/** What the entry changes about its target. */
+/** The changes that the entry makes to its target. */
 export const messageChangeOf = (target: ChangeTarget, change: ChangeEntry): MessageChange =>
 	(entryKinds[change.type].changesTarget as ChangeOf)(target, change);
 
-/** The id with which the author recognises the entry, and with which it is posted once. */
+/** The id by which the author recognises the entry, and which prevents posting it twice. */
 export const draftIdOf = (entry: Unplaced): string | undefined =>
 	'draft' in entry ? entry.draft : undefined;
 

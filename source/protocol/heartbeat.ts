@@ -12,7 +12,7 @@ export const helloDeadlineMs = 10_000;
 /** A client waits this long for the answer to its `hello`. A hub that cannot reach its cluster refuses it after 10 s. */
 export const helloAnswerMs = 20_000;
 
-/** The activity on a connection, as one side sees it. */
+/** The activity on a connection, as seen from one end. */
 export interface Activity {
 	/** When the last byte was received from the other side. */
 	readonly receivedAt: number;

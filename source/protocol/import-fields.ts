@@ -31,7 +31,7 @@ export const importedEntry = v.variant(
 		entry('message', {
 			/** A message with the same author and draft is not appended again. */
 			draft: draftId,
-			/** Empty: the message was deleted, as a later entry says. */
+			/** Empty: the message was deleted, and a later entry records that. */
 			text: v.union([v.pipe(cleanText, v.literal('')), messageText], issue => textProblem(issue.input)),
 			/** A program wrote it. */
 			bot: v.optional(v.literal(true, 'must be true')),
@@ -47,7 +47,7 @@ export const importedEntry = v.variant(
 );
 export type ImportedEntry = v.InferOutput<typeof importedEntry>;
 
-/** Why a text is not accepted. A union itself only reports that no option matches. */
+/** The error for an invalid text. The union of the schema only reports that no option matches. */
 const textProblem = (text: unknown): string => {
 	const parsed = v.safeParse(messageText, text);
 	return parsed.success ? 'is not valid' : parsed.issues[0].message;

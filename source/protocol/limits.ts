@@ -29,12 +29,15 @@ export const defaultLimits = {
 	/** Frames of any type one connection may send at once, before `framesPerSecond` applies. */
 	frameBurst: 2000,
 	framesPerSecond: 500,
-	/** Direct rooms that a new connection is in. It enters the others by `join` or with their next message. */
+	/**
+	 * Direct rooms that the server adds a new connection to. The connection enters the others by `join` or with their
+	 * next message.
+	 */
 	directRooms: 50,
 	/** Direct rooms with new contacts that a user may open at once, before `directOpensPerMinute` applies. */
 	directOpenBurst: 30,
 	directOpensPerMinute: 6,
-	/** Users one user may block. */
+	/** The most users that one user can block. */
 	blockedUsers: 1000,
 	/** Different emoji on one message. */
 	reactionKinds: 20,
@@ -50,19 +53,19 @@ export type DirectFrom = (typeof directFromChoices)[number];
 
 /** The limit for changes (edits, reactions, new rooms and others), as a multiple of the limit for messages. */
 export const changesPerSend = 5;
-/** The entries of a page if the request has no `limit`. */
+/** The number of entries in a page if the request has no `limit`. */
 export const defaultPage = 50;
-/** The entries of a resume without a `limit`. If there are more, the server sends the newest page instead. */
+/** The most entries in a resume without a `limit`. If more are missing, the server sends the newest page instead. */
 export const resumePage = 1000;
 /** The approximate size of a page in bytes: a page of larger entries has fewer entries. */
 export const pageBytes = 1024 * 1024;
-/** Followed threads in one `joined`: the newest of the room. */
+/** The most followed threads in one `joined`, newest first. */
 export const followedPage = 200;
-/** Members in one `joined`; `memberCount` is always exact. */
+/** The most members in one `joined`; `memberCount` is always exact. */
 export const membersPage = 200;
-/** Members in one `members`. */
+/** The most members in one `members`. */
 export const membersAtMost = 10_000;
-/** Characters of a request's `id`, a draft id and a client's name. */
+/** The longest `id` of a request, draft id and client name, in characters. */
 export const idLength = 64;
 /** The shortest and the longest time before a retry, for any `retryInMs` of the server. */
 export const minRetryMs = 250;
@@ -79,18 +82,21 @@ export const moderatorsPerRoom = 100;
 export const webhooksPerRoom = 20;
 export const maxAwayLength = 200;
 export const maxEmojiLength = 32;
-/** Users named for each emoji on a message, and for all emoji of a message together; the others are only counted. */
+/**
+ * The most users named for each emoji of a message; and for all emoji of a message together. Further users are only
+ * counted.
+ */
 export const reactionNames = 20;
 export const reactionNamesInAll = 100;
-/** Users named in `withheld`; the others are only counted. */
+/** The most users named in `withheld`. Further users are only counted. */
 export const namesWithheld = 20;
 export const maxQueryLength = 200;
-/** Why a message is in a user's inbox. A message that has several reasons has the first of these. */
+/** Why a message is in a user's inbox. If several reasons apply, the first of them in this order counts. */
 export const inboxKinds = ['direct', 'reply', 'mention'] as const;
 export type InboxKind = (typeof inboxKinds)[number];
-/** The newest items of an inbox, among which the unread ones are counted. */
+/** Unread items are counted among this many newest items of an inbox. */
 export const inboxScan = 1000;
-/** The largest number of users who get one message in their inboxes: those that it mentions first. */
+/** The most users whose inbox one message is added to: those that it mentions first. */
 export const inboxUsersPerMessage = 100;
 /** The largest room in which members can see read positions, in users. */
 export const readersAtMost = 20;
@@ -99,9 +105,9 @@ export const typingIntervalMs = 3000;
 /** How long a `typing` frame is shown. */
 export const typingShownMs = 6000;
 
-/** Unsent bytes above which a slow client receives no typing and presence. */
+/** Unsent bytes above which a slow client receives no typing and presence frames. */
 export const dropBytes = 64 * 1024;
-/** Unsent bytes above which entries are skipped; a `gap` follows. */
+/** Unsent bytes above which entries are held back; a `gap` follows. */
 export const holdBackBytes = 256 * 1024;
 /** Unsent bytes above which a slow client is disconnected (4001). */
 export const tooSlowBytes = 1024 * 1024;
@@ -109,8 +115,8 @@ export const tooSlowBytes = 1024 * 1024;
 export const tooSlowMs = 30_000;
 
 /**
- * The scripts a name may be written in: the recommended scripts of UAX #31, table 5. Han is joined with the
- * scripts it is written with, as UTS #39 (5.1, augmented script sets) says.
+ * The scripts a name may be written in: the recommended scripts of UAX #31, table 5. Han is combined with the scripts
+ * that are written together with it (UTS #39, 5.1, augmented script sets).
  */
 const scripts = [
 	['Latin'],
@@ -148,7 +154,7 @@ const patternOf = (names: readonly string[]): RegExp => {
 };
 
 let namePatterns: readonly RegExp[] | undefined;
-/** Most names match this pattern. Compiling the patterns of all scripts takes 40 ms at the start. */
+/** Most names match this pattern, so the patterns of all scripts are rarely compiled, which takes 40 ms. */
 const plainName = /^[A-Za-z0-9_.-]+$/;
 
 const stackedMarks = /^\p{M}|\p{Script=Inherited}{2}/u;
@@ -160,15 +166,16 @@ export const normaliseName = (name: string): string => name.normalize('NFKC');
 const ascii = /^[\u0000-\u007F]*$/;
 
 /**
- * The form in which nicks and room names are compared: NFKC, case folded so that letters with the same capital are equal
- * (`straße` is `STRASSE`, `ς` is `σ`), NFKC again. The capitals are taken of the lower case, because `ẞ` is a capital.
+ * The form in which nicks and room names are compared: NFKC, case folded so that letters with the same capital are
+ * equal (`straße` is `STRASSE`, `ς` is `σ`), NFKC again. The name is converted to lower case first, because `ẞ` is
+ * already a capital.
  */
 export const nameKey = (name: string): string =>
 	ascii.test(name)
 		? name.toLowerCase()
 		: name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC');
 
-/** Whether a name begins with what was typed, as names are compared. */
+/** Whether a name begins with the typed text, by the same comparison. */
 export const nameBegins = (name: string, typed: string): boolean => nameKey(name).startsWith(nameKey(typed));
 
 const isName = (name: string, maxLength: number): boolean => {
@@ -219,17 +226,17 @@ export const isRoomName = (room: string): boolean => {
 	}
 };
 
-/** The rooms of a user's room list. */
+/** The most rooms in a user's room list. */
 export const maxListedRooms = 1000;
 
-/** What a device is. */
+/** The kinds of devices. */
 export const deviceKinds = ['terminal', 'browser', 'other'] as const;
 export type DeviceKind = (typeof deviceKinds)[number];
 
 /** How long a pairing link is valid. */
 export const pairingMs = 2 * 60 * 1000;
-/** The devices of a user. */
+/** The most devices of a user. */
 export const maxDevices = 50;
 
-/** People in one page of the list of a server's people. */
+/** The users in one page of `people`. */
 export const peoplePage = 200;

@@ -1,6 +1,6 @@
 /**
- * The rule of mentions. Clients highlight by it, and the server fills the inbox by it. A text mentions a nick if it has
- * `nick` or `@nick` as a whole word, in any case, outside of URLs.
+ * The rule for mentions. Clients use it to highlight, and the server to fill the inbox. A text mentions a nick if it
+ * contains `nick` or `@nick` as a whole word, in any case, outside of URLs.
  */
 import {defaultLimits, nameKey} from './limits.ts';
 
@@ -11,7 +11,7 @@ const asciiNameCharacters = Array.from({length: 128}, (_, code) =>
 	asciiNameCharacter.test(String.fromCharCode(code)),
 );
 
-/** Most characters are ASCII, which a table answers without a regular expression. Empty text is no character. */
+/** Most characters are ASCII, for which a table replaces the regular expression. Empty text is no character. */
 const isNameCharacter = (character: string): boolean => {
 	if (character === '') return false;
 	return asciiNameCharacters[character.charCodeAt(0)] ?? nameCharacter.test(character);
@@ -20,7 +20,7 @@ const isNameCharacter = (character: string): boolean => {
 let lastNick = '';
 let lastKey = '';
 
-/** The key of the nick. The last result is cached, because the nick is almost always the same. */
+/** The key of the nick. The last result is cached, because successive calls almost always have the same nick. */
 const keyOf = (nick: string): string => {
 	if (nick !== lastNick) {
 		lastNick = nick;
@@ -58,7 +58,7 @@ const continuesBefore = (text: string, at: number): boolean => {
 
 const withoutUrls = (folded: string): string => folded.replace(url, ' ');
 
-/** Whether the text mentions the nick. If it does not, this costs one search of the text. */
+/** Whether the text mentions the nick. A text without the nick costs a single search. */
 export const mentions = (text: string, nick: string): boolean => {
 	const key = keyOf(nick);
 	if (key === '') return false;
@@ -71,14 +71,14 @@ export const mentions = (text: string, nick: string): boolean => {
 	return false;
 };
 
-/** Names that are read in a text, counted with repetitions; further ones are not read. A text of words has fewer. */
+/** The most names that are read in a text, counted with repetitions. Ordinary text has fewer. */
 const maxNames = 5000;
-/** UTF-16 units of the longest key of a nick: a letter may become three. */
+/** The longest key of a nick, in UTF-16 units: a character of a nick may become three in its key. */
 const maxKeyLength = 3 * 2 * defaultLimits.nickLength;
 
 const nameRun = /[\p{L}\p{M}\p{Nd}_.-]+/gu;
 
-/** Adds the names in a run of characters of names. `.` and `-` at its edges may belong to a name or to the sentence. */
+/** Adds the names in a run of name characters. `.` and `-` at the ends may belong to a name or to the sentence. */
 const addNamesInRun = (
 	keys: Set<string>,
 	words: string,
@@ -99,7 +99,7 @@ const addNamesInRun = (
 	return count;
 };
 
-/** A run of characters of names, `.` and `-`: the UTF-16 units from `from` to `to`. */
+/** A run of name characters, `.` and `-`: the UTF-16 units from `from` to `to`. */
 interface Run {
 	readonly from: number;
 	readonly to: number;
@@ -108,7 +108,10 @@ interface Run {
 const isRunCharacter = (code: number): boolean =>
 	code === 0x2d || code === 0x2e || asciiNameCharacters[code] === true;
 
-/** The runs of a text in ASCII, by a table, which takes a fifth of the time of a pattern. Undefined for other text. */
+/**
+ * The runs of an ASCII text, found with a table, which takes a fifth of the time of a pattern. Undefined for other
+ * text.
+ */
 const asciiRuns = (words: string): Run[] | undefined => {
 	const runs: Run[] = [];
 	let from = -1;
@@ -130,7 +133,10 @@ const runsOf = (words: string): readonly Run[] =>
 	asciiRuns(words) ??
 	Array.from(words.matchAll(nameRun), ({0: run, index}) => ({from: index, to: index + run.length}));
 
-/** The keys of all names that the text mentions, whether a user has them or not: `mentions` is true for each. */
+/**
+ * The keys of all names that the text mentions, whether users with these nicks exist or not. `mentions` is true for
+ * each of them.
+ */
 export const mentionedKeys = (text: string): ReadonlySet<string> => {
 	const folded = nameKey(text);
 	const words = folded.includes('://') ? withoutUrls(folded) : folded;

@@ -1,6 +1,6 @@
 /**
  * When a user is notified: levels and mutes of rooms, highlight words, and do-not-disturb times. Clients and servers
- * follow the same rules. A server needs them for push notifications.
+ * follow the same rules; a server needs them for push notifications.
  */
 import {mentions} from './mention.ts';
 
@@ -12,21 +12,21 @@ export interface RoomNotifications {
 	readonly room: string;
 	/** Undefined: the default, `mentions`, and `all` in a direct room. */
 	readonly level?: NotificationLevel | undefined;
-	/** No notifications, and the room is left out of unread counts over all rooms. */
+	/** The room does not notify the user, and totals of unread messages leave it out. */
 	readonly isMuted?: boolean | undefined;
-	/** When the mute ends, in milliseconds since 1970. Undefined: when the user unmutes the room. */
+	/** When the mute ends, in milliseconds since 1970. Undefined: the mute lasts until the user removes it. */
 	readonly mutedUntil?: number | undefined;
 }
 
-/** Times of the day as `22:00`, in the time zone of each device. `until` may be on the next day. */
+/** Times of day such as `22:00`, in the time zone of each device. `until` may be on the next day. */
 export interface QuietHours {
 	readonly from: string;
 	readonly until: string;
 }
 
-/** The choices of a user, which the server stores. */
+/** The notification settings of a user, which the server stores. */
 export interface Notifications {
-	/** The rooms whose choices differ from the defaults. */
+	/** The rooms whose settings differ from the defaults. */
 	readonly rooms: readonly RoomNotifications[];
 	/** Words that count as a mention. */
 	readonly highlight: readonly string[];
@@ -34,7 +34,7 @@ export interface Notifications {
 	readonly quietHours?: QuietHours | undefined;
 	/** Do not disturb until this time, in milliseconds since 1970. */
 	readonly quietUntil?: number | undefined;
-	/** Push notifications contain the text of the message. */
+	/** Whether push notifications contain the text of the message. */
 	readonly isTextPushed?: boolean | undefined;
 }
 
@@ -42,9 +42,9 @@ export const noNotifications: Notifications = {rooms: [], highlight: []};
 
 export const maxHighlightWords = 50;
 export const maxHighlightLength = 64;
-/** Rooms with choices that differ from the defaults, per user. */
+/** The most rooms with settings that differ from the defaults, per user. */
 export const maxRoomNotifications = 500;
-/** Rooms that one request changes. */
+/** The most rooms that one request may change. */
 export const maxRoomChanges = 100;
 
 /** `00:00` to `23:59`. */
@@ -68,7 +68,7 @@ const formatOf = (timeZone: string): Intl.DateTimeFormat | undefined => {
 			minute: '2-digit',
 			hourCycle: 'h23',
 		});
-		// The names of time zones come from clients.
+		// Clients choose the names of time zones, so the cache must not grow without limit.
 		if (formats.size >= 1000) formats.clear();
 		formats.set(timeZone, format);
 		return format;
@@ -79,7 +79,7 @@ const formatOf = (timeZone: string): Intl.DateTimeFormat | undefined => {
 
 export const isTimeZone = (timeZone: string): boolean => formatOf(timeZone) !== undefined;
 
-/** The minute of the day at a time. `timeZone`: the machine's if it is undefined or unknown. */
+/** The minute of the day at a time. `timeZone`: that of the machine if undefined or unknown. */
 const minuteOfDay = (at: number, timeZone: string | undefined): number => {
 	const format = timeZone === undefined ? undefined : formatOf(timeZone);
 	if (format !== undefined) return minutesOf(format.format(at));
@@ -87,7 +87,7 @@ const minuteOfDay = (at: number, timeZone: string | undefined): number => {
 	return date.getHours() * 60 + date.getMinutes();
 };
 
-/** When the do-not-disturb hours end that include this time. Undefined: they do not include it. */
+/** When the do-not-disturb hours around this time end. Undefined if the time is outside of them. */
 const endOfHours = (
 	{from, until}: QuietHours,
 	at: number,
@@ -101,7 +101,9 @@ const endOfHours = (
 	return Math.floor(at / minuteMs) * minuteMs + left * minuteMs;
 };
 
-/** Until when the user must not be disturbed, if that is so now. `now` is a time in milliseconds since 1970. */
+/**
+ * When the current do-not-disturb time ends; undefined if there is none now. All times are milliseconds since 1970.
+ */
 export const quietEnd = (
 	{quietHours, quietUntil}: Pick<Notifications, 'quietHours' | 'quietUntil'>,
 	now: number,
@@ -113,7 +115,7 @@ export const quietEnd = (
 	return ofTime === undefined ? ofHours : Math.max(ofHours, ofTime);
 };
 
-/** When the do-not-disturb state changes next without a change of the choices. Undefined: never. */
+/** When the do-not-disturb state changes next if the user changes no setting. Undefined: never. */
 export const nextQuietChange = (
 	notifications: Pick<Notifications, 'quietHours' | 'quietUntil'>,
 	now: number,
@@ -134,10 +136,13 @@ export const isMutedAt = (
 
 export const defaultLevel = (isDirect: boolean): NotificationLevel => (isDirect ? 'all' : 'mentions');
 
-/** Whether a text contains one of the words as a whole word, outside of URLs, in any case. The same rule as for nicks. */
+/**
+ * Whether a text contains one of the words as a whole word, outside of URLs, in any case. The rule is the same as for
+ * nicks.
+ */
 export const highlights = (text: string, words: readonly string[]): boolean =>
 	words.some(word => mentions(text, word));
 
-/** Whether a message notifies the user, without regard to mutes and do-not-disturb times. */
+/** Whether a message notifies the user, before mutes and do-not-disturb times are considered. */
 export const notifiesAt = (level: NotificationLevel, isMention: boolean): boolean =>
 	level === 'all' || (level === 'mentions' && isMention);

@@ -1,4 +1,4 @@
-/** Push notifications: what clients and servers know of them. `protocol.md` describes the messages. */
+/** Push notifications: limits and contents that clients and servers share. `protocol.md` describes the frames. */
 
 /** The longest URL of a push subscription. */
 export const maxEndpointLength = 1024;
@@ -14,15 +14,17 @@ export const isHttpsUrl = (text: string): boolean => {
 export interface PushContent {
 	readonly room: string;
 	readonly seq: number;
-	/** Such as `ann in #dev`. */
+	/** For example `ann in #dev`. */
 	readonly title: string;
-	/** The text, if the user chose to have it sent. */
+	/** The text of the message, if the user allows it in push notifications. */
 	readonly text?: string;
 }
 
-/** How long a device counts as focused after the user used it, until it loses the focus or disconnects. */
+/**
+ * How long a device counts as focused after its last report. A report of lost focus and a disconnect end it earlier.
+ */
 export const focusValidMs = 300_000;
-/** A client repeats `focus` at most this often while it is used. */
+/** The shortest time between two `focus` reports of a client in use. */
 export const focusRepeatMs = 60_000;
-/** Browsers of one user that receive push notifications. */
+/** The most browsers of one user that receive push notifications. */
 export const maxPushSubscriptions = 10;

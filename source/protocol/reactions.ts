@@ -1,11 +1,11 @@
 /**
- * Reactions to a message, for the server and for clients: each emoji has a count and names the users who reacted
- * first. The size of a message does not depend on the number of users who react to it.
+ * Reactions to a message, for servers and clients. Each emoji has a count and the names of the users who reacted
+ * first, so the size of a message does not depend on the number of reactions.
  */
 import {reactionNames, reactionNamesInAll} from './limits.ts';
 import type {Person, Reaction} from './server-fields.ts';
 
-/** `count`: users with this reaction afterwards. Undefined: one more or one fewer than before. */
+/** `count`: the number of users with this reaction after the change. Undefined: one more or one fewer than before. */
 interface ReactionChange {
 	readonly emoji: string;
 	readonly from: Person;
@@ -16,7 +16,7 @@ interface ReactionChange {
 /** The number of users with this reaction. */
 export const reactionCount = ({from, count}: Reaction): number => count ?? from.length;
 
-/** The number of users with this reaction beside the named users. */
+/** The number of users with this reaction who are not named. */
 export const unnamedCount = (reaction: Reaction): number =>
 	Math.max(0, reactionCount(reaction) - reaction.from.length);
 
@@ -41,9 +41,9 @@ const countAfter = (reaction: Reaction | undefined, {from, on, count}: ReactionC
 };
 
 /**
- * The reactions after a user added or removed one. Emoji are in the order of their first use, and users in the
- * order in which they reacted. If a named user removes the reaction, the next user who reacts is named, and
- * not a user who reacted before.
+ * The reactions after a user added or removed one. Emoji are in the order of their first use, and users in the order
+ * in which they reacted. If a named user removes the reaction, the next user to react is named, not one who reacted
+ * before.
  */
 export const withReaction = (reactions: readonly Reaction[], change: ReactionChange): readonly Reaction[] => {
 	const {emoji, from, on} = change;
@@ -58,7 +58,9 @@ export const withReaction = (reactions: readonly Reaction[], change: ReactionCha
 	return known === undefined ? [...reactions, next] : reactions.map(one => (one === known ? next : one));
 };
 
-/** The same reactions with no more names than a message has: for lists of versions without a count. */
+/**
+ * The same reactions with at most as many names as a message may have. Older versions stored lists without a count.
+ */
 export const limitNames = (reactions: readonly Reaction[]): readonly Reaction[] => {
 	const isLong = reactions.some(({from}) => from.length > reactionNames);
 	if (!isLong && namesOf(reactions) <= reactionNamesInAll) return reactions;

@@ -1,6 +1,6 @@
 /**
- * The fields of frames from a server. A client trusts no server: every number and every text has a limit far above
- * what a server sends, so that everything received can be stored, counted and drawn. Texts that are only shown are cut
+ * The fields of server frames. A client trusts no server: every number and every text has a limit, far above the
+ * values that servers send, so that received data can be stored, counted and drawn. Texts that are only shown are cut
  * instead of rejected.
  */
 import * as v from 'valibot';
@@ -64,17 +64,22 @@ export const limitsSchema = v.object({
 /** Reactions to one message. */
 export const maxReactions = 200;
 
-/** A user. `bot`: a program writes as this user. The authors of entries do not have it; a message has its own mark. */
+/**
+ * A user. `bot`: a program posts as this user. The authors of entries do not have this field; each message has its
+ * own mark.
+ */
 export const personSchema = v.object({id: name, nick: name, bot: v.optional(v.literal(true))});
 export type Person = v.InferOutput<typeof personSchema>;
 
-/** `from` has the users who reacted first, `count` their total number; without it `from` has all users. */
+/**
+ * `from` has the users who reacted first, and `count` the number of all of them. Without `count`, `from` is complete.
+ */
 export const reactionSchema = v.object({emoji: name, from: v.array(personSchema), count: v.optional(amount)});
 export type Reaction = v.InferOutput<typeof reactionSchema>;
 
 export const webhookSchema = v.object({
 	webhook: name,
-	/** The bot as which the webhook posts. */
+	/** The bot that appears as the author of the webhook's messages. */
 	user: personSchema,
 	by: personSchema,
 	at: time,
@@ -84,7 +89,7 @@ export const webhookSchema = v.object({
 
 const isTimeOfDay = (text: string): boolean => timeOfDayPattern.test(text);
 
-/** Hours that are not times of the day are ignored. */
+/** Values that are not times of day are ignored. */
 const quietHours = v.pipe(
 	v.object({from: name, until: name}),
 	v.transform(hours => (isTimeOfDay(hours.from) && isTimeOfDay(hours.until) ? hours : undefined)),

@@ -36,7 +36,7 @@ import {
 
 const id = v.optional(idSchema);
 
-/** Entries of a page; above the longest resume. */
+/** The most entries of a page, above the longest resume. */
 const maxEntries = 2000;
 const maxRooms = 20_000;
 const maxBlocks = 10_000;
@@ -54,7 +54,7 @@ export type Message = EntryOf<'message'>;
 
 const entrySchema = v.variant('type', Object.values(entrySchemas));
 
-/** Emoji with which the user reacted to the message `seq`, of those that do not name the user. */
+/** The emoji with which the user reacted to the message `seq`, if the list of reactions does not name the user. */
 const ownReactionsSchema = v.object({seq, emojis: listOf(name, maxReactions)});
 export type OwnReactions = v.InferOutput<typeof ownReactionsSchema>;
 
@@ -77,7 +77,10 @@ const roomInfoSchema = v.object({
 });
 export type RoomInfo = v.InferOutput<typeof roomInfoSchema>;
 
-/** A user who is away. `text` is the user's own; `isIdle`: there was no input on any connection of the user since. */
+/**
+ * A user who is away. `text` is the user's own text. `isIdle`: there has been no input on any connection of the user
+ * since `since`.
+ */
 const awaySchema = v.object({
 	user: personSchema,
 	since: time,
@@ -86,13 +89,13 @@ const awaySchema = v.object({
 });
 export type AwayUser = v.InferOutput<typeof awaySchema>;
 
-/** Users who are away, of those that the frame names. */
+/** The users who are away, among those that the frame names. */
 const awayUsers = v.optional(listOf(awaySchema, membersAtMost));
 
 const banSchema = v.object({
 	user: personSchema,
 	kind: v.picklist(['ban', 'mute']),
-	/** The user who imposed it, and the time, if the server knows them. */
+	/** The user who imposed the sanction, and the time, if the server knows them. */
 	by: v.optional(personSchema),
 	at: v.optional(time),
 	reason: v.optional(sentence),
@@ -113,7 +116,7 @@ export type InviteInfo = v.InferOutput<typeof inviteSchema>;
 
 export type WebhookInfo = v.InferOutput<typeof webhookSchema>;
 
-/** A message in the inbox. `kind`: why it is there. */
+/** A message in the inbox. `kind`: the reason why it is there. */
 const inboxItemSchema = v.object({
 	kind: v.picklist(inboxKinds),
 	isUnread: v.boolean(),
@@ -136,12 +139,12 @@ const deviceSchema = v.object({
 	at: time,
 	/** The last connection, to the hour. */
 	seenAt: time,
-	/** The device that asks. */
+	/** The device that made the request. */
 	isThis: v.optional(v.literal(true)),
 });
 export type DeviceInfo = v.InferOutput<typeof deviceSchema>;
 
-/** The port and the host key for SSH clients: the fingerprint as OpenSSH shows it, `SHA256:…`. */
+/** The port and the host key for SSH clients. The fingerprint has the form of OpenSSH, `SHA256:…`. */
 const sshAddressSchema = v.object({port: amount, fingerprint: name});
 export type SshAddress = v.InferOutput<typeof sshAddressSchema>;
 
@@ -153,34 +156,34 @@ export const serverSchemas = {
 		user: personSchema,
 		secret: v.optional(name),
 		server: v.object({name: name, version: name}),
-		/** The hub's stable id: the same after a restart with its data, and under every address. */
+		/** The hub's stable id. It stays the same after a restart with the same data, and under every address. */
 		hub: v.optional(name),
-		/** When the user is notified. An older server does not send it. */
+		/** The notification settings of the user. Older servers do not send them. */
 		notifications: v.optional(v.object(notificationFields)),
 		/** The public address at which clients reach the hub of this connection. */
 		address: v.optional(name),
 		/** The public addresses of all hubs of the cluster that are running. */
 		hubs: v.optional(listOf(name, maxHubs)),
-		/** Of this hub, if it accepts SSH clients. */
+		/** The SSH address of this hub, if it accepts SSH clients. */
 		ssh: v.optional(sshAddressSchema),
 		limits: limitsSchema,
 		heartbeatSeconds: amount,
 		at: time,
-		/** The user is away, as set on an earlier connection. */
+		/** The user is away: an earlier connection set it. */
 		away: v.optional(awaySchema),
-		/** The user owns the public rooms without an owner, and may moderate all of them. */
+		/** The user owns the public rooms that have no owner, and may moderate all public rooms. */
 		isServerOwner: v.optional(v.literal(true)),
 	}),
 	joined: reply('joined', {
 		room: name,
 		epoch: name,
-		/** The room's newest entry, with which `entries` ends; 0 if the room has no entries. */
+		/** The newest entry of the room, with which `entries` ends; 0 if the room has none. */
 		seq,
-		/** The oldest stored entry of the room; 0 if the room has no entries. */
+		/** The oldest stored entry of the room; 0 if the room has none. */
 		first: seq,
 		entries: listOf(entrySchema, maxEntries),
 		ownReactions: v.optional(listOf(ownReactionsSchema, maxEntries)),
-		/** There are entries before these (or, if not recovered, between `after` and these). */
+		/** There are older entries than these or, if `isRecovered` is false, entries between `after` and these. */
 		hasMore: v.boolean(),
 		isRecovered: v.boolean(),
 		topic: userText,
@@ -190,7 +193,7 @@ export const serverSchemas = {
 		readSeq: seq,
 		/** The user moved the read position back to `readSeq`. */
 		isMarkedUnread: v.optional(v.literal(true)),
-		/** The server had no read position of this user: it starts with this join. */
+		/** The server had no read position of this user, so it begins with this join. */
 		isFirstVisit: v.optional(v.literal(true)),
 		/** The other user of a direct room. */
 		with: v.optional(personSchema),
@@ -210,10 +213,10 @@ export const serverSchemas = {
 		joined: v.array(personSchema),
 		left: v.array(personSchema),
 		memberCount: amount,
-		/** Those of `joined` who are away. */
+		/** The members in `joined` who are away. */
 		away: awayUsers,
 	}),
-	/** With `id` to the connection that asked, without it to all users who share a room with this one. */
+	/** With `id` to the connection that made the request, without it to all users who share a room with the user. */
 	renamed: reply('renamed', {user: personSchema, was: name}),
 	typing: event('typing', {room: name, user: personSchema}),
 	/** The user's read position. `isMarkedUnread`: the user moved it back. With `id`: the answer to `markUnread`. */
@@ -221,17 +224,17 @@ export const serverSchemas = {
 	gap: event('gap', {room: name, after: seq, seq}),
 	sent: reply('sent', {room: name, seq, draft: v.optional(name)}),
 	/**
-	 * The number of each entry of an `import` in the room's log. 0: the message that it changes or answers is not there, or
-	 * takes no more reactions.
+	 * The sequence number of each entry of an `import`. 0: the entry was left out, because its target does not exist
+	 * or accepts no more reactions.
 	 */
 	imported: reply('imported', {room: name, seqs: listOf(seq, maxEntries)}),
 	history: reply('history', {
 		room: name,
-		/** The room's newest entry when the page was read. The messages include all changes up to it. */
+		/** The newest entry of the room when the page was read. The messages include all changes up to it. */
 		seq: v.optional(seq),
 		entries: listOf(entrySchema, maxEntries),
 		ownReactions: v.optional(listOf(ownReactionsSchema, maxEntries)),
-		/** There are more entries in the requested direction (for `around`, in either). */
+		/** There are more entries in the requested direction (for `around`, in either direction). */
 		hasMore: v.boolean(),
 		hasOlder: v.boolean(),
 		hasNewer: v.boolean(),
@@ -249,11 +252,14 @@ export const serverSchemas = {
 		hasNewer: v.boolean(),
 		isFollowed: v.boolean(),
 	}),
-	/** With `id` to the connection that asked, without it to the user's other connections and after a reply. */
+	/**
+	 * With `id` to the connection that made the request; without it to the user's other connections, and after the
+	 * user replied in the thread.
+	 */
 	followed: reply('followed', {room: name, seq, on: v.boolean()}),
-	/** The number of replies of a thread after some of them have expired. */
+	/** The number of replies of a thread after some replies have expired. */
 	replies: event('replies', {room: name, seq, replies: amount}),
-	/** To all members: `pinned` are all pinned messages. Without `by` if pinned messages have expired. */
+	/** To all members. `pinned` is the whole list afterwards. Without `by` if pinned messages have expired. */
 	pinned: reply('pinned', {
 		room: name,
 		pinned: listOf(seq, maxPins),
@@ -268,20 +274,20 @@ export const serverSchemas = {
 	found: reply('found', {entries: listOf(entrySchema, maxEntries), hasMore: v.boolean()}),
 	inbox: reply('inbox', {
 		items: listOf(inboxItemSchema, maxEntries),
-		/** There may be more items: those `before` this time. */
+		/** There may be more items, older than this time. */
 		next: v.optional(time),
-		/** The unread ones of the newest `inboxScan` items. */
+		/** The number of unread items among the newest `inboxScan` items. */
 		unread: amount,
 	}),
-	/** With `id` to the connection that asked, without it to the user's other connections. */
+	/** With `id` to the connection that made the request, without it to the user's other connections. */
 	inboxRead: reply('inboxRead', {through: time}),
-	/** The members who share how far they have read; `hidden` counts the others. */
+	/** The members who share their read positions. `hidden` is the number of the other members. */
 	readers: reply('readers', {
 		room: name,
 		readers: listOf(v.object({user: personSchema, seq}), membersAtMost),
 		hidden: amount,
 	}),
-	/** If `hasMore`, the next page follows the last room (`after`). */
+	/** If `hasMore` is true, request the next page with the last room as `after`. */
 	rooms: reply('rooms', {rooms: listOf(roomInfoSchema, maxRooms), hasMore: v.optional(v.boolean(), false)}),
 	people: reply('people', {people: listOf(personInfoSchema, peoplePage), hasMore: v.boolean()}),
 	members: reply('members', {
@@ -333,12 +339,12 @@ export const serverSchemas = {
 		action: v.picklist(['kick', 'ban', 'unban', 'mute', 'unmute']),
 		reason: v.optional(sentence),
 		until: v.optional(time),
-		/** Only to the user who asked: the invites that were revoked with a ban. */
+		/** Only in the reply to the request: the invites that were revoked with a ban. */
 		revoked: v.optional(listOf(name, maxRooms)),
-		/** Only to the user who asked: the bots of the webhooks that were revoked with a ban. */
+		/** Only in the reply to the request: the bots of the webhooks that were revoked with a ban. */
 		revokedWebhooks: v.optional(listOf(personSchema, maxWebhooks)),
 	}),
-	/** To all members of the room, and to the user concerned. `moderators`: all of them afterwards. */
+	/** To all members of the room and to the user concerned. `moderators` is the whole list afterwards. */
 	moderator: reply('moderator', {
 		room: name,
 		user: personSchema,
@@ -347,7 +353,7 @@ export const serverSchemas = {
 		moderators: listOf(personSchema, moderatorsPerRoom),
 	}),
 	bans: reply('bans', {room: name, bans: listOf(banSchema, maxBlocks)}),
-	/** With `id` to the connection that asked, without it to all users who share a room with this one. */
+	/** With `id` to the connection that made the request, without it to all users who share a room with the user. */
 	away: reply('away', {user: personSchema, away: v.optional(awaySchema)}),
 	idle: reply('idle', {on: v.boolean()}),
 	configured: reply('configured', {
@@ -358,22 +364,25 @@ export const serverSchemas = {
 		slowSeconds: amount,
 		expiresInSeconds: amount,
 	}),
-	/** To the author of an expiring message: the members who did not get it, because their clients delete nothing. */
+	/**
+	 * To the author of an expiring message: the members who did not receive it, because their clients cannot delete
+	 * messages.
+	 */
 	withheld: event('withheld', {
 		room: name,
 		seq,
 		users: listOf(personSchema, namesWithheld),
 		count: amount,
 	}),
-	/** With `id` to the connection that asked, without it to the user's other connections. */
+	/** With `id` to the connection that made the request, without it to the user's other connections. */
 	blocked: reply('blocked', {user: personSchema}),
 	unblocked: reply('unblocked', {user: personSchema}),
 	blocks: reply('blocks', {blocks: listOf(v.object({user: personSchema, at: time}), maxBlocks)}),
-	/** With `id` to the connection that asked, without it to the user's other connections. */
+	/** With `id` to the connection that made the request, without it to the user's other connections. */
 	notifications: reply('notifications', notificationFields),
 	preferences: reply('preferences', {
 		directFrom: v.picklist(directFromChoices),
-		/** An older server does not have it. */
+		/** Older servers do not send it. */
 		readReceipts: v.optional(v.boolean()),
 	}),
 	/** `url`: the public URL of the server, if it has one. */
@@ -381,7 +390,9 @@ export const serverSchemas = {
 	devices: reply('devices', {devices: listOf(deviceSchema, maxDevices)}),
 	/** To all connections of the user, before those of the device are closed. */
 	deviceRemoved: reply('deviceRemoved', {device: name}),
-	/** With `id` to the connection that asked, without it to the user's other connections after a change. */
+	/**
+	 * With `id` to the connection that made the request, without it to the user's other connections after a change.
+	 */
 	listed: reply('listed', {rooms: listOf(name, maxRooms)}),
 	pushKey: reply('pushKey', {publicKey: name}),
 	pushSubscribed: reply('pushSubscribed', {}),
@@ -390,13 +401,13 @@ export const serverSchemas = {
 		draft: v.optional(name),
 		code: name,
 		message: sentence,
-		/** The invalid field of the request, if it is a field. */
+		/** The name of the invalid field of the request, if one field is invalid. */
 		field: v.optional(name),
 		retryInMs: v.optional(retryInMs),
 	}),
-	/** The cluster has a further address. */
+	/** The public addresses of all hubs, sent when the cluster has a new one. */
 	hubs: event('hubs', {hubs: listOf(name, maxHubs)}),
-	/** Whether the hub can reach its cluster. Without the frame it can. */
+	/** Whether the hub can reach its cluster. True until the first such frame. */
 	service: event('service', {isAvailable: v.boolean()}),
 	closing: event('closing', {code: amount, reason: sentence, retryInMs: v.optional(retryInMs)}),
 };

@@ -1,7 +1,8 @@
 /**
- * The proof of a server's identity, in the headers of the WebSocket upgrade. The client sends a random nonce. The server signs
- * the nonce together with both ends of the connection as it sees them, and its public URL, with its Ed25519 key. A server
- * that only relays the nonce to the real one gets a statement about another connection, which the client rejects.
+ * The proof of a server's identity, in the headers of the WebSocket upgrade. The client sends a random nonce. The
+ * server signs the nonce together with the addresses of both ends of the connection and its public URL, with its
+ * Ed25519 key. A server that only relays the nonce to the real server obtains a statement about another connection,
+ * which the client rejects.
  */
 import * as v from 'valibot';
 
@@ -25,10 +26,10 @@ const statementSchema = v.object({
 	origin: v.optional(v.string()),
 });
 
-/** What the server signs. */
+/** The statement that the server signs. */
 export type ServerStatement = v.InferOutput<typeof statementSchema>;
 
-/** The statement and its signature, as in the header. */
+/** The statement and its signature, as the header contains them. */
 export interface SignedStatement {
 	/** The bytes that are signed. */
 	readonly signed: string;
@@ -37,7 +38,7 @@ export interface SignedStatement {
 	readonly statement: ServerStatement;
 }
 
-/** Prevents that a signature for another purpose can be used as a proof. */
+/** Prevents the use of a signature made for another purpose. */
 const purpose = 'termchat server proof 1\n';
 
 const noncePattern = /^[\w-]{43}$/;

@@ -16,7 +16,7 @@ export const forbiddenCodePoint = (text: string): string | undefined => {
 	return found === null ? undefined : codePointName(found[0]);
 };
 
-/** The same for names, which have only one line. */
+/** Like `forbiddenCodePoint`, for names, which have only one line. */
 export const controlCodePoint = (name: string): string | undefined => {
 	const found = /[\n\t]/.exec(name);
 	return found === null ? forbiddenCodePoint(name) : codePointName(found[0]);

@@ -11,7 +11,7 @@ const unitMs: Readonly<Record<string, number>> = {
 
 const shape = /^(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+$/;
 
-/** Milliseconds; undefined if the text is not a duration. */
+/** Parses a duration to milliseconds; undefined if the text is not a duration. */
 export const parseDuration = (text: string): number | undefined => {
 	const typed = text.trim().toLowerCase();
 	if (/^\d+(?:\.\d+)?$/.test(typed)) return Math.round(Number(typed) * 1000);
@@ -23,7 +23,7 @@ export const parseDuration = (text: string): number | undefined => {
 	return Number.isSafeInteger(Math.round(totalMs)) ? Math.round(totalMs) : undefined;
 };
 
-/** The time that is left, as people say it: from two minutes on in whole minutes, rounded up. */
+/** Rounds a remaining time for display: from two minutes on, up to whole minutes. In milliseconds. */
 export const roundLeft = (durationMs: number): number =>
 	durationMs < 120_000 ? Math.max(0, durationMs) : Math.ceil(durationMs / 60_000) * 60_000;
 

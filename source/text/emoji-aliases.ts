@@ -1,6 +1,6 @@
 /**
- * Names of emoji that `node-emoji` lacks: those of Slack and GitHub, and emoji that are newer than it. Loaded together with
- * it. The flags of countries (`flag-de`) follow from the letters.
+ * Names of emoji that `node-emoji` lacks: aliases of Slack and GitHub, and newer emoji. Loaded together with that
+ * package. The names of country flags (`flag-de`) are derived from their letters.
  */
 
 /** `name=emoji`, separated by spaces; several names are separated by commas. */
@@ -68,7 +68,7 @@ export const emojiAliases: readonly {readonly name: string; readonly emoji: stri
 		return names.split(',').map(name => ({name, emoji}));
 	});
 
-/** The names that are used most: offered before other names that begin with the same letters. */
+/** The most used names. They are offered before other names with the same prefix. */
 export const commonEmojiNames: readonly string[] =
 	`+1 thumbsup heart joy tada smile eyes pray fire rocket wave clap thinking_face white_check_mark raised_hands ok_hand
 	100 thumbsdown -1 sweat_smile sob rofl grin slightly_smiling_face heart_eyes wink shrug facepalm muscle partying_face

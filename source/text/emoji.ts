@@ -1,16 +1,17 @@
-/** Emoji and their shortcodes such as `:tada:`. The names take 100 kB, so they are loaded on first use. */
+/** Emoji and their shortcodes such as `:tada:`. The table of names takes 100 kB and is loaded on first use. */
 import {type Printable, printableLine} from './sanitize.ts';
 
 export interface Emoji {
-	/** Without the colons. */
+	/** The name without the colons. */
 	readonly name: string;
 	readonly emoji: Printable;
 }
 
 export interface EmojiNames {
 	/**
-	 * Emoji whose names begin with `query`, the most used first, then those that contain it; each emoji once. Flags of
-	 * countries only for `flag…`, or if the name of a country begins with `query` and no other name contains it.
+	 * Finds emoji: names that begin with `query` first, by frequency of use, then names that contain it; each emoji
+	 * once. Country flags are found only by `flag…`, or by a country name that begins with `query` if no other name
+	 * contains it.
 	 */
 	search(query: string, limit?: number): readonly Emoji[];
 	/** The emoji of `tada` or `:tada:`. */
@@ -40,11 +41,11 @@ interface NamedEmoji {
 /** Two regional indicators: the flag of a country. */
 const countryFlag = /^[\u{1F1E6}-\u{1F1FF}]{2}$/u;
 
-/** `de` for the flag of Germany. */
+/** The country code of a flag, such as `de`. */
 const countryCode = (flag: string): string =>
 	[...flag].map(sign => String.fromCodePoint((sign.codePointAt(0) ?? 0) - 0x1f1e6 + 97)).join('');
 
-/** If two entries have the same name, the first one counts. */
+/** If two entries have the same name, the first entry is used. */
 const createEmojiNames = (entries: readonly NamedEmoji[], common: readonly string[]): EmojiNames => {
 	const byName = new Map<string, Printable>();
 	const add = (name: string, emoji: string): void => {
@@ -77,7 +78,7 @@ const ranked = (all: readonly Emoji[], wanted: string, order: ReadonlyMap<string
 				rank(one.name, wanted, order) - rank(other.name, wanted, order) || compare(one.name, other.name),
 		);
 
-/** The flag of the country with this code, and those of countries whose names begin so. */
+/** The flag of the country with this code, and the flags of countries whose names begin with it. */
 const flagsNamed = (flags: readonly Emoji[], wanted: string): readonly Emoji[] => {
 	const withCode = flags.filter(({emoji}) => countryCode(emoji) === wanted);
 	const withName = flags.filter(({name}) => name.startsWith(wanted));
@@ -104,8 +105,8 @@ export const chooseEmoji = async (typed: string): Promise<Chosen> => {
 };
 
 /**
- * Sorts the name itself first, then common names that begin with it, other names that begin with it (shorter first), names
- * with a word that begins with it, and names that contain it.
+ * Ranks names for a search: an exact match first, then common names that begin with the query, other names that begin
+ * with it (shorter ones first), names with a word that begins with it, and names that contain it.
  */
 const rank = (name: string, wanted: string, order: ReadonlyMap<string, number>): number => {
 	if (name === wanted) return -1;

@@ -1,4 +1,4 @@
-/** An `Intl.Segmenter` that is created for the first text: creating the first one of a process takes about 10 ms. */
+/** An `Intl.Segmenter` that is created on first use. The first one of a process takes about 10 ms. */
 export class LazySegmenter {
 	readonly #argv: ConstructorParameters<typeof Intl.Segmenter>;
 	#created: Intl.Segmenter | undefined;

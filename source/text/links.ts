@@ -1,6 +1,6 @@
 /**
- * Finds links in a text: http, https and mailto, written in full. The visible text is always the address that is opened,
- * and a host that is not ASCII is shown as punycode, so that look-alike letters are visible.
+ * Finds links in a text: http, https and mailto addresses, written in full. The visible text is always the address
+ * that opens. Host names outside of ASCII are shown as punycode, so that look-alike letters are visible.
  */
 import {LinkifyIt, type SchemaOpts} from 'linkify-it';
 import {type Printable, printableLine} from './sanitize.ts';
@@ -13,7 +13,7 @@ export interface Link {
 	readonly url: Printable;
 }
 
-/** `mailto:` with its fields (`?subject=…`): linkify-it ends the link at the address (RFC 6068). */
+/** Extends `mailto:` links by their fields (`?subject=…`, RFC 6068), which linkify-it leaves out. */
 const mailto: SchemaOpts = {
 	validate(text, position, {re}) {
 		const end = matchEnd(re.get_mailto_validator(), text, position);
@@ -22,7 +22,7 @@ const mailto: SchemaOpts = {
 	},
 };
 
-/** Where the match of a sticky expression at `position` ends; 0 without a match. */
+/** The offset after the match of a sticky pattern at `position`; 0 without a match. */
 const matchEnd = (pattern: RegExp, text: string, position: number): number => {
 	pattern.lastIndex = position;
 	return pattern.test(text) ? pattern.lastIndex : 0;
@@ -35,7 +35,9 @@ const linkify = new LinkifyIt({fuzzyLink: false, fuzzyEmail: false, fuzzyIP: fal
 const mailFields = new RegExp(linkify.re.get_path().source, 'iy');
 const mayHoldLink = /https?:|mailto:/i;
 
-/** The user name in `https://example.org@evil.example/` disguises the host `evil.example`. */
+/**
+ * Whether the address has a user name: in `https://example.org@evil.example/` it disguises the host `evil.example`.
+ */
 const isDisguised = ({username}: URL): boolean => username.includes('.');
 
 /** Whether the link is only the beginning of the address, such as `https://user` of `https://user:p/w@host`. */
@@ -56,7 +58,7 @@ export const findLinks = (text: Printable): readonly Link[] => {
 
 const nonAscii = /[^ -~]/;
 
-/** The text with every host that is not ASCII as punycode. */
+/** The text with every host name outside of ASCII as punycode. */
 export const showPunycode = (text: Printable): Printable => {
 	if (!nonAscii.test(text)) return text;
 	let result = '';

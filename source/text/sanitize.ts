@@ -27,14 +27,16 @@ export type Printable = string & {readonly [brand]: true};
 export type GlyphSet = 'unicode' | 'ascii';
 
 interface PrintableOptions {
-	/** Keeps `\n`; otherwise it becomes a mark. Default true. */
+	/** Whether `\n` stays a line break. If false, it becomes a mark. Default true. */
 	readonly multiline?: boolean;
 	/** Default `unicode`. */
 	readonly glyphs?: GlyphSet;
 }
 
 const maxCombiningMarks = 4;
-/** No grapheme of any script needs more code points. A longer grapheme that is not an emoji would only break the layout. */
+/**
+ * No grapheme of any script needs more code points. A longer one that is not an emoji would only break the layout.
+ */
 const maxGraphemeLength = 12;
 const tabStop = 4;
 const replacement = '\uFFFD';
@@ -51,7 +53,7 @@ const plainAscii = /^[ -~]*$/;
 const hidden = /[[\p{C}--\p{Co}]\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/v;
 const mark = /\p{M}/u;
 const emojiModifier = /\p{Emoji_Modifier}/u;
-/** Compiled for the first text that may contain an emoji, because that takes a noticeable part of the start. */
+/** Compiled for the first text that may contain an emoji, because compiling it slows down the start. */
 let rgiEmoji: RegExp | undefined;
 const isRgiEmoji = (segment: string): boolean => {
 	rgiEmoji ??= /^[\p{RGI_Emoji}--\p{Emoji_Modifier}]$/v;
@@ -63,7 +65,10 @@ const overqualified = /^[\p{Extended_Pictographic}&&\p{Emoji_Presentation}]\uFE0
 const unqualified =
 	/[\p{Emoji}--[\p{Emoji_Presentation}\p{Emoji_Modifier}0-9#*]](?!\uFE0F|\p{Emoji_Modifier})/gv;
 const tags = /[\u{E0020}-\u{E007E}]+\u{E007F}?/gu;
-/** Invisible characters within words of many languages (ZWNJ, soft hyphen, variation selectors …). Their mark is small, so that the word stays readable. */
+/**
+ * Invisible characters that occur within words of many languages (ZWNJ, soft hyphen, variation selectors …). Their
+ * mark is small, so that the words stay readable.
+ */
 const withinWords = /\p{Variation_Selector}|\p{Join_Control}|\u034F|[\u00AD\u200B\u2060-\u2064]/u;
 const spacingAm: ReadonlyMap<string, readonly [string, string]> = new Map([
 	['\u0E33', ['\u0E4D', '\u0E32']],
@@ -72,7 +77,7 @@ const spacingAm: ReadonlyMap<string, readonly [string, string]> = new Map([
 
 const segmenter = new LazySegmenter(undefined, {granularity: 'grapheme'});
 
-/** Makes any text safe to draw, and marks what it replaces. Idempotent. */
+/** Makes any text safe to draw by replacing unsafe characters with marks. Idempotent. */
 export const printable = (text: string, options: PrintableOptions = {}): Printable => {
 	if (plainAscii.test(text)) return text as Printable;
 	const {multiline = true, glyphs = 'unicode'} = options;
@@ -83,11 +88,11 @@ export const printable = (text: string, options: PrintableOptions = {}): Printab
 		.join(multiline ? '\n' : control(10, glyphs)) as Printable;
 };
 
-/** The same on one line: for nicks, rooms, topics, titles. */
+/** Like `printable`, on one line: for nicks, rooms, topics, titles. */
 export const printableLine = (text: string, glyphs: GlyphSet = 'unicode'): Printable =>
 	printable(text, {multiline: false, glyphs});
 
-/** A text of the source code. Throws if it is not printable. */
+/** A literal of the source code as `Printable`. Throws if it is not printable. */
 export const literal = (text: string): Printable => {
 	if (printable(text) !== text) throw new Error(`not printable: ${JSON.stringify(text)}`);
 	return text as Printable;
@@ -99,7 +104,7 @@ export const concat = (...parts: readonly Printable[]): Printable => parts.join(
 export const join = (parts: readonly Printable[], separator: Printable): Printable =>
 	parts.join(separator) as Printable;
 
-/** A template with printable parts: ``words`${nick} joined` ``. */
+/** A template literal with printable parts: ``words`${nick} joined` ``. */
 export const words = (own: TemplateStringsArray, ...others: readonly (Printable | number)[]): Printable =>
 	own.reduce((text, part, index) => `${text}${others[index - 1] ?? ''}${part}`) as Printable;
 
@@ -141,7 +146,7 @@ const spellTags = (line: string): string =>
 
 const graphemeOf = (segment: string, glyphs: GlyphSet): string => {
 	if (isRealEmoji(segment)) return segment;
-	// A sequence that is not an emoji may consist of emoji: keep those, and mark what joins them.
+	// Not an RGI sequence: keeps the emoji that it consists of, and replaces the joiners with marks.
 	const joined = segment.split('\u200D');
 	if (joined.length > 1)
 		return joined
@@ -164,7 +169,7 @@ const codePointsOf = (segment: string, glyphs: GlyphSet): string => {
 		else if (mark.test(character)) addMark(character);
 		else if (emojiModifier.test(character)) result += named(character);
 		else if (am !== undefined) {
-			// With its base this is one grapheme, which string-width counts as one column and terminals draw in two.
+			// With its base this is one grapheme, which string-width counts as one column but terminals draw in two.
 			addMark(am[0]);
 			result += am[1];
 		} else result += length++ < maxGraphemeLength ? character : replacement;
@@ -196,7 +201,7 @@ const hiddenMark = (character: string, glyphs: GlyphSet): string => {
 	return named(character);
 };
 
-/** The symbols U+2400 to U+2421 for C0 controls and DEL; caret notation in ASCII. */
+/** C0 controls and DEL as the symbols U+2400 to U+2421, or in ASCII as caret notation. */
 const control = (code: number, glyphs: GlyphSet): string => {
 	if (glyphs === 'ascii') return `^${String.fromCharCode(code ^ 0x40)}`;
 	return String.fromCharCode(code === 0x7f ? 0x2421 : 0x2400 + code);

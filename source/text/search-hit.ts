@@ -1,7 +1,7 @@
 /**
- * Finds the words of a search in a text, and the part of the text around them. The server decides what matches; this
- * finds what to highlight by a similar rule: a word matches if it begins with a searched word, without regard to case and
- * accents; in scripts without spaces the searched characters match anywhere.
+ * Finds the words of a search in a text, and the part of the text around them. The server decides which messages
+ * match; this file finds the words to highlight by a similar rule: a word matches if it begins with a searched word,
+ * without regard to case and accents; in scripts without spaces the searched characters match anywhere.
  */
 
 interface ExcerptPart {
@@ -33,7 +33,7 @@ export const findHits = (text: string, query: string): readonly Span[] => {
 		.map(({0: word, index}) => ({start: index, end: index + word.length}));
 };
 
-/** The usual length of the excerpt before the first hit. */
+/** The usual length of the excerpt before the first hit, in UTF-16 units. */
 const usualLead = 60;
 
 /** Moves a cut to the next space, if one is near. */
@@ -42,7 +42,10 @@ const cutAfterSpace = (text: string, from: number, most: number): number => {
 	return space === -1 ? from : from + space + 1;
 };
 
-/** About `length` UTF-16 units around the first hit, in parts; `…` marks omitted text. `leadLength`: how much of it is before the hit. */
+/**
+ * About `length` UTF-16 units around the first hit, in parts; `…` marks omitted text. `leadLength`: how many of them
+ * are before the hit.
+ */
 export const excerpt = (
 	text: string,
 	query: string,

@@ -1,7 +1,7 @@
 /** Parses a search: words, and filters such as `from:ann in:dev before:2026-09-01 after:yesterday has:link`. */
 import {parseDuration} from './duration.ts';
 
-/** What a message must have besides the words. */
+/** A property that a message must have, besides matching the words. */
 export type Feature = 'link' | 'reaction';
 
 export interface SearchQuery {
@@ -30,7 +30,7 @@ const unitMs: Readonly<Record<string, number>> = {
 	year: 365 * dayMs,
 };
 
-/** The start of the day so many days ago, in local time. */
+/** The start of the day that was `daysAgo` days ago, in local time. */
 const startOfDay = (now: number, daysAgo: number): number => {
 	const day = new Date(now);
 	return new Date(day.getFullYear(), day.getMonth(), day.getDate() - daysAgo).getTime();
@@ -43,7 +43,10 @@ const namedTime = (text: string, now: number): number | undefined => {
 	return count === undefined || unit === undefined ? undefined : now - Number(count) * (unitMs[unit] ?? 0);
 };
 
-/** `yesterday`, `2 weeks ago`, a day (`2026-09-01`), a time (`2026-09-01T14:00`) or an age (`2d`). Days begin in local time. */
+/**
+ * Parses `yesterday`, `2 weeks ago`, a day (`2026-09-01`), a time (`2026-09-01T14:00`) or an age (`2d`) to
+ * milliseconds since 1970. Days begin at midnight local time.
+ */
 const parseTime = (text: string, now: number): number | undefined => {
 	const named = namedTime(text.toLowerCase(), now);
 	if (named !== undefined) return named;
@@ -67,7 +70,7 @@ const features: Readonly<Record<string, Feature>> = {
 
 type Filters = {-readonly [Key in keyof SearchQuery]?: SearchQuery[Key]};
 
-/** Adds a filter; returns a sentence if its value is invalid. */
+/** Adds a filter. Returns an error for the user if its value is invalid. */
 const addFilter = (found: Filters, name: string, value: string, now: number): string | undefined => {
 	switch (name) {
 		case 'from':
@@ -92,10 +95,10 @@ const addFilter = (found: Filters, name: string, value: string, now: number): st
 	}
 };
 
-/** Found in every web address, for a search for links alone. */
+/** A search for links without words searches for this text, which every web address contains. */
 const linkWord = 'http';
 
-/** `now` is the time from which `2d` counts back. */
+/** Parses a search. Ages such as `2d` count back from `now`, in milliseconds since 1970. */
 export const parseSearch = (text: string, now: number): ParsedSearch => {
 	const found: Filters = {};
 	for (const [, name = '', quoted, age, value = ''] of text.matchAll(filter)) {

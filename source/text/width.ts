@@ -16,7 +16,7 @@ export interface Grapheme {
 
 const segmenter = new LazySegmenter(undefined, {granularity: 'grapheme'});
 
-// A cache: a chat uses few different graphemes, and measuring one takes a dozen regular expressions.
+// A cache. A chat uses few different graphemes, and measuring one of them runs a dozen regular expressions.
 const known = new Map<string, Grapheme>();
 const knownLimit = 4096;
 
@@ -45,7 +45,7 @@ export const columns = (text: Printable): number => {
 	return sum;
 };
 
-/** Splits a text: as much as fits into `maxColumns`, and the rest. Never splits a grapheme. */
+/** Splits a text in two: the longest start that fits into `maxColumns`, and the rest. Never splits a grapheme. */
 export const splitAt = (text: Printable, maxColumns: number): readonly [Printable, Printable] => {
 	if (oneColumnEach.test(text)) {
 		const at = Math.max(0, maxColumns);
@@ -61,7 +61,7 @@ export const splitAt = (text: Printable, maxColumns: number): readonly [Printabl
 
 const defaultEllipsis = '…' as Printable;
 
-/** The text, or if it is wider than `maxColumns`, its start and the ellipsis. */
+/** The text. If it is wider than `maxColumns`, its start and the ellipsis. */
 export const truncate = (text: Printable, maxColumns: number, ellipsis = defaultEllipsis): Printable => {
 	if (columns(text) <= maxColumns) return text;
 	const room = maxColumns - columns(ellipsis);
@@ -69,7 +69,10 @@ export const truncate = (text: Printable, maxColumns: number, ellipsis = default
 	return (splitAt(text, room)[0] + ellipsis) as Printable;
 };
 
-/** The text, or if it is wider than `maxColumns`, its start and its end around `…`: names often differ at the end. */
+/**
+ * The text. If it is wider than `maxColumns`, its start and its end around `…`, because names often differ at the
+ * end.
+ */
 export const truncateMiddle = (text: Printable, maxColumns: number): Printable => {
 	if (columns(text) <= maxColumns) return text;
 	const space = maxColumns - columns(defaultEllipsis);

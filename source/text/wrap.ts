@@ -1,6 +1,6 @@
 /**
- * Wraps a `Printable` to lines. Words stay whole if they fit, wide scripts break between characters. Spaces at a break
- * are removed, indentation at the start of a line is kept. No line is wider than the given width.
+ * Wraps a `Printable` to lines. Words stay whole if they fit, wide scripts break between characters. Spaces at a
+ * break are removed, and indentation at the start of a line is kept. No line is wider than the given width.
  */
 import type {Link} from './links.ts';
 import {concat, linesOf, type Printable} from './sanitize.ts';
@@ -9,20 +9,20 @@ import {columns, type Grapheme, graphemes} from './width.ts';
 interface WrapOptions {
 	/** Columns of a line, at least 1. */
 	readonly width: number;
-	/** Columns of the first line, if there is something before it. Default `width`. */
+	/** The columns that are left in the first line, if other text precedes it. Default `width`. */
 	readonly firstWidth?: number;
 	/**
 	 * Links of the text (`findLinks`). A link wider than `width` gets separate lines, which begin at column 0 of the
 	 * pane and may take `outdentWidth`, so that the user can select and click the whole link.
 	 */
 	readonly links?: readonly Link[];
-	/** Columns of an outdented line. Default `width`. */
+	/** The columns of an outdented line. Default `width`. */
 	readonly outdentWidth?: number;
 }
 
 export interface Line {
 	readonly text: Printable;
-	/** Begins at column 0 of the pane instead of the column of the text. */
+	/** The line begins at column 0 of the pane instead of the column of the text. */
 	readonly isOutdented: boolean;
 }
 
@@ -57,14 +57,14 @@ export const wrapLines = (text: Printable, options: WrapOptions): readonly Line[
 	return lines;
 };
 
-/** The links of this line that are wider than the block, with offsets in the line. */
+/** The links of this line that are wider than the block, with offsets into the line. */
 const linksWithin = (links: readonly Link[], lineStart: number, line: Printable, width: number) =>
 	links
 		.filter(link => link.start >= lineStart && link.end <= lineStart + line.length)
 		.map(link => ({start: link.start - lineStart, end: link.end - lineStart}))
 		.filter(link => columns(line.slice(link.start, link.end) as Printable) > width);
 
-/** Keeps punctuation with the link before it: a lone `).` at the start of a line is hard to read. */
+/** Keeps punctuation together with the link before it: a single `).` at the start of a line is hard to read. */
 const endOfWord = (line: string, from: number): number => {
 	const tail = /^[^\s\p{L}\p{N}]+(?=\s|$)/u.exec(line.slice(from));
 	return from + (tail?.[0].length ?? 0);
@@ -88,7 +88,7 @@ const fill = (source: Printable, width: number, widthNow: () => number, put: Put
 	};
 	for (const word of wordsOf(source)) {
 		if (word.isSpace) {
-			// Indentation is kept if a word still fits after it.
+			// Keeps indentation if a word fits after it.
 			if (used === 0 && line === '' && word.columns < widthNow()) [line, used] = [word.text, word.columns];
 			else spaces += word.text;
 			continue;
@@ -113,7 +113,7 @@ const fill = (source: Printable, width: number, widthNow: () => number, put: Put
 	if (line !== '' || source.trim() === '') put(line as Printable);
 };
 
-/** Breaks at the width, also within words. */
+/** Breaks at the width, even within words. */
 const hardWrap = (source: Printable, width: number, put: Put): void => {
 	let line = '';
 	let used = 0;
@@ -130,7 +130,10 @@ const hardWrap = (source: Printable, width: number, put: Put): void => {
 
 const tooWide: Grapheme = {text: '\uFFFD' as Printable, columns: 1};
 
-/** Graphemes that each fit into a line. A wider grapheme is split into code points; a wide character in a single column is replaced. */
+/**
+ * The graphemes, each fitting into a line. A wider grapheme is split into code points, and a wide character in a
+ * single column is replaced.
+ */
 const pieces = function* (source: readonly Grapheme[], width: number): Generator<Grapheme> {
 	for (const grapheme of source) {
 		if (grapheme.columns <= width) {
@@ -141,7 +144,10 @@ const pieces = function* (source: readonly Grapheme[], width: number): Generator
 	}
 };
 
-/** The code points of a grapheme, combining marks with their base; a mark that makes it too wide is removed (`1⃣`). */
+/**
+ * The code points of a grapheme, with combining marks attached to their base. A mark that makes the base too wide is
+ * removed (`1⃣`).
+ */
 const takenApart = (text: Printable, width: number): readonly Grapheme[] => {
 	const parts: Grapheme[] = [];
 	for (const character of text as Iterable<string> as Iterable<Printable>) {
@@ -164,8 +170,8 @@ interface Word {
 	readonly isSpace: boolean;
 }
 
-// Wide scripts have no spaces: a line may end after any character, but not before closing or after opening punctuation
-// (an approximation of UAX #14, classes CL, NS, EX and OP).
+// Scripts of wide characters have no spaces, so a line may break after any character, except before closing and after
+// opening punctuation (an approximation of UAX #14, classes CL, NS, EX and OP).
 const mayNotStart =
 	/^[、。，．・：；？！）］｝」』】〉》〕…ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ%!),.:;?\]}]/u;
 const mayNotEnd = /^[（［｛「『【〈《〔([{]/u;

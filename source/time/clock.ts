@@ -1,9 +1,9 @@
-/** Time and randomness as an argument, so that tests can control both. */
+/** Time and randomness as arguments, so that tests can control them. */
 export interface Clock {
 	/** Milliseconds since 1970. */
 	now(): number;
 	/**
-	 * Milliseconds since an arbitrary moment, for durations, deadlines and cooldowns. A change of the machine's clock does
+	 * Milliseconds since an arbitrary moment, for durations, deadlines and cooldowns. Changes of the system clock do
 	 * not affect it.
 	 */
 	monotonic(): number;

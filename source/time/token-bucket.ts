@@ -1,6 +1,6 @@
-/** A token bucket: limits how often something may happen. Times are monotonic milliseconds, passed as arguments. */
+/** A token bucket: limits the rate of an action. Times are monotonic milliseconds, passed as arguments. */
 
-/** `burst` at once, then `perSecond`. */
+/** Allows `burst` actions at once, then `perSecond`. */
 export interface Rate {
 	readonly burst: number;
 	readonly perSecond: number;
@@ -15,14 +15,14 @@ export interface Bucket {
 /** Tokens are fractions: a bucket with this many counts as having one. */
 const oneToken = 1 - 1e-9;
 
-/** The bucket with the tokens gained until `now`. Undefined is a full bucket. */
+/** The bucket with the tokens gained until `now`. An undefined bucket is full. */
 export const refill = (bucket: Bucket | undefined, rate: Rate, now: number): Bucket => {
 	if (bucket === undefined) return {tokens: rate.burst, at: now};
 	const gained = (Math.max(0, now - bucket.at) * rate.perSecond) / 1000;
 	return {tokens: Math.min(rate.burst, bucket.tokens + gained), at: now};
 };
 
-/** Takes one token. `retryInMs` is 0 if there was one, otherwise the milliseconds until there is. */
+/** Takes one token. `retryInMs` is 0 if there was one, otherwise the milliseconds until there will be. */
 export const take = (
 	bucket: Bucket | undefined,
 	rate: Rate,
