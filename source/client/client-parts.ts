@@ -40,26 +40,28 @@ export interface ClientOptions {
 	/** The name of the program, for the server's log. */
 	readonly name?: string;
 	readonly storage?: ClientStorage;
-	/** The token of a pairing link: the client becomes its user, and stores a secret of its own. */
+	/** The token of a pairing link: the client signs in as the user who created it, and stores a secret of its own. */
 	readonly pair?: string;
-	/** What the user sees in the list of devices; undefined for bots and commands. */
+	/** The device as the user's list of devices shows it; undefined for bots and commands. */
 	readonly device?: Device;
-	/** Whether the user is a bot, from now on. Without it that stays as it is. */
+	/** Marks the user as a bot, or with false removes the mark. Undefined: no change. */
 	readonly bot?: boolean;
 	readonly clock?: Clock;
 	/**
-	 * Received frames are applied to the session at most this many milliseconds later, in batches. Default 0: at once. A
-	 * function is called at the begin of each batch, and calls `flush` at its end.
+	 * Received frames are applied to the session at most this many milliseconds later, in batches. Default 0: at once.
+	 * A function is called when a batch begins, and must call `flush` at its end.
 	 */
 	readonly batchMs?: number | ((flush: () => void) => void);
-	/** Joins the user's recent direct rooms, so that messages that arrived meanwhile show. Default false. */
+	/**
+	 * Whether to join the user's recent direct rooms, so that messages that arrived meanwhile are shown. Default false.
+	 */
 	readonly joinsDirectRooms?: boolean;
 	/**
-	 * A user works with the client: rooms that it joins and leaves are joined and left on the user's other devices as well, and
-	 * the other way round. Default false, for bots and commands.
+	 * Whether the client keeps its rooms in step with the user's other devices: it joins and leaves the rooms that they
+	 * join and leave, and the reverse. For user interfaces. Default false, for bots and commands.
 	 */
 	readonly followsRoomList?: boolean;
-	/** Keeps `Session.inboxUnread`. Default false. */
+	/** Whether to keep `Session.inboxUnread` up to date. Default false. */
 	readonly countsInbox?: boolean;
 }
 
@@ -76,7 +78,7 @@ const toLink = (state: LinkState): Link => {
 	}
 };
 
-/** What several parts need of the others. */
+/** The functions that several parts share. */
 interface Shared {
 	readonly clock: Clock;
 	readonly session: () => Session;
@@ -111,7 +113,7 @@ export class ClientParts {
 	readonly #identity: Identity;
 	readonly #expiryTimer: ExpiryTimer;
 	readonly #inboxCounter: InboxCounter | undefined;
-	/** Stores, sends and fetches what the changes of this turn require. */
+	/** Stores drafts and the nick, sends drafts and fetches gaps after the changes of this turn. */
 	readonly #scheduleFollowUp = oncePerTurn(() => this.#followUp());
 	#upWaiters: UpWaiter[] = [];
 
@@ -227,7 +229,7 @@ export class ClientParts {
 			initial: {...initialSession, outbox: keeper.found},
 			clock: this.clock,
 			scheduleBatch: scheduleBatch || undefined,
-			// The follow-up comes after this turn: a hundred pasted lines are stored with one write, then sent.
+			// Runs after this turn, so that a hundred pasted lines are stored with one write and then sent.
 			onChange: () => this.#scheduleFollowUp(),
 		});
 	}
@@ -258,7 +260,7 @@ export class ClientParts {
 			onHubs: hubs => this.#storeHubs(hubs),
 			onHelloRefused: error => this.#identity.shouldRetry(error),
 			onState: state => {
-				// `welcome` itself reports to the session that the link is up.
+				// `welcome` reports to the session that the link is up.
 				if (state.type === 'up') return;
 				dispatch({type: 'linkChanged', link: toLink(state)});
 				if (state.type === 'waiting' || state.type === 'stopped') this.#linkLost(state);
@@ -272,7 +274,7 @@ export class ClientParts {
 		try {
 			this.#storage.writeHubs?.(hubs);
 		} catch {
-			// The next session starts at the server's own address.
+			// Without stored hubs, the next session starts at the server's own address.
 		}
 	}
 
@@ -315,10 +317,10 @@ export class ClientParts {
 		if (this.#options.joinsDirectRooms) this.directRooms.joinRecent();
 	}
 
-	/** The user has left the room on another device. */
+	/** The user has left the room on another device, so this client leaves it as well. */
 	#leaveWithOthers(room: string): void {
 		this.forgetRoom(room);
-		// A join may be under way, which adds the room again before the server answers.
+		// A join that is under way may add the room again before the server answers.
 		this.requests.request({type: 'leave', room}, () => this.forgetRoom(room));
 	}
 

@@ -1,6 +1,6 @@
 /**
- * The client: it keeps a connection to a server alive, holds the session and never loses a draft. The terminal, the
- * browser, shell commands and bots all use it. It depends on no React, Node or DOM.
+ * The client: it keeps a connection to a server, holds the session and never loses a draft. The terminal, the browser,
+ * shell commands and bots use it. It does not depend on React, Node or the DOM.
  */
 import type {PersonInfo, RoomInfo, ServerFrame} from '../protocol/server-frames.ts';
 import {type ClientOptions, ClientParts} from './client-parts.ts';
@@ -14,7 +14,7 @@ import {findRoom} from './session/selectors.ts';
 import type {Draft, Notice, NoticeContent, Session} from './session/state.ts';
 
 export interface JoinOptions {
-	/** The number of entries of history to start with. Default: a page. */
+	/** The number of entries of history to load. Default: a page. */
 	readonly limit?: number;
 	/** Only entries after this one. */
 	readonly after?: number;
@@ -27,7 +27,10 @@ export interface Client {
 	readonly session: () => Session;
 	/** Calls `listener` after each change of the session. Returns a function that stops it. */
 	readonly subscribe: (listener: () => void) => () => void;
-	/** Calls `listener` with each frame from the server, before the session applies it. Returns a function that stops it. */
+	/**
+	 * Calls `listener` with each frame from the server before it is applied to the session. Returns a function that
+	 * stops it.
+	 */
 	readonly onFrame: (listener: (frame: ServerFrame) => void) => () => void;
 	/** Connects. Does nothing while connecting or connected. */
 	open(): void;
@@ -40,32 +43,35 @@ export interface Client {
 	joinByToken(token: string): Promise<string>;
 	/** Leaves the room and removes it from the session. */
 	leave(room: string): Promise<void>;
-	/** Posts a message. It is pending in the session until its echo arrives, across reconnects. Returns the id of the draft. */
+	/**
+	 * Posts a message. It stays pending in the session, across reconnects, until its echo arrives. Returns the id of
+	 * the draft.
+	 */
 	post(target: Draft['target'], text: string, options?: PostOptions): string;
 	/** Resolves with the room and the `seq` of a draft; rejects with a `RequestError` if it was refused or dropped. */
 	receipt(draft: string): Promise<Receipt>;
-	/** Sends a failed or waiting draft again, with another text if given. */
+	/** Sends a failed or waiting draft again, with `text` instead of its text if given. */
 	retry(draft: string, text?: string): void;
-	/** Drops a draft. If it has been sent already, it may still arrive. */
+	/** Removes a draft. A draft that has already been sent may still arrive. */
 	drop(draft: string): void;
-	/** Sends the messages that wait to be taken back (`holdMs`). `close` does so as well. */
+	/** Sends the messages that still wait because of `holdMs`. `close` does this as well. */
 	sendHeld(): void;
 	/** Sends a request and resolves with its reply. Rejects with a `RequestError`; its code is `unavailable` without a connection. */
 	ask<F extends AskFrame>(frame: F): Promise<AnswerTo<F>>;
 	/**
-	 * The rooms that the user wants to be in on every device, as the server keeps them. Resolves when the server has sent them;
-	 * undefined if it keeps no list or the client does not follow it.
+	 * The user's list of rooms, which the server keeps for all devices. Resolves when the server has sent it; with
+	 * undefined if the server keeps no list or the client does not follow it.
 	 */
 	roomList(): Promise<readonly string[] | undefined>;
 	/** The connected users of the whole server, in the order of their nicks, up to 2000. */
 	people(): Promise<readonly PersonInfo[]>;
-	/** All rooms that the user may see, sorted by name. */
+	/** All rooms that the user can see, sorted by name. */
 	rooms(): Promise<readonly RoomInfo[]>;
 	/** Fetches the page before the first entry of the window into the session. */
 	loadOlder(room: string): Promise<void>;
-	/** … after the last entry. */
+	/** Fetches the page after the last entry of the window into the session. */
 	loadNewer(room: string): Promise<void>;
-	/** Replaces the window by the page around an entry. */
+	/** Replaces the window with the page around an entry. */
 	loadAround(room: string, seq: number): Promise<void>;
 	/** Moves the window back to the newest entries. */
 	loadNewest(room: string): Promise<void>;
@@ -77,26 +83,29 @@ export interface Client {
 	/** Fetches the page before the first reply of the open thread. */
 	loadOlderReplies(room: string): Promise<void>;
 	/**
-	 * Moves the read position forward. Notifies the server at most twice a second. Does nothing while the room is marked as
-	 * unread, unless the user asked for it (`isWished`).
+	 * Moves the read position forward, and notifies the server at most twice a second. Does nothing while the room is
+	 * marked as unread, unless the user asked for it (`isWished`).
 	 */
 	markRead(room: string, seq: number, isWished?: boolean): void;
 	/**
-	 * Moves the read position back: the message `seq` is the first unread one, until the user enters the room again or marks
-	 * it as read. Rejects with a `RequestError`.
+	 * Moves the read position back, so that the message `seq` is the first unread one until the user enters the room
+	 * again or marks it as read. Rejects with a `RequestError`.
 	 */
 	markUnread(room: string, seq: number): Promise<void>;
-	/** The user enters a room that is marked as unread, and reads on. */
+	/** The user has entered a room that is marked as unread: the read position moves forward again. */
 	resumeReading(room: string): void;
-	/** Notifies the room that the user is typing, at most once in 3 s. */
+	/** Notifies the room that the user is typing, at most once every 3 s. */
 	typing(room: string): void;
-	/** The user has typed, clicked or pasted something: the user is not idle. */
+	/** The user has typed, clicked or pasted something, and so is not idle. */
 	noteInput(): void;
 	/** The window of the user interface has lost the focus. */
 	lostFocus(): void;
-	/** Reports the user as idle after this time without input; undefined: never, which is the default. */
+	/**
+	 * Sets the milliseconds without input after which the user is reported as idle; undefined: never, which is the
+	 * default.
+	 */
 	setIdleAfter(ms: number | undefined): void;
-	/** Adds a notice that only this client shows: to a room or, if it is undefined, to the session. */
+	/** Adds a notice that only this client shows, to a room or, if `room` is undefined, to the session. */
 	note(room: string | undefined, content: string | NoticeContent, level?: Notice['level']): void;
 	/**
 	 * Reports the entry that the user is looking at; undefined for the newest one. New entries do not push this entry out
@@ -105,7 +114,7 @@ export interface Client {
 	lookAt(room: string, seq: number | undefined): void;
 	/** Changes the user's nick. If there is no connection, such as after `nick_taken`, connects with this nick. */
 	rename(nick: string): Promise<void>;
-	/** Connects at once instead of waiting for the back-off. */
+	/** Connects now instead of waiting for the back-off. */
 	reconnect(): void;
 	/** Disconnects. The session stays readable. Resolves when the connection has ended. */
 	close(): Promise<void>;
@@ -173,7 +182,7 @@ type ActivityFunctions = Pick<
 	'markRead' | 'markUnread' | 'resumeReading' | 'typing' | 'noteInput' | 'lostFocus' | 'setIdleAfter'
 >;
 
-/** What others learn of the user's reading and writing. */
+/** The functions that report reading, typing and input to the server. */
 const activityFunctions = (parts: ClientParts, canonical: Canonical): ActivityFunctions => {
 	const {store, requests, notifier} = parts;
 	return {
@@ -196,7 +205,7 @@ const activityFunctions = (parts: ClientParts, canonical: Canonical): ActivityFu
 	};
 };
 
-/** Creates a client with the drafts that the previous run did not send. `open` connects it. */
+/** Creates a client, with the drafts that the previous run did not send. Call `open` to connect it. */
 export const createClient = (options: ClientOptions): Client => {
 	const parts = new ClientParts(options);
 	const {store, connection, requests, outbox} = parts;
@@ -238,7 +247,7 @@ const leaveRoom = async (parts: ClientParts, room: string): Promise<void> => {
 	parts.forgetRoom(room);
 	if (!wasJoined) return;
 	await parts.requests.ask({type: 'leave', room}).catch(error => {
-		// Without a connection the user is in no room.
+		// Without a connection there is no room to leave.
 		if (!(error instanceof RequestError && error.code === 'unavailable')) throw error;
 	});
 };

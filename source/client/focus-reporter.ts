@@ -1,6 +1,6 @@
 /**
- * Reports to the server that the user uses this client, so that no other device gets a push notification. No timer: the
- * server forgets a report after five minutes.
+ * Reports to the server that the user uses this client, so that no other device gets a push notification. It needs no
+ * timer, because the server ignores a report after five minutes.
  */
 import type {ClientFrame} from '../protocol/client-frames.ts';
 import {focusRepeatMs} from '../protocol/push.ts';
@@ -16,14 +16,14 @@ interface FocusReporterOptions {
 
 export class FocusReporter {
 	readonly #options: FocusReporterOptions;
-	/** When the server got the last report that the client is used, and on which connection. */
+	/** When the last report was sent, and on which connection. */
 	#reported: {readonly at: number; readonly since: number} | undefined;
 
 	constructor(options: FocusReporterOptions) {
 		this.#options = options;
 	}
 
-	/** The user has pressed a key or clicked. */
+	/** The user pressed a key or clicked. */
 	used(): void {
 		const {clock, session, send} = this.#options;
 		const {link, notifications} = session();
@@ -35,7 +35,7 @@ export class FocusReporter {
 		if (send({type: 'focus', isFocused: true})) this.#reported = {at: now, since: link.since};
 	}
 
-	/** The user looks at something else. */
+	/** The client lost the focus. */
 	lost(): void {
 		const {session, send} = this.#options;
 		const {link} = session();

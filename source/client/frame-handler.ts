@@ -1,4 +1,4 @@
-/** Handles received frames: the session applies them, then the parts of the client follow up on them. */
+/** Handles received frames: the session applies them, then the other parts of the client react to them. */
 import {countsAsUnread, draftIdOf, isEntry} from '../protocol/entry-kinds.ts';
 import {directUsers} from '../protocol/limits.ts';
 import type {Entry, ServerFrame, ServerFrameOf} from '../protocol/server-frames.ts';
@@ -26,7 +26,7 @@ interface FrameHandlerOptions {
 	readonly expiryTimer: ExpiryTimer;
 	readonly notifier: ReadTypingNotifier;
 	readonly inboxCounter: InboxCounter | undefined;
-	/** The session contains the `welcome`. */
+	/** Called when the `welcome` has been applied to the session. */
 	readonly onWelcome: (frame: ServerFrameOf<'welcome'>) => void;
 }
 
@@ -38,7 +38,7 @@ export class FrameHandler {
 		this.#options = options;
 	}
 
-	/** Calls `listener` with each frame, before the session applies it. Returns a function that stops it. */
+	/** Calls `listener` with each frame before it is applied to the session. Returns a function that stops it. */
 	subscribe(listener: (frame: ServerFrame) => void): () => void {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);
@@ -60,14 +60,14 @@ export class FrameHandler {
 			store.scheduleFlush();
 			return;
 		}
-		// A caller that receives its reply must find it in the session.
+		// A caller that receives its reply must find the result in the session.
 		store.flush();
 		// The direct room is removed before the caller that blocked the user continues.
 		if (frame.type === 'blocked') directRooms.blocked(frame.user);
 		followUp?.();
 	}
 
-	/** What to do after the session has applied a frame that is no reply to a request. */
+	/** The reaction to a frame that is no reply to a request, to run when the session has applied the frame. */
 	#followUp(frame: ServerFrame): (() => void) | undefined {
 		const {store, joiner, outbox, roomList, onWelcome} = this.#options;
 		if (isEntry(frame)) return this.#followUpEntry(frame);

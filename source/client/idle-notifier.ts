@@ -1,12 +1,12 @@
 /**
  * Reports to the server when there has been no input for a while, and when there is input again. The server considers a
- * user idle while all connections are.
+ * user idle when all connections of the user are.
  */
 import type {Clock} from '../time/clock.ts';
 
 interface IdleNotifierOptions {
 	readonly clock: Clock;
-	/** Sends a request. May reject: an older server does not know it, and each new connection is reported again. */
+	/** Sends a request. It may reject, because older servers do not know it. Each new connection reports again. */
 	readonly ask: (frame: {readonly type: 'idle'; readonly on: boolean}) => Promise<unknown>;
 }
 
@@ -31,7 +31,7 @@ export class IdleNotifier {
 		this.#wait();
 	}
 
-	/** The time without input after which the user is idle; undefined: never. */
+	/** Sets the milliseconds without input after which the user is idle; undefined: never. */
 	setIdleAfter(ms: number | undefined): void {
 		if (ms === this.#afterMs) return;
 		this.#afterMs = ms;
@@ -62,7 +62,7 @@ export class IdleNotifier {
 		this.#cancelTimer = clock.after(waitMs, () => this.#check());
 	}
 
-	/** Input only notes its time, so the timer may end too early. */
+	/** Input does not restart the timer, so the timer may fire too early. */
 	#check(): void {
 		const {clock} = this.#options;
 		const isOver = clock.monotonic() - this.#lastInputAt >= (this.#afterMs ?? Number.POSITIVE_INFINITY);

@@ -1,4 +1,7 @@
-/** Returns a function that schedules `callback` for the end of the current turn; once for any number of calls. */
+/**
+ * Returns a function that schedules `callback` for the end of the current turn. Several calls in one turn schedule it
+ * once.
+ */
 export const oncePerTurn = (callback: () => void): (() => void) => {
 	let isScheduled = false;
 	return () => {

@@ -44,7 +44,7 @@ export class SessionStore {
 		this.flush();
 	}
 
-	/** Adds a received frame to the queue. Call `flush` or `scheduleFlush` to apply it. */
+	/** Queues a received frame. Call `flush` or `scheduleFlush` to apply the queue. */
 	enqueueFrame(frame: ServerFrame): void {
 		this.#queue.push({type: 'received', frame, at: this.#options.clock.now(), serial: ++this.#lastSerial});
 	}

@@ -1,4 +1,4 @@
-/** Slash commands, and the user interface that runs them. */
+/** The types of slash commands, and of the user interface that runs them. */
 import type {Client} from '../client/client.ts';
 import type {Draft, MessageItem, Notice, RoomState} from '../client/session/state.ts';
 import type {Line} from '../presenter/span.ts';
@@ -10,7 +10,7 @@ import type {Settings} from './settings.ts';
 export interface Command {
 	/** Lower-case letters, without the slash. */
 	readonly name: string;
-	/** Other names for it, as other chats have them. */
+	/** Other names for it, as known from other chat programs. */
 	readonly aliases?: readonly string[];
 	/** Its arguments as help shows them: `NICK [TEXT]`. Empty if it takes none. */
 	readonly usage: string;
@@ -19,15 +19,18 @@ export interface Command {
 	readonly arguments?: readonly Argument[];
 	/** The only kind of user interface that can run it. */
 	readonly needs?: UiKind;
-	/** Only the full screen or only plain mode can run it; the sentence names what does the same in the other one. */
+	/**
+	 * Set if only the full screen or only plain mode can run it. `instead`: a sentence that names the alternative in
+	 * the other mode.
+	 */
 	readonly only?: {readonly mode: 'screen' | 'plain'; readonly instead: string};
-	/** Works if it is typed in full; help, completion and the palette leave it out. */
+	/** Works when typed in full, but help, completion and the palette omit it. */
 	readonly isHidden?: true;
-	/** Others see its text: emoji shortcodes in it are replaced. */
+	/** Its text is sent to others, so emoji shortcodes in it are replaced. */
 	readonly isPublic?: true;
 	/**
-	 * Runs it with the text after its name, without space at the ends. Throws a UsageError before anything was
-	 * done; may reject with the reason of a failure.
+	 * Runs the command with the text after its name, trimmed. Throws a `UsageError` before it changes anything; may
+	 * reject with the reason of a failure.
 	 */
 	run(context: CommandContext, words: string): void | Promise<void>;
 }
@@ -43,18 +46,18 @@ export interface Argument {
 		| 'joinedRooms'
 		| 'commands'
 		| 'settings'
-		/** The values of the setting that is the argument before. */
+		/** The values of the setting that the previous argument names. */
 		| 'settingValues'
 		| 'themes'
 	)[];
 	readonly words?: readonly string[];
-	/** What words mean. */
+	/** Descriptions of the words, by word. */
 	readonly about?: Readonly<Record<string, string>>;
-	/** Applies to all arguments that follow as well. */
+	/** Applies to all following arguments as well. */
 	readonly isRepeated?: true;
 }
 
-/** What a user chose in a list, a menu or a palette. `performAction` carries it out. */
+/** An action that a user chose in a list, a menu or a palette. `performAction` carries it out. */
 export type Action =
 	| {readonly type: 'none'}
 	| {readonly type: 'showRoom'; readonly room: string}
@@ -70,7 +73,7 @@ export type Action =
 	| {readonly type: 'openRoom'; readonly room: string}
 	/** Opens a web address outside of the chat. */
 	| {readonly type: 'openLink'; readonly url: string}
-	/** Opens the direct room with a person. */
+	/** Opens the direct room with a user. */
 	| {readonly type: 'messagePerson'; readonly person: Person}
 	| {readonly type: 'runCommand'; readonly command: string; readonly words: string}
 	/** Lifts a ban or mute. */
@@ -95,49 +98,49 @@ export type Action =
 			readonly before?: number;
 			readonly unreadOnly?: boolean;
 	  }
-	/** Returns to where the user was before the last jump. */
+	/** Returns to the place before the last jump. */
 	| {readonly type: 'goBack'}
 	/** Marks the inbox up to this time as read, in milliseconds since 1970. */
 	| {readonly type: 'markInboxRead'; readonly through: number}
-	/** Puts text into the input in place of its text, to be edited before it is sent. */
+	/** Replaces the text of the input, to be edited before it is sent. */
 	| {readonly type: 'compose'; readonly text: string}
 	/** Inserts text at the cursor. */
 	| {readonly type: 'insert'; readonly text: string}
-	/** Sends text unchanged, even if it looks like a command, and empties the input. */
+	/** Sends text unchanged, even if it looks like a command, and clears the input. */
 	| {readonly type: 'post'; readonly text: string}
 	| {readonly type: 'retryDraft'; readonly draft: string}
 	| {readonly type: 'editDraft'; readonly draft: string}
 	| {readonly type: 'dropDraft'; readonly draft: string}
-	/** Moves a room to the place of another one in the room list. */
+	/** Moves a room to the position of another one in the room list. */
 	| {readonly type: 'placeRoom'; readonly room: string; readonly target: string}
 	/** Moves a room one place up (-1) or down (1) in the room list. */
 	| {readonly type: 'moveRoom'; readonly room: string; readonly step: 1 | -1}
 	/** Copies to the clipboard. */
 	| {readonly type: 'copyText'; readonly text: string}
-	/** Quits without asking. */
+	/** Quits without confirmation. */
 	| {readonly type: 'quit'};
 
 export interface ListEntry {
 	readonly key: string;
 	readonly label: Printable;
-	/** The label with the meaning of its parts, where it has several. */
+	/** The label with the meanings of its parts, if it has several. */
 	readonly line?: Line;
 	/** A description, at the right edge. */
 	readonly detail?: Printable;
 	readonly isStrong?: boolean;
-	/** It is no match but an offer, such as a new room: drawn apart from the entries above. */
+	/** Not a match but a suggestion, such as a new room. Drawn separately from the entries above. */
 	readonly isApart?: true;
 	/** Drawn in this theme while the entry is selected. */
 	readonly previewTheme?: string;
 	readonly action: Action;
-	/** Other actions on it. */
+	/** Further actions on the same item. */
 	readonly more?: readonly EntryAction[];
-	/** The message that it stands for: plain mode prints its number. */
+	/** The message that the entry represents. Plain mode prints its number. */
 	readonly message?: FoundMessage;
 }
 
 export interface EntryAction {
-	/** The letter that performs it, in a user interface with keys. */
+	/** The key that performs it, in a user interface with keyboard shortcuts. */
 	readonly key: string;
 	readonly label: string;
 	readonly action: Action;
@@ -151,34 +154,36 @@ export type Panel =
 			readonly type: 'list';
 			readonly title: Printable;
 			readonly entries: readonly ListEntry[];
-			/** What choosing an entry does: `goes there`. */
+			/** The effect of choosing an entry, as a verb phrase: `goes there`. */
 			readonly verb: string;
-			/** How to do the same by a command, for a user without keys. */
+			/** The equivalent command, for users without keyboard shortcuts. */
 			readonly hint?: string;
-			/** The labels begin with the numbers of the entries. */
+			/** Whether the labels begin with the numbers of the entries. */
 			readonly isNumbered?: true;
-			/** The index of the entry that is selected first. Default: 0. */
+			/** The index of the entry that is selected first. Default 0. */
 			readonly selected?: number;
 	  }
-	/** Messages to choose from, in the order they are shown. */
+	/** Messages to choose from, in display order. */
 	| {readonly type: 'messages'; readonly title: Printable; readonly messages: readonly FoundMessage[]}
-	/** The results of a search that `parseSearch` accepts; in the room that is shown, unless it names another. */
+	/**
+	 * The results of a search that `parseSearch` accepts, in the room that is shown unless the search names another.
+	 */
 	| {
 			readonly type: 'search';
 			readonly query: string;
-			/** The pages before: the search goes on after the last of these messages. */
+			/** The results of the previous pages. The search continues after the last of them. */
 			readonly found?: readonly FoundMessage[];
 	  }
-	/** The link that makes another device the same user, with its QR code. */
+	/** The link that signs in another device as the same user, with its QR code. */
 	| {
 			readonly type: 'pairing';
 			readonly link: string;
-			/** The user asked for the code, which plain mode prints only then. */
+			/** Whether the user asked for the code. Plain mode prints it only then. */
 			readonly isCodeWanted?: true;
 	  }
-	/** Of a room; of the whole server if undefined. */
+	/** The statistics of a room; of the whole server if undefined. */
 	| {readonly type: 'stats'; readonly room: string | undefined}
-	/** The link that a new token makes; `invite`: the id by which it can be revoked. */
+	/** The link of a new token. `invite`: the id by which it can be revoked. */
 	| {
 			readonly type: 'inviteLink';
 			readonly room: string;
@@ -205,23 +210,23 @@ export interface PostOptions {
 
 export type OpenedLink = {readonly type: 'opened'} | {readonly type: 'failed'; readonly reason: string};
 
-/** What plain mode has in place of a screen. */
+/** The functions that only plain mode has. */
 export interface PlainFunctions {
 	/** The message that was printed with this number. Throws a UsageError if there is none. */
 	readonly message: (number: number) => {readonly room: RoomState; readonly item: MessageItem};
-	/** The same for a message of which perhaps only the number was printed. */
+	/** Like `message`, for a message of which possibly only the number was printed. */
 	readonly place: (number: number) => {readonly room: string; readonly seq: number};
 	/** Performs the action of an entry of the last list. */
 	readonly choose: (number: number) => void;
-	/** Prints what follows the last list or page. */
+	/** Prints the next page of the last list. */
 	readonly more: () => void | Promise<void>;
-	/** Prints a line about a change that a screen shows by itself. */
+	/** Prints a line about a change that a full screen would show anyway. */
 	readonly report: (text: string) => void;
-	/** The next lines, up to one with a full stop alone, become one message. */
+	/** Combines the next lines, up to a single full stop, into one message. */
 	readonly startBlock: () => void;
 }
 
-/** What commands and actions work with. Each user interface implements it once. */
+/** The interface between commands and the user interface that runs them. Each user interface implements it once. */
 export interface CommandContext {
 	readonly ui: UiKind;
 	/** Set in plain mode. */
@@ -233,30 +238,30 @@ export interface CommandContext {
 	readonly serverUrl: string;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
-	/** The room that is shown, if any; while a thread is open, the view of the thread (`threadRoom`). */
+	/** The room that is shown, if any. While a thread is open, the view of the thread (`threadRoom`). */
 	readonly room: () => RoomState | undefined;
-	/** The room that was shown before it. */
+	/** The room that was shown before. */
 	readonly previousRoom: () => string | undefined;
 	readonly settings: () => Settings;
-	/** The file that holds the settings, as messages name it; undefined if settings are not stored in a file. */
+	/** The path of the settings file, for messages; undefined if settings are not stored in a file. */
 	readonly settingsPath?: () => string;
 	/** The user's own themes. */
 	readonly themes?: () => readonly {readonly name: string; readonly about: string}[];
-	/** The key that does the same as a command, as a hint names it. */
+	/** The key of a command, as hints show it. */
 	readonly keyFor?: (command: string) => string | undefined;
-	/** Applies settings, and keeps them for the next run. */
+	/** Applies settings, and stores them for the next run. */
 	readonly saveSettings: (settings: Settings) => void;
-	/** Shows a line to this user only, where they look. */
+	/** Shows a line to this user only, at the place where the user looks. */
 	readonly notify: (text: string, level?: Notice['level']) => void;
 	readonly showRoom: (room: string) => void;
 	readonly showMessage: (room: string, seq: number) => void | Promise<void>;
-	/** Opens the thread of a message in place of an open one. `seq`: the first message of the thread. */
+	/** Opens the thread of a message, and closes an open one. `seq`: the first message of the thread. */
 	readonly openThread: (room: string, seq: number) => void | Promise<void>;
-	/** Shows the room again. */
+	/** Closes the thread and shows the room. */
 	readonly closeThread: () => void;
-	/** The places to go back to. */
+	/** The places that `goBack` returns to. */
 	readonly places: Places;
-	/** Shows a place as it was, without selecting a message. */
+	/** Shows a place as the user left it, without selecting a message. */
 	readonly showPlace: (place: Place) => void | Promise<void>;
 	readonly leaveRoom: (room: string) => void | Promise<void>;
 	/** Scrolls to the first unread message. */
@@ -267,26 +272,26 @@ export interface CommandContext {
 	readonly clearMessages: (room: string, at: number) => void;
 	/** Shows messages that are loaded but hidden. False if there are none. */
 	readonly revealMessages: (room: RoomState) => boolean;
-	/** Shows or hides the member list; without `isShown` the opposite of now. */
+	/** Shows or hides the member list; without `isShown`, toggles it. */
 	readonly toggleMembers: (isShown?: boolean) => void;
 	readonly open: (panel: Panel) => void | Promise<void>;
 	readonly post: (room: string, text: string, options?: PostOptions) => void;
 	readonly compose: (text: string) => void;
 	readonly insert: (text: string) => void;
-	/** Puts the text of a message into the input, to be changed and sent again. */
+	/** Puts the text of a sent message into the input, to be changed. */
 	readonly startEdit: (room: string, item: MessageItem) => void;
-	/** Puts the text of a message that was taken back into the input, before what has been typed since. */
+	/** Puts the text of a message that was taken back into the input, before the text typed since. */
 	readonly takeBack: (draft: Draft) => void;
-	/** Takes a draft out of the outbox and into the input. */
+	/** Moves a draft from the outbox to the input. */
 	readonly editDraft: (draft: string) => void;
-	/** Copies to the clipboard; resolves with a sentence that names the place of the text. */
+	/** Copies to the clipboard. Resolves with a sentence that names the destination. */
 	readonly copy: (text: string) => Promise<string>;
 	readonly openLink: (url: string) => Promise<OpenedLink>;
-	/** Asks first if something would be lost, unless `isConfirmed`. */
+	/** Quits. Asks for confirmation if something would be lost, unless `isConfirmed`. */
 	readonly quit: (isConfirmed?: boolean) => void;
 }
 
-/** A mistake in how a command was used. Without a message: the usage of the command explains it. */
+/** An incorrect use of a command. Without a message, the usage of the command is shown. */
 export class UsageError extends Error {
 	constructor(message = '') {
 		super(message);
@@ -294,11 +299,11 @@ export class UsageError extends Error {
 	}
 }
 
-/** `/msg NICK [TEXT]` */
+/** For example `/msg NICK [TEXT]`. */
 export const usageOf = ({name, usage}: Pick<Command, 'name' | 'usage'>): string =>
 	usage === '' ? `/${name}` : `/${name} ${usage}`;
 
-/** The same as a user of this user interface types it: plain mode names messages by their numbers. */
+/** The usage in this user interface. Plain mode refers to messages by their printed numbers. */
 export const usageIn = (
 	{plain}: Pick<CommandContext, 'plain'>,
 	command: Pick<Command, 'name' | 'usage'>,
@@ -317,7 +322,7 @@ export const offeredIn = (
 			(only === undefined || only.mode === mode),
 	);
 
-/** Whether the command can be run without anything after its name. */
+/** Whether the command can be run without arguments. */
 export const runsAlone = ({usage}: Pick<Command, 'usage'>): boolean => usage === '' || usage.startsWith('[');
 
 export const noRoom = 'You are not in a room. Join one with /join #dev.';
@@ -329,12 +334,12 @@ export const currentRoom = (context: CommandContext): RoomState => {
 	return room;
 };
 
-/** Reports what happens to a request without a connection, unless it fails. */
+/** Shows the user that a request waits for a connection, if there is none and the request does not fail. */
 export const notifyIfOffline = (context: CommandContext, text: string): void => {
 	if (context.client.session().link.type !== 'up') context.notify(text);
 };
 
-/** The first word and the text after it. */
+/** Splits the first word from the text after it. */
 export const firstWord = (words: string): readonly [string, string] => {
 	const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/u.exec(words.trim()) ?? [];
 	return [first, rest];
@@ -343,7 +348,7 @@ export const firstWord = (words: string): readonly [string, string] => {
 export const bareNick = (word: string): string => word.replace(/^@/, '').replace(/[:,]$/, '');
 export const bareRoom = (word: string): string => word.replace(/^#/, '');
 
-/** The seconds a frame takes, from the milliseconds `parseDuration` gives. */
+/** Milliseconds, as `parseDuration` returns them, in the whole seconds that frames use. */
 export const toSeconds = (durationMs: number): number => Math.max(1, Math.ceil(durationMs / 1000));
 
 export const nickArgument: Argument = {from: ['nicks']};
@@ -351,5 +356,5 @@ export const roomArgument: Argument = {from: ['rooms']};
 export const joinedRoomArgument: Argument = {from: ['joinedRooms']};
 export const oneOf = (...words: readonly string[]): Argument => ({words});
 
-/** The request without its answer, for requests whose effect the session shows anyway. */
+/** The request without its reply, for requests whose effect the session shows. */
 export const done = (request: Promise<unknown>): Promise<void> => request.then(() => {});

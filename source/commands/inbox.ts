@@ -5,13 +5,13 @@ import {literal} from '../text/sanitize.ts';
 import type {CommandContext, ListEntry} from './command.ts';
 import {ofNewerServer} from './newer-request.ts';
 
-/** Items of a page. */
+/** The number of items in a page. */
 const pageSize = 50;
 
 export interface InboxRequest {
-	/** The pages before. */
+	/** The items of the previous pages. */
 	readonly items?: readonly InboxItem[];
-	/** Where the next page begins, in milliseconds since 1970. */
+	/** The time before which the next page begins, in milliseconds since 1970. */
 	readonly before?: number;
 	readonly unreadOnly?: boolean;
 }
@@ -54,7 +54,7 @@ const readEntry = (through: number): ListEntry => ({
 	action: {type: 'markInboxRead', through},
 });
 
-/** Shows the inbox, or its next page after those that were shown. */
+/** Shows the inbox, or its next page together with the previous ones. */
 export const openInbox = async (context: CommandContext, request: InboxRequest = {}): Promise<void> => {
 	const {items: page, next, unread} = await fetchInbox(context, request);
 	const before = request.items ?? [];
@@ -76,7 +76,7 @@ export const openInbox = async (context: CommandContext, request: InboxRequest =
 		entries: [...items.map(item => entryOf(item, context)), ...more, ...read],
 		verb: 'goes there',
 		hint: '/inbox NUMBER goes to a message, /return comes back, /inbox read marks all as read. A * marks an unread one.',
-		// The first new message is selected.
+		// Selects the first new message.
 		selected: Math.min(before.length, items.length),
 	});
 };

@@ -1,15 +1,15 @@
-/** Jumps to a message, and the way back. */
+/** Jumps to a message, and back. */
 import {findMessage} from '../client/session/window.ts';
 import {type CommandContext, UsageError} from './command.ts';
 
-/** Shows a message in its context. `goBack` returns to where the user is now. */
+/** Shows a message in its context. `goBack` then returns to the current place. */
 export const jumpTo = (context: CommandContext, room: string, seq: number): void | Promise<void> => {
 	const here = context.room();
 	if (here !== undefined) context.places.push({room: here.room, seq: here.lookingAt});
 	return context.showMessage(room, seq);
 };
 
-/** Returns to where the user was before the last jump. Places in rooms that the user has left are skipped. */
+/** Returns to the place before the last jump. Skips places in rooms that the user has left. */
 export const goBack = (context: CommandContext): void | Promise<void> => {
 	const {rooms} = context.client.session();
 	for (let place = context.places.pop(); place !== undefined; place = context.places.pop()) {
@@ -18,7 +18,7 @@ export const goBack = (context: CommandContext): void | Promise<void> => {
 	context.notify('There is no earlier place to go back to.');
 };
 
-/** Shows the message that a reply answers. */
+/** Shows the message that a reply refers to. */
 export const showAnswered = (
 	context: CommandContext,
 	room: string,

@@ -3,7 +3,7 @@ import type {Session} from '../client/session/state.ts';
 import {isReadable} from '../client/session/window.ts';
 import type {Person} from '../protocol/server-frames.ts';
 
-/** Members and direct partners of this user's rooms, each once. */
+/** The members and the direct message partners of this user's rooms, each once. */
 export const peopleOf = (session: Session): readonly Person[] => {
 	const people = new Map<string, Person>();
 	for (const {members, with: partner} of session.rooms.values()) {
@@ -14,7 +14,7 @@ export const peopleOf = (session: Session): readonly Person[] => {
 	return [...people.values()];
 };
 
-/** The authors of the messages that are loaded. One who wrote all of them by a program counts as a bot. */
+/** The authors of the loaded messages. An author all of whose messages were written by a program counts as a bot. */
 const authorsOf = (session: Session): readonly Person[] => {
 	const items = [...session.rooms.values()].flatMap(({log}) => log.items.filter(isReadable));
 	const isMarked = (item: (typeof items)[number]): boolean => item.type === 'message' && item.bot === true;
@@ -23,7 +23,7 @@ const authorsOf = (session: Session): readonly Person[] => {
 	return [...people, ...bots];
 };
 
-/** As `peopleOf`, and the authors of the messages that are loaded. */
+/** The result of `peopleOf`, and the authors of the loaded messages. */
 export const knownPeople = (session: Session): readonly Person[] => [
 	...(session.me === undefined ? [] : [session.me]),
 	...peopleOf(session),

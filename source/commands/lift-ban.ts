@@ -1,7 +1,7 @@
 import type {Client} from '../client/client.ts';
 import type {BanInfo} from '../protocol/server-frames.ts';
 
-/** Lifts a ban or mute. All members are notified. */
+/** Lifts a ban or mute. The server notifies all members. */
 export const liftBan = (
 	client: Client,
 	room: string,

@@ -6,14 +6,14 @@ import {nameKey} from '../protocol/limits.ts';
 import {literal, printable, printableLine, words} from '../text/sanitize.ts';
 import type {Action, CommandContext, ListEntry} from './command.ts';
 
-/** Opens a web address and reports what happened. */
+/** Opens a web address and shows the result. */
 export const openUrl = async (context: CommandContext, url: string): Promise<void> => {
 	const opened = await context.openLink(url);
 	if (opened.type === 'opened') context.notify(`Opened ${url}`);
 	else context.notify(`The link was not opened: ${opened.reason}. It is ${url}`, 'warning');
 };
 
-/** What choosing a named room, a user or a thread does. */
+/** The action for a mentioned room, user or thread. */
 export const actionOf = (reference: Reference): Action => {
 	switch (reference.type) {
 		case 'room':
@@ -35,7 +35,7 @@ const referenceEntry = (reference: NamedReference): ListEntry => ({
 	action: actionOf(reference),
 });
 
-/** Everything that a message links to: web addresses first, then rooms and users. Each once, and never the user `me`. */
+/** Everything that a message links to, each once: web addresses first, then rooms and users other than `me`. */
 export const linkEntries = (
 	{text}: Pick<MessageItem, 'text'>,
 	me: string | undefined,

@@ -1,6 +1,6 @@
 /**
- * Moves highlight words and muted rooms from the settings of this device to the server, so that all devices of the user
- * have them. Rooms that the user is not in on this server stay in the settings.
+ * Moves highlight words and muted rooms from the settings of this device to the server, so that they apply on all
+ * devices of the user. Rooms that the user is not in on this server stay in the settings.
  */
 import type {Client} from '../client/client.ts';
 import {findRoom} from '../client/session/selectors.ts';
@@ -12,14 +12,14 @@ import type {Settings} from './settings.ts';
 
 interface Move {
 	readonly changes: NotificationChanges;
-	/** What stays in the settings. */
+	/** The lists that stay in the settings. */
 	readonly left: Pick<Settings, 'highlight' | 'mute'>;
 }
 
 const isNew = (word: string, known: readonly string[]): boolean =>
 	!known.some(one => nameKey(one) === nameKey(word));
 
-/** What to move; undefined if there is nothing, or if the server does not store it. */
+/** The changes to send; undefined if there are none, or if the server does not store notification settings. */
 const moveOf = (session: Session, {highlight, mute}: Settings): Move | undefined => {
 	const {notifications, link} = session;
 	if (notifications === undefined || link.type !== 'up') return undefined;
@@ -57,7 +57,7 @@ interface LocalNotificationsOptions {
 
 export class LocalNotifications {
 	readonly #options: LocalNotificationsOptions;
-	/** The connection on which the server refused the move, by its beginning. */
+	/** When the connection began on which the server refused the move. */
 	#refusedSince: number | undefined;
 	#isMoving = false;
 
@@ -65,7 +65,7 @@ export class LocalNotifications {
 		this.#options = options;
 	}
 
-	/** To be called after every change of the session or the settings. Cheap if there is nothing to move. */
+	/** Call this after every change of the session or the settings. Cheap if there is nothing to move. */
 	update(): void {
 		const {client, settings} = this.#options;
 		const {highlight, mute} = settings();

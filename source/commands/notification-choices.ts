@@ -1,6 +1,6 @@
 /**
- * What notifies the user: changes of what the server stores, and the sentences about it. A server that does not store it
- * leaves highlight words and mutes to the settings of this device.
+ * The user's notification settings: changes of what the server stores, and texts about them. If the server does not
+ * store them, highlight words and mutes are settings of this device.
  */
 import type {RoomState} from '../client/session/state.ts';
 import {levelOf} from '../presenter/alerts/attention.ts';
@@ -14,11 +14,11 @@ import type {Settings} from './settings.ts';
 
 export type NotificationChanges = Omit<ClientFrameOf<'notifications'>, 'type' | 'id'>;
 
-/** Undefined: the server does not store what notifies the user. */
+/** The stored settings. Undefined: the server does not store notification settings. */
 export const storedNotifications = ({client}: Pick<CommandContext, 'client'>): Notifications | undefined =>
 	client.session().notifications;
 
-/** Changes what the server stores. `what` is the subject of the error of an older server. */
+/** Changes the stored settings. `what`: the object of the error for an older server. */
 export const changeNotifications = async (
 	context: CommandContext,
 	what: string,
@@ -31,7 +31,7 @@ export const changeNotifications = async (
 	await context.client.ask({type: 'notifications', ...changes});
 };
 
-/** The settings with what the server stores added to their lists. */
+/** The settings, with the lists that the server stores added to those of this device. */
 export const withStored = (settings: Settings, stored: Notifications | undefined): Settings => {
 	if (stored === undefined) return settings;
 	const muted = stored.rooms.filter(({isMuted}) => isMuted === true).map(({room}) => room);
@@ -55,7 +55,7 @@ const levelTexts: Readonly<Record<NotificationLevel, string>> = {
 const muteOf = (context: CommandContext, {room}: RoomState) =>
 	storedNotifications(context)?.rooms.find(one => one.room === room && one.isMuted === true);
 
-/** `#dev: every message notifies you. It is muted until 15:20.` */
+/** For example `#dev: every message notifies you. It is muted until 15:20.` */
 export const roomText = (context: CommandContext, room: RoomState): string => {
 	const text = `${roomTitle(room)}: ${levelTexts[levelOf(context.client.session(), room.room)]}.`;
 	const mute = muteOf(context, room);
@@ -63,11 +63,11 @@ export const roomText = (context: CommandContext, room: RoomState): string => {
 	return `${text} But it is muted ${muteEnd(context, mute.mutedUntil)}: /unmute ${roomTitle(room)} undoes that.`;
 };
 
-/** `until 15:20`, `until you unmute it` */
+/** For example `until 15:20` or `until you unmute it`. */
 const muteEnd = (context: CommandContext, until: number | undefined): string =>
 	until === undefined ? 'until you unmute it' : `until ${localUntil(context, until)}`;
 
-/** The time of the server's clock as this device's. */
+/** A time of the server's clock, in this device's time. */
 const localUntil = (context: CommandContext, until: number): string =>
 	untilText(until - context.client.session().clockSkewMs, context.now());
 
@@ -131,7 +131,7 @@ export const setHighlight = async (context: CommandContext, words: readonly stri
 export const highlightWords = (context: CommandContext): readonly string[] =>
 	withStored(context.settings(), storedNotifications(context)).highlight;
 
-/** `Do not disturb: from 22:00 until 08:00 every day.` */
+/** For example `Do not disturb: from 22:00 until 08:00 every day.` */
 export const quietText = (context: CommandContext): string => {
 	const {quietHours, quietUntil} = storedNotifications(context) ?? {};
 	const isNow = quietUntil !== undefined && quietUntil > serverTimeIn(context, 0);

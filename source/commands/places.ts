@@ -1,12 +1,12 @@
-/** The places that the user left by a jump. */
+/** The places from which the user jumped. */
 
-/** A room, and the entry that the user was looking at; undefined for the newest one. */
+/** A room, and the entry that the user was viewing; undefined for the newest one. */
 export interface Place {
 	readonly room: string;
 	readonly seq: number | undefined;
 }
 
-/** More jumps forget the first ones. */
+/** The most places. Above it, the oldest are removed. */
 const maxPlaces = 50;
 
 /** The places to go back to, newest last. */

@@ -1,21 +1,21 @@
 /**
- * What a typed line is: a message or a command. Names match in any case and by a prefix that fits only one command.
- * A line that begins with a slash is never sent as a message; `//shrug` sends `/shrug`.
+ * Recognizes a typed line as a message or a command. Names match in any case, and by a prefix that only one command
+ * has. A line that begins with a slash is never sent as a message; `//shrug` sends `/shrug`.
  */
 import {editDistance} from '../text/edit-distance.ts';
 import type {Command} from './command.ts';
 
 export type Input =
 	| {readonly type: 'nothing'}
-	/** To be sent unchanged; `//shrug` has become `/shrug`. */
+	/** Text to send unchanged; `//shrug` has become `/shrug`. */
 	| {readonly type: 'text'; readonly text: string}
 	/** `/3`: the third room of the list. */
 	| {readonly type: 'room'; readonly number: number}
-	/** `words`: the text after the name, as typed, without space at its ends. */
+	/** `words`: the arguments as typed, trimmed. */
 	| {readonly type: 'command'; readonly command: Command; readonly words: string}
-	/** No command, or several: those that may have been meant, the likeliest first. */
+	/** No command matches, or several do. `nearest`: the similar commands, most similar first. */
 	| {readonly type: 'unknown'; readonly typed: string; readonly nearest: readonly string[]}
-	/** `exit` or `quit` alone: the user may want to quit, or to send it. */
+	/** Only `exit` or `quit`: the user may want to quit, or to send the word. */
 	| {readonly type: 'quitWord'; readonly text: string};
 
 export const readInput = (line: string, commands: readonly Command[]): Input => {
@@ -61,7 +61,7 @@ const nearestTo = (typed: string, commands: readonly Command[]): readonly string
 		.map(({name}) => name);
 };
 
-/** One or two sentences for a user who typed an unknown command. */
+/** One or two sentences about an unknown command. */
 export const explainUnknown = ({typed, nearest}: Extract<Input, {type: 'unknown'}>): string => {
 	const asText = 'To send it as text, begin with //.';
 	if (typed === '') return `Type a command after the slash; /help lists them. ${asText}`;

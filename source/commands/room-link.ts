@@ -1,11 +1,11 @@
-/** Links to rooms: what a link or a token that was typed leads to, and the link that opens a private room. Pure. */
+/** Links to rooms: parses typed links and tokens, and creates the link to a private room. Pure. */
 import {pageAddress} from '../presenter/invitation.ts';
 import {isPublicRoomName, isRoomName} from '../protocol/limits.ts';
 
-/** 256 random bits in base64url are 43 characters; anything of that alphabet and about that length is tried. */
+/** 256 random bits in base64url are 43 characters. Accepts any text of that alphabet with a similar length. */
 const tokenPattern = /^[A-Za-z0-9_-]{20,512}$/;
 
-/** What the part of a link after `#` names. */
+/** The meaning of the part of a link after `#`. */
 export type Fragment =
 	/** `seq`: the number of a message in the room. */
 	| {readonly type: 'room'; readonly room: string; readonly seq?: number}
@@ -20,7 +20,7 @@ const decode = (text: string): string => {
 	}
 };
 
-/** Reads `/dev` and `/dev/1234`. */
+/** Parses `/dev` and `/dev/1234`. */
 const readPath = (path: string): Fragment => {
 	const [, name = '', number] = /^\/(.*?)(?:\/([1-9]\d{0,14}))?$/su.exec(path) ?? [];
 	const room = decode(name);
@@ -28,7 +28,7 @@ const readPath = (path: string): Fragment => {
 	return {type: 'room', room, ...(number !== undefined && {seq: Number(number)})};
 };
 
-/** Reads `#/dev`, `#/dev/1234`, `#/~plans-k3f9x2` and `#TOKEN`. */
+/** Parses `#/dev`, `#/dev/1234`, `#/~plans-k3f9x2` and `#TOKEN`. */
 export const readFragment = (hash: string): Fragment => {
 	const text = hash.replace(/^#/, '');
 	if (text.startsWith('/')) return readPath(text);
@@ -38,15 +38,15 @@ export const readFragment = (hash: string): Fragment => {
 /** The token of a pairing link: `#pair/TOKEN`. */
 export const readPairing = (hash: string): string | undefined => /^#pair\/([\w-]{20,512})$/.exec(hash)?.[1];
 
-/** A link or token that was typed in place of a room. */
+/** A link or token that was typed instead of a room name. */
 export type TypedLink =
 	| Exclude<Fragment, {type: 'none'}>
-	/** It belongs to another server, which alone may see its token. */
+	/** The link belongs to another server. Only that server may receive its token. */
 	| {readonly type: 'elsewhere'; readonly host: string}
-	/** It leads to this server, and names no room. */
+	/** The link leads to this server but names no room. */
 	| {readonly type: 'none'};
 
-/** 256 random bits in base64url; a room with such a name is found by its name in the list. */
+/** 256 random bits in base64url. A room with such a name can only be chosen from the room list. */
 const bareToken = /^#?([A-Za-z0-9_-]{43})$/;
 
 /** `localhost` and the loopback addresses are the same machine. */
@@ -76,7 +76,10 @@ export const queriedRoom = (search: string): string | undefined => {
 /** The host and port of a server's address. */
 export const hostOf = (serverUrl: string): string => URL.parse(serverUrl)?.host ?? serverUrl;
 
-/** The link that opens a private room of the server: its token is the fragment, which no server's log has. */
+/**
+ * The link that opens a private room of the server. The token is in the fragment, which browsers do not send, so no
+ * server logs it.
+ */
 export const inviteLink = (serverUrl: string, token: string): string => `${pageAddress(serverUrl)}/#${token}`;
 
 /** The fragment that names a room: `#/dev`, or a message in it: `#/dev/1234`. */

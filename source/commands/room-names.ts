@@ -3,7 +3,7 @@ import type {RoomState, Session} from '../client/session/state.ts';
 import {listedRooms, type RoomPreferences} from '../presenter/rooms/room-list.ts';
 import {nameKey} from '../protocol/limits.ts';
 
-/** The room that was typed: its number, its name or a beginning of it, or the nick of a direct room. */
+/** The room that was typed: by its number, its name or a prefix of it, or the nick of a direct room. */
 export const findRoom = (
 	session: Session,
 	typed: string,
@@ -23,7 +23,7 @@ export const findRoom = (
 	);
 };
 
-/** The room after (or before) `current` in the list, round its end; undefined if there is no other. */
+/** The room after (or before) `current` in the list, in a circle; undefined if there is no other room. */
 export const neighbourRoom = (
 	session: Session,
 	current: string | undefined,

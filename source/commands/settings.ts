@@ -1,6 +1,6 @@
 /**
- * The settings of `/set`: what each means and what values it takes. Pure: the terminal stores them in a commented file
- * (`terminal/settings-file`), the page in the storage of the browser.
+ * The settings of `/set`: their descriptions and values. Pure: the terminal stores them in a commented file
+ * (`terminal/settings-file`), the page in the browser's storage.
  */
 
 import type {Session} from '../client/session/state.ts';
@@ -10,7 +10,7 @@ import {nameKey} from '../protocol/limits.ts';
 import {highlights} from '../protocol/notifications.ts';
 
 export interface Settings {
-	/** `auto`, a theme of termchat, or the name of a theme file. */
+	/** `auto`, a built-in theme, or the name of a theme file. */
 	readonly theme: string;
 	readonly mouse: boolean;
 	readonly bell: boolean;
@@ -33,7 +33,7 @@ export interface Settings {
 	readonly roomOrder: 'own' | 'unread';
 	readonly roomsWidth: string;
 	readonly pin: readonly string[];
-	/** The rooms that the user has moved, in their order. */
+	/** The order of the rooms that the user has moved. */
 	readonly order: readonly string[];
 }
 
@@ -67,11 +67,11 @@ interface Description {
 	readonly kind: 'switch' | 'choice' | 'list';
 	readonly values?: readonly string[];
 	readonly about: string;
-	/** The page has it as well. */
+	/** Whether the page has the setting as well. */
 	readonly isInPage?: true;
 }
 
-/** The themes of termchat, with the description that `/theme` shows. `auto` is `dark` or `light`. */
+/** The built-in themes, with the descriptions that `/theme` shows. `auto` is `dark` or `light`. */
 export const builtInThemes: Readonly<Record<string, string>> = {
 	auto: 'dark or light, as the terminal reports its background',
 	dark: 'for a dark background',
@@ -102,7 +102,7 @@ export const settingDescriptions: Readonly<Record<SettingName, Description>> = {
 	notify: {
 		kind: 'switch',
 		about:
-			'show a desktop notification for the same instead of the bell, if the terminal is known to show it; with the bell off in every terminal',
+			'show a desktop notification instead of the bell, in terminals known to support it; with the bell off, in every terminal',
 	},
 	nickColours: {kind: 'switch', about: 'give each nick its own colour'},
 	ascii: {
@@ -111,12 +111,12 @@ export const settingDescriptions: Readonly<Record<SettingName, Description>> = {
 		about: 'draw with plain ASCII only; auto: if the locale is not UTF-8',
 	},
 	joins: {kind: 'switch', isInPage: true, about: 'show joins and leaves'},
-	links: {kind: 'switch', about: 'make URLs clickable (OSC 8), if the terminal can'},
+	links: {kind: 'switch', about: 'make URLs clickable (OSC 8), if the terminal supports it'},
 	emoji: {kind: 'switch', about: 'replace :tada: by its emoji, except in `code` and URLs'},
 	suggestions: {
 		kind: 'switch',
 		isInPage: true,
-		about: 'list completions while you type after / @ # and :, and in commands; off: only Tab does',
+		about: 'list completions while you type after / @ # and :, and in commands; off: only with Tab',
 	},
 	undoSend: {
 		kind: 'choice',
@@ -168,7 +168,7 @@ const wrong = (reason: string) => ({ok: false, reason}) as const;
 
 const words: Record<string, boolean> = {on: true, yes: true, true: true, off: false, no: false, false: false};
 
-/** The setting among `names` that is called so, in any case, or the only one with this prefix. */
+/** The setting among `names` with this name, in any case, or the only one with this prefix. */
 export const findSetting = (
 	name: string,
 	names: readonly SettingName[] = settingNames,
@@ -187,7 +187,10 @@ export const choicesOf = (name: SettingName, themes: readonly string[] = []): re
 	...(name === 'theme' ? themes : []),
 ];
 
-/** The settings with a new value for one, or why the value is invalid. `themes`: the user's own. */
+/**
+ * The settings with a new value for one of them, or the reason why the value is invalid. `themes`: the names of the
+ * user's own themes.
+ */
 export const withSetting = (
 	settings: Settings,
 	name: SettingName,
@@ -219,7 +222,10 @@ export const showSetting = (settings: Settings, name: SettingName): string => {
 	return typeof value === 'string' ? value : value.join(' ') || 'none';
 };
 
-/** The settings as JSON, for the page: only what differs from the defaults, so that better defaults arrive. */
+/**
+ * The settings as JSON, for the page. Contains only values that differ from the defaults, so that changed defaults take
+ * effect.
+ */
 export const encodeSettings = (settings: Settings): string => {
 	const changed = settingNames.filter(
 		name => JSON.stringify(settings[name]) !== JSON.stringify(defaultSettings[name]),
@@ -228,9 +234,8 @@ export const encodeSettings = (settings: Settings): string => {
 };
 
 /**
- * A stored value of a setting, or what is allowed. Accepts `true` and `false` for `on` and `off`, and the reverse, and
- * numbers for choices.
- * `themes`: the user's own.
+ * Parses a stored value of a setting; returns the allowed values if it is invalid. Accepts `true` and `false` for `on`
+ * and `off`, and the reverse, and numbers for choices. `themes`: the names of the user's own themes.
  */
 export const readSettingValue = (
 	name: SettingName,
@@ -260,7 +265,10 @@ export const readSettingValue = (
 	}
 };
 
-/** The settings in JSON: of the page, and of the first settings file of the terminal. Unknown and invalid values are left out and named in `wrong`. */
+/**
+ * Parses settings in JSON: those of the page, and those of older versions of the terminal. Unknown and invalid values
+ * are omitted and reported in `wrong`.
+ */
 export const decodeSettings = (
 	text: string,
 ): {readonly settings: Settings; readonly wrong: readonly string[]} => {
@@ -291,13 +299,16 @@ export const decodeSettings = (
 	return {settings: {...defaultSettings, ...taken}, wrong: mistakes};
 };
 
-/** Whether a text holds one of the words that are highlighted like the user's nick. */
+/** Returns a function that checks whether a text contains one of the highlight words. */
 export const createHighlighter =
 	({highlight}: Pick<Settings, 'highlight'>): ((text: string) => boolean) =>
 	text =>
 		highlights(text, highlight);
 
-/** Whether the room is muted: by the user on the server, or on this device for a server that does not store it. */
+/**
+ * Whether the room is muted: by the settings on the server or, if the server does not store them, by those of this
+ * device.
+ */
 export const isMuted = (
 	{mute}: Pick<Settings, 'mute'>,
 	room: string,
@@ -306,7 +317,7 @@ export const isMuted = (
 	notifications?.rooms.some(one => one.room === room && one.isMuted === true) === true ||
 	mute.some(name => nameKey(name) === nameKey(room));
 
-/** What alerts the user on this device. */
+/** The rules by which messages alert the user on this device. */
 export const alertRules = (settings: Settings, session: Pick<Session, 'notifications'>): AlertRules => ({
 	isMuted: room => isMuted(settings, room, session),
 	isIgnored: nick => isIgnored(settings, nick),
@@ -317,11 +328,11 @@ export const alertRules = (settings: Settings, session: Pick<Session, 'notificat
 export const idleAfterMs = ({idleAfter}: Pick<Settings, 'idleAfter'>): number | undefined =>
 	idleAfter === 'off' ? undefined : Number(idleAfter) * 60_000;
 
-/** How long a message waits before it is sent; undefined: not at all. */
+/** The milliseconds that a message waits before it is sent; undefined: none. */
 export const undoSendMs = ({undoSend}: Pick<Settings, 'undoSend'>): number | undefined =>
 	undoSend === 'off' ? undefined : Number(undoSend) * 1000;
 
-/** How the settings order the rooms of the list. */
+/** The order of the room list according to the settings. */
 export const roomPreferences = (
 	settings: Settings,
 	session: Pick<Session, 'notifications'>,

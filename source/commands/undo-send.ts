@@ -1,4 +1,4 @@
-/** Messages that wait before they are sent, so that the user can take them back (`/set undoSend`). */
+/** Messages that are held before they are sent, so that the user can take them back (`/set undoSend`). */
 
 import {RequestError} from '../client/link/request-error.ts';
 import {heldDraft} from '../client/session/selectors.ts';
@@ -6,7 +6,7 @@ import type {Draft} from '../client/session/state.ts';
 import type {Command, CommandContext, PostOptions} from './command.ts';
 import {type Settings, undoSendMs} from './settings.ts';
 
-/** The options of a message with the time that it waits. */
+/** The options of a message, with the time for which it is held. */
 export const withHold = (
 	settings: Settings,
 	options: PostOptions | undefined,
@@ -15,19 +15,22 @@ export const withHold = (
 	return holdMs === undefined ? options : {...options, holdMs};
 };
 
-/** What the user types to send this draft again. `isExpiryChosen`: the input has a choice for the expiry. */
+/**
+ * The input with which the user would send this draft again. `isExpiryChosen`: the user interface has a separate
+ * control for the expiry.
+ */
 export const inputOfDraft = ({target, text, expiresInSeconds}: Draft, isExpiryChosen = false): string => {
-	// A text that begins with a slash was typed with two.
+	// A text that begins with a slash was typed with two slashes.
 	const typed = text.startsWith('/') && !/^\/me\s/u.test(text) ? `/${text}` : text;
 	if ('to' in target) return `/msg ${target.to} ${text}`;
 	return expiresInSeconds === undefined || isExpiryChosen ? typed : `/ephemeral ${expiresInSeconds}s ${text}`;
 };
 
-/** The text of a message that was taken back, before what has been typed since. */
+/** The text of a message that was taken back, before the text typed since. */
 export const beforeTyped = (text: string, typed: string): string =>
 	typed.trim() === '' ? text : `${text}\n${typed}`;
 
-/** Whether a request for a receipt ended because the user took the message back. */
+/** Whether a receipt was not received because the user took the message back. */
 export const isTakenBack = (error: unknown): boolean =>
 	error instanceof RequestError && error.code === 'dropped';
 

@@ -8,7 +8,7 @@ import {ofNewerServer} from './newer-request.ts';
 
 type WebhookPanel = Extract<Panel, {type: 'webhookUrl'}>;
 
-/** What a user interface without a dialog shows for a new webhook. */
+/** The text for a new webhook, in a user interface without a dialog. */
 export const webhookUrlText = (
 	{client}: Pick<CommandContext, 'client'>,
 	{room, nick, url}: WebhookPanel,

@@ -1,6 +1,6 @@
 /**
  * Keeps a connection to the server: opens the transport, sends `hello`, detects silence and reconnects after each loss.
- * `link-state.ts` decides the next step; this shell holds the transport and the timers.
+ * `link-state.ts` decides the next step; this class holds the transport and the timers.
  */
 
 import type {ClientFrame, ClientFrameOf} from '../../protocol/client-frames.ts';
@@ -27,11 +27,11 @@ interface ConnectionOptions {
 	/** Called with each frame, including those that the connection uses itself. `welcome` follows the state `up`. */
 	readonly onFrame: (frame: ServerFrame) => void;
 	readonly onLatency: (latencyMs: number) => void;
-	/** The hubs of the previous session. */
+	/** The hubs that the previous session knew. */
 	readonly knownHubs?: KnownHubs | undefined;
-	/** The server has reported other hubs than before. */
+	/** The server has reported hubs that differ from the known ones. */
 	readonly onHubs?: (hubs: KnownHubs) => void;
-	/** The server refused the `hello`. True if the next `hello` differs and should be sent at once. */
+	/** The server refused the `hello`. Returns true if the next `hello` differs and should be sent at once. */
 	readonly onHelloRefused: (error: ServerFrameOf<'error'>) => boolean;
 }
 
@@ -49,7 +49,7 @@ export class Connection {
 	readonly #options: ConnectionOptions;
 	readonly #heartbeat: Heartbeat;
 	#state: LinkState = initialLinkState;
-	/** The transport in use. Events of any other transport come late and are ignored. */
+	/** The transport in use. Late events of other transports are ignored. */
 	#current: TransportConnection | undefined;
 	/** Transports that were closed and have not reported their end yet. */
 	readonly #closing = new Set<TransportConnection>();
@@ -59,9 +59,9 @@ export class Connection {
 	#choice: HubChoice = initialHubChoice;
 	/** There was a connection in this session. */
 	#wasUp = false;
-	/** The id of the server at the address that the user chose. A hub of its cluster has the same id. */
+	/** The id of the server at the address that the user chose. All hubs of its cluster have the same id. */
 	#serverId: string | undefined;
-	/** The server's announcement that it closes this connection. */
+	/** The `closing` frame, if the server has sent one on this connection. */
 	#announcedClose: ServerFrameOf<'closing'> | undefined;
 	#cancelTimer = (): void => {};
 
@@ -77,7 +77,7 @@ export class Connection {
 		});
 	}
 
-	/** Connects now, even if the back-off has not passed. Does nothing while connecting or connected. */
+	/** Connects now, even during the back-off. Does nothing while connecting or connected. */
 	open(): void {
 		this.#step({type: 'openRequested'});
 	}
@@ -111,7 +111,7 @@ export class Connection {
 		this.#state = next;
 		if (next.type === 'waiting' && isHubLost(event)) this.#choice = hubLost(this.#choice, clock.random());
 		this.#enter(next);
-		// Entering a state may have led to a newer one, which is then reported already.
+		// A callback above may have led to a newer state, which has been reported already.
 		if (this.#state === next) onState(next);
 	}
 
@@ -204,14 +204,14 @@ export class Connection {
 			type: 'lost',
 			code,
 			reason: closeReason(code, announced?.reason || reason),
-			// What is wrong with one hub is not wrong with the others.
+			// An error of one hub does not mean that the others fail.
 			...(isFatal !== undefined && {isFatal: isFatal && !hasOtherHub}),
 			...(announced?.retryInMs !== undefined && {retryInMs: announced.retryInMs}),
 			...(this.#isFirstRound && {retryInMs: 0}),
 		});
 	}
 
-	/** At the start each hub of the previous session is tried at once, before the user has to wait. */
+	/** Each hub of the previous session is tried once without a wait. */
 	get #isFirstRound(): boolean {
 		const {known} = this.#choice;
 		return !this.#wasUp && 'attempt' in this.#state && this.#state.attempt <= known.length;
@@ -231,8 +231,8 @@ export class Connection {
 	}
 
 	/**
-	 * Frames of unknown types come from a newer server and are ignored. An invalid reply fails its request. An invalid entry
-	 * shows as a gap.
+	 * Ignores frames of unknown types, which a newer server may send. An invalid reply fails its request. An invalid
+	 * entry appears as a gap.
 	 */
 	#receiveInvalid({id, code}: Refusal): void {
 		if (id === undefined || code === 'unknown_type') return;
@@ -285,7 +285,8 @@ export class Connection {
 	#receiveHelloReply(frame: ServerFrame): void {
 		if (frame.type === 'welcome') this.#receiveWelcome(frame);
 		else if (frame.type === 'error' && frame.field === 'secret' && this.#choice.target !== undefined) {
-			// Only the server that the user chose may replace the user by a new one.
+			// A hub of the cluster does not replace the user with a new one; only the server that the user chose may do
+			// that.
 			this.#giveUp(frame.message);
 		} else if (frame.type === 'error' && (frame.id === helloId || frame.id === undefined)) {
 			const retryInMs = this.#options.onHelloRefused(frame) ? 0 : frame.retryInMs;

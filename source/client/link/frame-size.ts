@@ -1,4 +1,7 @@
-/** Detects frames that are too large. A server closes the connection at such a frame, and again at each resend. */
+/**
+ * Detects frames that exceed the limits. The server would close the connection at such a frame, and again at each
+ * resend.
+ */
 
 import type {ClientFrame} from '../../protocol/client-frames.ts';
 import {encodeFrame} from '../../protocol/codec.ts';
@@ -6,7 +9,7 @@ import type {Limits} from '../../protocol/limits.ts';
 import {utf8Length} from '../../protocol/well-formed.ts';
 import type {RequestFailure} from './request-error.ts';
 
-/** The failure of a frame that is too large; undefined if it may be sent. */
+/** The failure of a frame that is too large; undefined if the frame is within the limits. */
 export const checkFrameSize = (
 	frame: ClientFrame,
 	{frameBytes, textBytes}: Limits,

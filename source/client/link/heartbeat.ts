@@ -10,7 +10,7 @@ interface HeartbeatOptions {
 	readonly onLatency: (latencyMs: number) => void;
 }
 
-/** The shortest time between two checks. */
+/** The shortest time between two checks, in milliseconds. */
 const minCheckMs = 100;
 
 export class Heartbeat {
@@ -47,7 +47,7 @@ export class Heartbeat {
 		this.#options.sendPing();
 	}
 
-	/** Pings every `clientPingMs` to measure the round trip, and earlier when the server is quiet. */
+	/** Pings every `clientPingMs` to measure the round trip, and earlier if the server sends nothing. */
 	#check(): void {
 		const {clock, onSilence} = this.#options;
 		const now = clock.monotonic();

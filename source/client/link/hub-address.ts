@@ -1,12 +1,15 @@
-/** Turns the public address of a hub into that of its WebSocket, if a client of another address may use it. Pure. */
+/**
+ * Converts the public address of a hub to the address of its WebSocket, if a client of another server address may
+ * connect to it. Pure.
+ */
 
 const isLoopback = (hostname: string): boolean =>
 	/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname.replace(/\.$/, ''));
 
 /**
- * The WebSocket of a hub such as `https://chat2.example.org`, which the server at `own` (`wss://…` or `ws://…`) has
- * reported. Undefined if it must not be used: a client that uses TLS never continues without it, and a server elsewhere
- * must not direct a client to programs on the client's machine.
+ * The WebSocket address of a hub such as `https://chat2.example.org`, as reported by the server at `own` (`wss://…` or
+ * `ws://…`). Undefined if the client must not use it: a connection with TLS never continues without TLS, and a remote
+ * server must not direct a client to programs on the client's machine.
  */
 export const hubSocketUrl = (hub: string, own: string): string | undefined => {
 	if (!URL.canParse(hub) || !URL.canParse(own)) return undefined;

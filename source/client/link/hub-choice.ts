@@ -1,16 +1,16 @@
 /**
- * Which address the next connection uses. A server that is a cluster reports the public addresses of its hubs; any hub can
- * continue what another has begun. Pure: `connection.ts` holds the state.
+ * Chooses the address of the next connection. A clustered server reports the public addresses of its hubs, and a client
+ * can continue on any of them. Pure: `connection.ts` holds the state.
  */
 
 export interface HubChoice {
-	/** The addresses of the hubs that may be used. */
+	/** The addresses of the hubs that the client may use. */
 	readonly known: readonly string[];
 	/** The hub of the current or last connection; undefined: the address that the user chose. */
 	readonly target: string | undefined;
-	/** The public address of the hub at `target`, if it has reported one. */
+	/** The public address that the hub at `target` reported for itself, if any. */
 	readonly reached: string | undefined;
-	/** The hubs that have failed since a connection was last up. */
+	/** The hubs that failed since the last established connection. */
 	readonly failed: readonly string[];
 }
 
@@ -35,8 +35,9 @@ export const hubReached = (choice: HubChoice, reached: string | undefined): HubC
 });
 
 /**
- * The connection was lost or could not be made: the next one uses another hub, chosen at random, so that the clients of
- * a hub that ends share the others. When all have failed, the address that the user chose is next, then all of them again.
+ * The connection was lost or could not be established. The next one uses another hub, chosen at random, so that the
+ * clients of a failed hub spread over the others. After all hubs have failed, the address that the user chose is next,
+ * then all hubs again.
  */
 export const hubLost = (choice: HubChoice, random: number): HubChoice => {
 	const {known, target, reached} = choice;

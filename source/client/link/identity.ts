@@ -1,6 +1,6 @@
 /**
- * The user's identity on this server: the secret that proves it, the nick to request, and what happens if the server
- * knows neither.
+ * The user's identity on this server: the secret that proves it, the nick to request, and the reaction when the server
+ * refuses either.
  */
 
 import {messageOf} from '../../errors/error-message.ts';
@@ -16,9 +16,9 @@ type HelloFields = Pick<ClientFrameOf<'hello'>, 'nick' | 'secret' | 'pair' | 'de
 interface IdentityOptions {
 	readonly storage: ClientStorage;
 	readonly nick: string | undefined;
-	/** The token of a pairing link: the client becomes its user, with a new secret. */
+	/** The token of a pairing link: the client signs in as its user, with a new secret. */
 	readonly pair?: string | undefined;
-	/** What the user sees in the list of devices. */
+	/** The device as the user's list of devices shows it. */
 	readonly device?: Device | undefined;
 	/** Whether the user is a bot. */
 	readonly bot?: boolean | undefined;
@@ -37,11 +37,11 @@ export class Identity {
 	/** The secret and the remembered nick of the last `hello`. */
 	#presented: string | undefined;
 	#remembered: string | undefined;
-	/** A secret was stored when the last `hello` was made. */
+	/** Whether a secret was stored when the last `hello` was created. */
 	#hadIdentity = false;
-	/** Secrets the server did not know. */
+	/** The secrets that the server did not know. */
 	readonly #refused = new Set<string>();
-	/** The remembered nick, if it belongs to another user there. */
+	/** The remembered nick, if another user has it now. */
 	#takenNick: string | undefined;
 	#storedNick: string | undefined;
 
@@ -65,7 +65,7 @@ export class Identity {
 		this.#presented = secret;
 		this.#hadIdentity = this.#options.storage.readSecret() !== undefined;
 		const nick = this.#previousNick();
-		// A known user keeps its nick unless the program requests another one.
+		// A known user keeps the nick unless the program requests another one.
 		const isRemembered = this.#requested === undefined && secret === undefined && nick !== this.#takenNick;
 		this.#remembered = isRemembered ? nick : undefined;
 		const nickToRequest = this.#requested ?? this.#remembered;
@@ -79,8 +79,8 @@ export class Identity {
 	/** The `hello` was refused with this error. True if the next `hello` differs and is worth sending at once. */
 	shouldRetry({code, field}: Pick<ServerFrameOf<'error'>, 'code' | 'field'>): boolean {
 		if (this.#options.storage.isSecretFixed || this.#pair !== undefined) return false;
-		// A secret is replaced only if the server does not know it. A known secret is accepted even
-		// while wrong secrets are throttled, so `rate_limited` means the same.
+		// A secret is replaced only if the server does not know it. Known secrets are accepted even while wrong secrets
+		// are throttled, so `rate_limited` also means that the server does not know it.
 		const isUnknown = field === 'secret' && (code === 'unauthorized' || code === 'rate_limited');
 		if (isUnknown && this.#presented !== undefined) {
 			this.#refused.add(this.#presented);
@@ -88,14 +88,14 @@ export class Identity {
 		}
 		const isNick = code === 'nick_taken' || code === 'nick_invalid';
 		if (!isNick || this.#presented !== undefined) return false;
-		// Another program of this user may have registered the nick a moment ago.
+		// Another program of this user may just have registered and stored a secret.
 		if (this.#usableSecret() !== undefined) return true;
 		if (this.#remembered === undefined) return false;
 		this.#takenNick = this.#remembered;
 		return true;
 	}
 
-	/** The session has received the `welcome`. */
+	/** The session has applied the `welcome`. */
 	welcomed({secret, user, hub}: ServerFrameOf<'welcome'>): void {
 		const {storage, note} = this.#options;
 		this.#requested = undefined;
@@ -123,11 +123,11 @@ export class Identity {
 		try {
 			this.#options.storage.writeNick?.(current);
 		} catch {
-			// The user was notified when the secret could not be stored.
+			// The user was already notified when the secret could not be stored.
 		}
 	}
 
-	/** The next `hello` asks for this nick. */
+	/** Requests this nick in the next `hello`. */
 	requestNick(nick: string): void {
 		this.#requested = nick;
 	}

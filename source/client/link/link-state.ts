@@ -1,16 +1,15 @@
 /**
- * The state machine of the link: pure, so that each case is a row of a table. `connection.ts` is the shell that opens the
- * transport, sends `hello`, waits and closes as the states require.
+ * The state machine of the link: pure, with one table row per state and event. `connection.ts` opens the transport,
+ * sends `hello`, waits and closes as the states require.
  *
- *                        ┌──────────────── openRequested ───────────────┐
- *                        ▼                                              │
+ *                        ┌──────────────── openRequested ───────────────┐ ▼
+ *                        │
  *   ┌──────────┐ opened ┌───────────┐ welcomed ┌────┐              ┌────┴────┐
- *   │connecting├───────▶│handshaking├─────────▶│ up │              │ stopped │
- *   └──┬───────┘        └─────┬─────┘          └─┬──┘              └─────────┘
- *    ▲ │ lost                 │ lost             │ lost                 ▲
- *    │ ▼                      ▼                  ▼                      │ closeRequested, helloRefused,
- *    │┌──────────────────────────────────────────────┐                  │ lost for good (from every state)
- *    └┤                   waiting                    ├──────────────────┘
+ *   │connecting├───────▶│handshaking├─────────▶│ up │              │ stopped │ └──┬───────┘        └─────┬─────┘
+ *   └─┬──┘              └─────────┘
+ *    ▲ │ lost                 │ lost             │ lost                 ▲ │ ▼                      ▼                  ▼
+ *    │ closeRequested, helloRefused, │┌──────────────────────────────────────────────┐                  │ lost for good
+ *    (from every state) └┤                   waiting                    ├──────────────────┘
  *     └──────────────────────────────────────────────┘
  *  retryDue or openRequested
  */
@@ -65,7 +64,7 @@ export type LinkEvent =
 			readonly isFatal?: boolean;
 			readonly retryInMs?: number;
 	  }
-	/** The back-off has passed. */
+	/** The back-off delay has passed. */
 	| {readonly type: 'retryDue'}
 	/** Disconnect. */
 	| {readonly type: 'closeRequested'};
@@ -80,7 +79,7 @@ interface Moment {
 	readonly random: number;
 }
 
-/** A link that was up for this long was stable: the next loss starts the back-off from the beginning. */
+/** A link that was up for this long was stable. The next loss then starts the back-off from the beginning. */
 export const stableAfterMs = 5000;
 
 export const initialLinkState: LinkState = {type: 'stopped', code: 0, reason: 'not connected yet'};
@@ -154,7 +153,7 @@ const table: Table = {
 		transportOpened: ignore,
 		welcomed: ignore,
 		helloRefused: ignore,
-		// A link that is lost immediately after the welcome must not reconnect in a tight loop.
+		// A link that is lost right after the welcome must not reconnect in a tight loop.
 		lost: ({attempt, welcomedAt}, event, moment) =>
 			lose(moment.monotonic - welcomedAt >= stableAfterMs ? 1 : attempt, event, moment),
 		retryDue: ignore,

@@ -1,6 +1,6 @@
-/** A failed request, as a value and as an error. */
+/** Why a request failed: from an `error` frame, or code `unavailable` at the end of the connection. */
 
-/** Why a request failed: an `error` frame, or the end of the connection (code `unavailable`). */
+/** Why a request failed: from an `error` frame, or code `unavailable` at the end of the connection. */
 export interface RequestFailure {
 	readonly code: string;
 	/** A sentence for the user. */
@@ -8,7 +8,7 @@ export interface RequestFailure {
 	readonly retryInMs: number | undefined;
 }
 
-/** A failed request as a rejected promise reports it. */
+/** A failed request, as an error for rejected promises. */
 export class RequestError extends Error {
 	readonly code: string;
 	readonly retryInMs: number | undefined;

@@ -1,4 +1,4 @@
-/** Matches replies to requests: each request carries an id, and its reply carries the same one. */
+/** Matches replies to requests: each request has an id, and its reply repeats it. */
 
 import type {ClientFrame} from '../../protocol/client-frames.ts';
 import type {PostRequestType} from '../../protocol/entry-kinds.ts';
@@ -17,7 +17,7 @@ export type RequestFrame = ClientFrame extends infer Frame
 		: never
 	: never;
 
-/** Frames with exactly one reply, and the type of that reply. */
+/** The requests with exactly one reply, and the type of that reply. */
 export type Replies = QueryReplies & {readonly [Type in Exclude<PostRequestType, 'send'>]: 'sent'};
 
 interface QueryReplies {
@@ -71,7 +71,7 @@ export type AnswerTo<F extends AskFrame> = ServerFrameOf<Replies[F['type']]>;
 interface RequestsOptions {
 	/** Sends a frame; false if there is no connection. */
 	readonly send: (frame: ClientFrame) => boolean;
-	/** The reason why a frame must not be sent, if there is one. */
+	/** Why a frame must not be sent; undefined if it may be sent. */
 	readonly check: (frame: ClientFrame) => RequestFailure | undefined;
 }
 
@@ -103,7 +103,7 @@ export class Requests {
 			);
 	}
 
-	/** The same as a promise. Rejects with a `RequestError`. */
+	/** Sends a request and resolves with its reply. Rejects with a `RequestError`. */
 	ask<F extends AskFrame>({id: _, ...request}: F): Promise<AnswerTo<F>> {
 		return requestPromise((resolve, reject) => {
 			this.request(request as RequestFrame, outcome => {
@@ -114,8 +114,8 @@ export class Requests {
 	}
 
 	/**
-	 * If the frame is the reply to a request, returns the function that reports the outcome. Call it when the session
-	 * contains the frame.
+	 * If the frame is the reply to a request, returns the function that passes it to the caller. Call that function
+	 * after the session has applied the frame.
 	 */
 	takeReply(frame: ServerFrame): (() => void) | undefined {
 		const id = 'id' in frame ? frame.id : undefined;

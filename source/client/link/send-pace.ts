@@ -1,8 +1,8 @@
-/** The client's token bucket. It keeps the client within the rate limit of the server. */
+/** The client's token bucket, which keeps it within the rate limit of the server. */
 import type {Clock} from '../../time/clock.ts';
 import {type Bucket, type Rate, take} from '../../time/token-bucket.ts';
 
-/** A wait is at most this long, for any limits of the server: timers of some platforms do not support longer waits. */
+/** The longest wait, whatever the server's limits are: the timers of some platforms do not support longer ones. */
 const maxWaitMs = 60_000;
 
 export class SendPace {
@@ -16,12 +16,12 @@ export class SendPace {
 		this.#rate = rate;
 	}
 
-	/** Makes the full burst available, on a new connection. */
+	/** Makes the full burst available. For a new connection. */
 	reset(): void {
 		this.#bucket = undefined;
 	}
 
-	/** Empties the bucket, after the server has refused a frame because of the rate. */
+	/** Empties the bucket. For a frame that the server refused because of the rate. */
 	drain(): void {
 		this.#bucket = {tokens: 0, at: this.#clock.monotonic()};
 	}

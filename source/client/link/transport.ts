@@ -1,6 +1,6 @@
 /**
- * The contract of a transport: one connection to a server that carries text messages. On Node it is a WebSocket of `ws`,
- * in the browser a built-in WebSocket, in tests a network in memory.
+ * The contract of a transport, which carries text messages over one connection to a server. On Node it is a WebSocket
+ * of `ws`, in the browser the built-in WebSocket, and in tests a network in memory.
  */
 
 export interface TransportEvents {
@@ -8,23 +8,25 @@ export interface TransportEvents {
 	onOpen(hub?: string): void;
 	/** One text message. */
 	onText(text: string): void;
-	/** The server sent bytes that are no message (a WebSocket ping), if the transport can detect this. */
+	/**
+	 * The server sent bytes that are not a message, such as a WebSocket ping. Only for transports that can detect this.
+	 */
 	onActivity?(): void;
-	/** The connection has ended or could not be opened. Called once. */
+	/** The connection has ended or could not be opened. Called exactly once. */
 	onClose(close: TransportClose): void;
 }
 
 export interface TransportClose {
 	/** The WebSocket close code; 0 if there was none. */
 	readonly code: number;
-	/** For the user, such as `connection refused`; or the reason that the server sent. May be empty. */
+	/** A reason for the user, such as `connection refused`, or the reason that the server sent. May be empty. */
 	readonly reason: string;
-	/** Another attempt cannot succeed: a wrong certificate, or not a termchat server. */
+	/** Whether another attempt cannot succeed either: the certificate is wrong, or this is not a termchat server. */
 	readonly isFatal?: boolean;
 }
 
 export interface TransportConnection {
-	/** Sends one text message. Does nothing after the end. */
+	/** Sends one text message. Does nothing after the connection has ended. */
 	send(text: string): void;
 	/** Closes the connection; `onClose` follows. */
 	close(code?: number): void;
@@ -32,13 +34,13 @@ export interface TransportConnection {
 
 export interface Transport {
 	/**
-	 * Starts to connect: to the hub with this public address, or without one to the address that the user chose. Events
-	 * come later, never within this call.
+	 * Starts to connect to the hub with this public address; without `hub`, to the address that the user chose. Never
+	 * calls `events` synchronously.
 	 */
 	open(events: TransportEvents, hub?: string): TransportConnection;
 	/**
-	 * Whether the client may connect to this public address, which the server has reported as that of a hub of its
-	 * cluster. Without this function, the transport has one address.
+	 * Whether the client may connect to this public address, which the server has reported as one of its cluster. A
+	 * transport without this function has one address only.
 	 */
 	mayUse?(hub: string): boolean;
 }

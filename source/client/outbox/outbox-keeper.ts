@@ -13,8 +13,8 @@ interface OutboxKeeperOptions {
 }
 
 /**
- * The removal of a draft need not be stored at once: the server accepts a draft that is sent again only once. So a long
- * outbox that receives its receipts costs a write every half second and not one for each receipt.
+ * Removals of drafts may be stored late, because the server accepts a resent draft only once. So a long outbox that
+ * receives its receipts costs one write every half second instead of one per receipt.
  */
 const removalDelayMs = 500;
 
@@ -31,7 +31,7 @@ export class OutboxKeeper {
 		this.#latest = this.found;
 	}
 
-	/** Stores the outbox. When it returns, new and changed drafts are durable, or `onError` was called. */
+	/** Stores the outbox. On return, new and changed drafts are durable, or `onError` has been called. */
 	keep(outbox: readonly Draft[]): void {
 		const next = toStored(outbox);
 		const before = this.#latest;
@@ -42,7 +42,7 @@ export class OutboxKeeper {
 		else this.#cancelWrite ??= this.#options.clock.after(removalDelayMs, () => this.#write());
 	}
 
-	/** Writes removals that are delayed. */
+	/** Writes delayed removals now. */
 	flush(): void {
 		if (this.#cancelWrite !== undefined) this.#write();
 	}
@@ -58,7 +58,7 @@ export class OutboxKeeper {
 	}
 }
 
-/** Drafts as they are stored: on the next start, none is being sent, and none waits to be taken back. */
+/** The drafts in the form that is stored: a draft that was being sent waits again, and none is held. */
 export const toStored = (drafts: readonly Draft[]): readonly Draft[] =>
 	drafts
 		.map(withoutHold)

@@ -1,6 +1,6 @@
 /**
- * The drafts of the user: stored, sent in order, and kept until each has its receipt. The echo of a message is its
- * receipt; an `error` that names the draft refuses it.
+ * The drafts of the user: stored, sent in order, and kept until each one has its receipt. The echo of a message is its
+ * receipt. An `error` that names the draft refuses it.
  */
 import type {ClientFrame} from '../../protocol/client-frames.ts';
 import type {Clock} from '../../time/clock.ts';
@@ -32,7 +32,7 @@ export interface PostOptions {
 	readonly expiresInSeconds?: number;
 	/** A program wrote the message. */
 	readonly bot?: true;
-	/** Wait this long before sending, so that the user can take the message back with `drop`. */
+	/** The milliseconds to wait before sending, during which the user can take the message back with `drop`. */
 	readonly holdMs?: number;
 }
 
@@ -44,7 +44,7 @@ export class Outbox {
 	readonly #options: OutboxOptions;
 	readonly #sender: Sender;
 	readonly #receipts = new Receipts();
-	/** The timers of the drafts that wait to be taken back, by draft. */
+	/** Cancels the timers of held drafts, by draft. */
 	readonly #holds = new Map<string, () => void>();
 
 	constructor(options: OutboxOptions) {
@@ -55,7 +55,7 @@ export class Outbox {
 		});
 	}
 
-	// — what the program asks for —
+	// — calls from the program —
 
 	/** Adds a draft and returns its id. */
 	post(target: Draft['target'], text: string, {replyTo, expiresInSeconds, bot, holdMs}: PostOptions): string {
@@ -118,7 +118,7 @@ export class Outbox {
 		this.#sender.forget(id);
 	}
 
-	/** Sends the drafts that wait to be taken back. */
+	/** Sends the drafts that are still held. */
 	sendHeld(): void {
 		for (const id of [...this.#holds.keys()]) this.#release(id);
 		this.storeAndSend();
@@ -134,7 +134,7 @@ export class Outbox {
 		this.#holds.delete(id);
 	}
 
-	// — what the server reports —
+	// — reports from the server —
 
 	/** The draft is in the log. */
 	confirmed(draft: string | undefined, receipt: Receipt): void {
@@ -150,7 +150,7 @@ export class Outbox {
 		if (retryInMs === undefined) this.#receipts.reject(draft, {code, message, retryInMs});
 	}
 
-	/** The server refused the room: so are its drafts. */
+	/** The server refused the room, and so refused its drafts. */
 	roomRefused(room: string, {code, message}: RequestFailure): void {
 		const lost = outboxOf(this.#options.session()).filter(
 			({target, state}) => 'room' in target && target.room === room && state.type !== 'failed',
@@ -165,7 +165,7 @@ export class Outbox {
 		this.#joinRoomsOf(this.#options.keeper.found);
 	}
 
-	/** A connection is up. Takes over the drafts of this user's programs that have ended meanwhile. */
+	/** The connection is up. Takes over the drafts that other, ended programs of this user left behind. */
 	linkUp(): void {
 		const {session, dispatch, storage} = this.#options;
 		const known = new Set(outboxOf(session()).map(({draft}) => draft));
@@ -179,7 +179,7 @@ export class Outbox {
 		this.#sender.linkLost();
 	}
 
-	/** The client does not reconnect automatically: no receipt will arrive. */
+	/** The client stopped reconnecting, so no receipt will arrive. */
 	linkStopped(failure: RequestFailure): void {
 		this.#receipts.rejectAll(failure);
 	}
@@ -191,7 +191,7 @@ export class Outbox {
 		this.#sender.sendReady();
 	}
 
-	/** Stores the outbox, then sends: a draft is on disk before it is sent. */
+	/** Stores the outbox, then sends, so that a draft is on disk before it is sent. */
 	storeAndSend(): void {
 		this.#options.keeper.keep(outboxOf(this.#options.session()));
 		this.#sender.sendReady();
@@ -207,7 +207,7 @@ export class Outbox {
 		return outboxOf(this.#options.session()).find(({draft}) => draft === id);
 	}
 
-	/** A draft can be sent only from within its room. */
+	/** A client must be in a room to send drafts to it. */
 	#joinRoomsOf(drafts: readonly Draft[]): void {
 		const {isJoined, join} = this.#options;
 		for (const {target, state} of drafts) {

@@ -15,7 +15,7 @@ interface ReceiptWaiter {
 const maxRemembered = 1000;
 
 export class Receipts {
-	/** The newest receipts, for callers that ask after the receipt has arrived. */
+	/** The newest receipts, for callers that ask after a receipt has arrived. */
 	readonly #known = new Map<string, Receipt>();
 	readonly #waiters = new Map<string, ReceiptWaiter[]>();
 
@@ -36,7 +36,7 @@ export class Receipts {
 		for (const waiter of this.#takeWaiters(draft)) waiter.resolve({room, seq});
 	}
 
-	/** The client does not send the draft again automatically. */
+	/** The client does not resend the draft automatically. */
 	reject(draft: string, failure: RequestFailure): void {
 		for (const waiter of this.#takeWaiters(draft)) waiter.reject(failure);
 	}

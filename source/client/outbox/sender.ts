@@ -2,9 +2,9 @@
  * Sends the outbox: each draft once its room is joined, in the order in which the drafts were posted and within the
  * server's rate limit, until each has its receipt.
  *
- * The next draft of a room is sent only after the server has answered the one before. Otherwise the server could accept
- * a draft while it refuses the one before for a moment (`rate_limited`, `unavailable`), and their order would change for
- * good. Rooms do not wait for each other.
+ * The next draft of a room is sent only after the server has answered the one before. Otherwise the server could refuse
+ * a draft temporarily (`rate_limited`, `unavailable`) and accept the next one, which would change their order. Rooms do
+ * not wait for each other.
  */
 import type {ClientFrame} from '../../protocol/client-frames.ts';
 import {nameKey} from '../../protocol/limits.ts';
@@ -25,7 +25,7 @@ export interface SenderOptions {
 	readonly send: (frame: ClientFrame) => boolean;
 	/** Whether the room is joined on the current connection. */
 	readonly isJoined: (room: string) => boolean;
-	/** The draft was not sent: it is larger than any server accepts. */
+	/** The draft was not sent, because it exceeds the limits of the server. */
 	readonly onUnsendable: (draft: string, failure: RequestFailure) => void;
 }
 
@@ -68,7 +68,7 @@ export class Sender {
 		});
 	}
 
-	/** A connection is up: no draft is in flight, and the server's limits are known. */
+	/** A connection is up. No draft is in flight, and the server's limits are known. */
 	linkUp(): void {
 		this.#isUp = true;
 		this.#pace.reset();

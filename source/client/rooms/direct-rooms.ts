@@ -1,6 +1,6 @@
 /**
- * Decides which direct rooms the client joins. Any user may open one, so the client does not join them all: on each
- * `welcome` it joins those that the server selects, and of the rooms that open later it keeps the newest.
+ * Decides which direct rooms the client joins. Any user may open one, so the client does not join all of them: on each
+ * `welcome` it joins the rooms that the server selects, and it keeps the newest of those that open later.
  */
 
 import {directRoom, directUsers} from '../../protocol/limits.ts';
@@ -19,7 +19,7 @@ interface DirectRoomsOptions {
 	readonly forget: (room: string) => void;
 }
 
-/** The most direct rooms in which the user has neither read nor posted. Beyond it, the oldest are removed. */
+/** The most direct rooms in which the user has neither read nor posted. Above it, the oldest are removed. */
 export const maxUnansweredRooms = 100;
 
 const isUnanswered = ({kind, readSeq, pending, log}: RoomState): boolean =>
@@ -30,7 +30,7 @@ const isUnanswered = ({kind, readSeq, pending, log}: RoomState): boolean =>
 
 export class DirectRooms {
 	readonly #options: DirectRoomsOptions;
-	/** Rooms that the user has left. A server that stores this itself does not offer them. */
+	/** The rooms that the user has left. A server that stores them does not offer them again. */
 	readonly #left = new Set<string>();
 
 	constructor(options: DirectRoomsOptions) {
@@ -58,7 +58,7 @@ export class DirectRooms {
 		if (directUsers(room) !== undefined) this.#left.add(room);
 	}
 
-	/** The user blocked another one, on this or another connection. */
+	/** The user blocked this user, on this or another connection. */
 	blocked({id}: Person): void {
 		const {me} = this.#options.session();
 		if (me === undefined) return;
@@ -82,7 +82,7 @@ export class DirectRooms {
 		for (const {room} of unanswered.slice(0, excess)) forget(room);
 	}
 
-	/** A server without a limit does not select rooms: it has put the connection into all of them. */
+	/** A server that announces no limit has added the connection to all direct rooms. */
 	#isRecent({room, isJoined}: RoomInfo): boolean {
 		const isServerSelecting = this.#options.session().limits.directRooms < Number.MAX_SAFE_INTEGER;
 		const isSelected = isJoined === true || !isServerSelecting;

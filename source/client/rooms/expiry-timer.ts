@@ -1,4 +1,7 @@
-/** Reports when something in the session expires: a typing notification, an ephemeral message, a mute, a do-not-disturb time. */
+/**
+ * Reports when something in the session expires: a typing notification, a message with an expiry, a mute, a
+ * do-not-disturb time.
+ */
 import {expiryOf, isEntry} from '../../protocol/entry-kinds.ts';
 import {typingShownMs} from '../../protocol/limits.ts';
 import {type Notifications, nextQuietChange} from '../../protocol/notifications.ts';
@@ -14,7 +17,10 @@ interface ExpiryTimerOptions {
 	readonly onExpiry: (at: number) => void;
 }
 
-/** Expiry is a wall-clock time, and the wall clock may be set at any moment: the timer fires at least every minute. */
+/**
+ * Expiry times are wall-clock times, and the wall clock may change at any moment, so the timer fires at least every
+ * minute.
+ */
 const maxTimerMs = 60_000;
 
 export class ExpiryTimer {
@@ -41,7 +47,7 @@ export class ExpiryTimer {
 		this.#nextAt = Number.POSITIVE_INFINITY;
 	}
 
-	/** `expiresAt` is a time of the server's clock. */
+	/** `expiresAt`: in the server's time. */
 	#watchExpiry(expiresAt: number | undefined): void {
 		if (expiresAt !== undefined) this.#fireAt(expiresAt - this.#options.session().clockSkewMs);
 	}

@@ -1,4 +1,4 @@
-/** Which rooms a program joins when it starts: those of the user's room list, or those that it has stored itself. */
+/** Which rooms a program joins when it starts: those of the user's room list, or those that it has stored. */
 import {nameKey} from '../../protocol/limits.ts';
 
 interface FirstRoomsOptions {
@@ -6,15 +6,15 @@ interface FirstRoomsOptions {
 	readonly listed: readonly string[] | undefined;
 	/** The rooms of the last session on this device. */
 	readonly stored: readonly string[];
-	/** The user whose room list contains the stored rooms already, by id. */
+	/** The id of the user whose room list already contains the stored rooms. */
 	readonly mergedUser: string | undefined;
 	/** The id of the user. */
 	readonly user: string | undefined;
 }
 
 /**
- * The list, and at the first contact of this device also its stored rooms: joining them adds them to the list. Later, a stored
- * room that is not listed was left on another device.
+ * The rooms of the list and, when this device follows a list for the first time, its stored rooms as well; joining them
+ * adds them to the list. After that, a stored room that is not on the list was left on another device.
  */
 export const firstRooms = ({listed, stored, mergedUser, user}: FirstRoomsOptions): readonly string[] => {
 	if (listed === undefined) return stored;

@@ -1,6 +1,6 @@
 /**
- * The entries that a follower has delivered. After a restore, most entries of the new log are those of the old one; the
- * memory finds the place to continue from, so that a bot does not answer them again.
+ * The entries that a follower has delivered. After a backup was restored, the new log has most entries of the old one.
+ * The memory finds the place to continue from, so that a bot does not answer the same entries again.
  */
 import type {Entry} from '../../protocol/server-frames.ts';
 
@@ -28,8 +28,8 @@ export class FollowMemory {
 	}
 
 	/**
-	 * Whether this entry, or a later one, was delivered. An entry before the oldest remembered one is compared by its time.
-	 * For a later entry the time proves nothing, since a clock can be set back.
+	 * Whether this entry or a later one was delivered. For an entry before the oldest remembered one, the time decides.
+	 * For other entries the time proves nothing, since a clock can be set back.
 	 */
 	has({seq, at}: Pick<Entry, 'seq' | 'at'>): boolean {
 		const known = this.#times.get(seq);

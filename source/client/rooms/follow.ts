@@ -1,6 +1,6 @@
 /**
- * The entries of a room as a stream, for programs that keep no window: bots and shell commands. Delivers every entry
- * after a given one once and in order, across reconnections.
+ * The entries of a room as a stream, for programs without a window: bots and shell commands. Delivers every entry after
+ * a given one once and in order, across reconnects.
  */
 
 import type {ClientFrameOf} from '../../protocol/client-frames.ts';
@@ -10,7 +10,7 @@ import type {Entry, ServerFrame, ServerFrameOf} from '../../protocol/server-fram
 import type {Session} from '../session/state.ts';
 import {FollowMemory} from './follow-memory.ts';
 
-/** What `followRoom` needs of a client. */
+/** The part of a client that `followRoom` uses. */
 interface FollowedClient {
 	session(): Session;
 	onFrame(listener: (frame: ServerFrame) => void): () => void;
@@ -20,7 +20,7 @@ interface FollowedClient {
 /**
  * Follows a joined room from the entry `after`. `onEntry` must not throw. Returns a function that stops it.
  *
- * A new epoch, or a log that ends before the last delivered entry, is another log. Its entries are delivered, except
+ * A new epoch, or a log that ends before the last delivered entry, means another log. Its entries are delivered, except
  * those that `memory` has. To continue where an earlier call stopped, pass the same `memory`.
  */
 export const followRoom = (
@@ -47,7 +47,7 @@ class Follower {
 	readonly #unsubscribe: () => void;
 	/** The `seq` of the last delivered entry. */
 	#last: number;
-	/** The log is another one and has not been compared with the delivered entries yet. */
+	/** Whether the log is another one that has not been compared with the delivered entries yet. */
 	#isNewLog = false;
 	#isFetching = false;
 	#isStopped = false;
@@ -82,7 +82,7 @@ class Follower {
 			this.#deliver(entry);
 			return;
 		}
-		// Fetches the missing entries before this entry, which is held until then.
+		// Holds the entry and fetches the entries that are missing before it.
 		if (!this.#isFetching) void this.#fetchMissing();
 		this.#held.push(entry);
 	}
@@ -99,13 +99,13 @@ class Follower {
 		if (this.#isStopped || entry.seq <= this.#last) return;
 		this.#last = entry.seq;
 		const {memory, onEntry} = this.#options;
-		// A hub of a cluster that was behind sends entries that another hub has sent before.
+		// A hub that was behind may send entries that another hub has already sent.
 		if (memory.has(entry)) return;
 		memory.note(entry);
 		onEntry(entry);
 	}
 
-	/** Fetches the missing entries. Entries received meanwhile are held and delivered after them. */
+	/** Fetches the missing entries. Entries received in the meantime are held and delivered after them. */
 	async #fetchMissing(): Promise<void> {
 		if (this.#isFetching) return;
 		this.#isFetching = true;
@@ -114,23 +114,24 @@ class Follower {
 			while ((hasNewer || this.#isNewLog) && !this.#isStopped) {
 				if (this.#isNewLog) await this.#findPlaceInNewLog();
 				const page = await this.#fetchPage({after: this.#last});
-				// A page of the new log must not continue from a place in the old one.
+				// A page of the new log must not continue at a position of the old one.
 				if (this.#isNewLog) continue;
 				const before = this.#last;
 				for (const entry of page.entries) this.#deliver(entry);
-				// If a page brings nothing new, the next request for it brings nothing new either.
+				// After a page without new entries, the same request would bring nothing new either.
 				hasNewer = page.hasNewer && this.#last > before;
 			}
-			// The server has sent all entries until now. Entries that are still missing before a held entry have expired.
+			// Everything up to now has been fetched. Entries that are still missing before a held entry have expired.
 			for (const entry of this.#held) this.#deliver(entry);
 		} catch {
-			// The connection was lost or the room refused. The next `joined` continues from the last entry.
+			// The connection was lost or the server refused the request. The next `joined` continues after the last
+			// entry.
 		}
 		this.#held = [];
 		this.#isFetching = false;
 	}
 
-	/** Reads back from the newest entry to one that was delivered, and delivers the entries after that one. */
+	/** Reads back from the newest entry to a delivered one, and delivers the entries after it. */
 	async #findPlaceInNewLog(): Promise<void> {
 		const {memory} = this.#options;
 		const pages: Entry[][] = [];

@@ -3,7 +3,7 @@ import type {Entry, ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {RequestFailure} from '../link/request-error.ts';
 import type {Requests} from '../link/requests.ts';
 
-/** Where a page starts. */
+/** The position at which a page starts. */
 export interface PageAnchor {
 	readonly before?: number;
 	readonly after?: number;
@@ -12,7 +12,7 @@ export interface PageAnchor {
 
 interface HistoryPage {
 	readonly frame: ServerFrameOf<'history'>;
-	/** Edits, deletions and reactions received since the request. The page may be older than they are. */
+	/** The edits, deletions and reactions received since the request, which the page may not include. */
 	readonly since: readonly Entry[];
 }
 

@@ -16,13 +16,13 @@ interface InboxCounterOptions {
 
 /** The time from a change to the request, so that a burst of messages costs one request. */
 const delayMs = 1000;
-/** An unread count changes only by what the server reports. The newest item is enough. */
+/** The answer also has the unread count. One item is enough, because the items are not used. */
 const request = {type: 'inbox', limit: 1, unreadOnly: true} as const;
 
 export class InboxCounter {
 	readonly #options: InboxCounterOptions;
 	#cancelTimer: (() => void) | undefined = undefined;
-	/** False if the server has no inbox. */
+	/** False after the server has answered that it has no inbox. */
 	#isAvailable = true;
 
 	constructor(options: InboxCounterOptions) {
@@ -34,7 +34,7 @@ export class InboxCounter {
 		this.#ask();
 	}
 
-	/** A frame that the session has applied or will apply. */
+	/** A frame was received. */
 	note(frame: ServerFrame): void {
 		if (isEntry(frame)) {
 			if (this.#mayCount(frame)) this.#schedule();

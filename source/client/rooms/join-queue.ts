@@ -1,6 +1,6 @@
 /**
- * Joins that wait for their turn, so that a client with many rooms keeps within the frame rate that the server accepts
- * from one connection. Joins use half of that rate; the other half is left for all other frames.
+ * Joins that wait for their turn, so that a client with many rooms stays within the frame rate that the server accepts
+ * from one connection. Joins use half of that rate and leave the other half for all other frames.
  */
 import type {Limits} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
@@ -27,7 +27,7 @@ export class JoinQueue<Item> {
 		});
 	}
 
-	/** Sends the item in its turn: urgent items first, otherwise in the order in which they were added. */
+	/** Sends the item when its turn comes: urgent items first, then in the order in which they were added. */
 	add(item: Item, isUrgent: boolean): void {
 		if (isUrgent) this.#others.delete(item);
 		if (!this.#urgent.has(item)) (isUrgent ? this.#urgent : this.#others).add(item);

@@ -1,6 +1,6 @@
 /**
- * Joins rooms and keeps them joined. The first join and the join after a reconnect are the same: on each `welcome` the
- * client joins every room of its list, after the last entry that it has of the room.
+ * Joins rooms and keeps them joined. A first join and a join after a reconnect work in the same way: on each `welcome`
+ * the client joins every room of its list, after the last entry that it has of the room.
  */
 
 import {nameKey, normaliseName, roomKind} from '../../protocol/limits.ts';
@@ -18,7 +18,7 @@ interface JoinerOptions {
 	readonly requests: Requests;
 	readonly session: () => Session;
 	readonly dispatch: (...events: SessionEvent[]) => void;
-	/** A room is joined on this connection, and the session contains it. */
+	/** A room is joined on this connection, and the session has applied it. */
 	readonly onJoined: (frame: ServerFrameOf<'joined'>) => void;
 	/** The server refused a room permanently. */
 	readonly onRefused: (room: string, failure: RequestFailure) => void;
@@ -36,7 +36,7 @@ interface JoinRequest extends JoinWaiter {
 	readonly limit?: number;
 	readonly after?: number;
 	readonly mustExist?: boolean;
-	/** Joins the room before others. Default: true, except for direct rooms without a waiter, which others open. */
+	/** Whether to join the room before others. Default: true, except for direct rooms that no caller waits for. */
 	readonly isUrgent?: boolean;
 }
 
@@ -57,7 +57,7 @@ interface TargetRoom {
 	cancelRetry: () => void;
 }
 
-/** A room that is joined for the first time waits at most this long for a retry; otherwise the join fails. */
+/** A room that is joined for the first time waits at most this long for a retry. A longer wait fails the join. */
 const maxFirstRetryMs = 10_000;
 
 const keyOf = (name: string, token?: string): string =>
@@ -102,7 +102,7 @@ export class Joiner {
 		return this.#rooms.get(keyOf(room))?.isJoined ?? false;
 	}
 
-	/** A connection is up: joins all rooms, urgent ones first, then those with the newest messages. */
+	/** A connection is up. Joins all rooms: urgent ones first, then those with the newest messages. */
 	linkUp(): void {
 		this.#isUp = true;
 		this.#queue.linkUp();
@@ -121,14 +121,14 @@ export class Joiner {
 		}
 	}
 
-	/** The client does not reconnect automatically: fails the joins that wait. */
+	/** The client stopped reconnecting: fails the joins that wait. */
 	linkStopped(failure: RequestFailure): void {
 		for (const room of this.#rooms.values()) {
 			for (const {reject} of room.waiters.splice(0)) reject?.(failure);
 		}
 	}
 
-	/** Takes a room off the list. */
+	/** Removes a room from the list. */
 	forget(name: string): void {
 		const room = this.#rooms.get(keyOf(name));
 		if (room === undefined) return;
@@ -203,7 +203,7 @@ export class Joiner {
 	#joined(requested: TargetRoom, frame: ServerFrameOf<'joined'>): void {
 		this.#rooms.delete(keyOf(requested.name, requested.token));
 		const key = keyOf(frame.room);
-		// The same room may have been requested by name and by token.
+		// The same room may have been requested both by name and by token.
 		const room = this.#rooms.get(key) ?? requested;
 		room.name = frame.room;
 		room.token = undefined;

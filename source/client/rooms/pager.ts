@@ -14,22 +14,25 @@ interface PagerOptions extends HistoryRequestsOptions {
 
 const pageLimit = 100;
 const gapLimit = 200;
-/** Above any `seq`: the page before it is the newest one. */
+/** Above any `seq`, so the page before it is the newest page. */
 const beyondNewest = Number.MAX_SAFE_INTEGER;
-/** The most messages that one page refreshes, each with a request. */
+/** The most messages that one page refreshes. Each costs a request. */
 const maxRefreshed = 20;
-/** How often `loadNewest` fetches the entries that arrived meanwhile. */
+/** How often `loadNewest` fetches entries that arrived during its requests. */
 const maxNewerPages = 5;
 
-/** The load functions resolve when the page is in the session or cannot be fetched; at once if nothing is missing. */
+/**
+ * The load functions resolve when the page is in the session or could not be fetched, and at once if nothing is
+ * missing.
+ */
 export class Pager {
 	readonly #options: PagerOptions;
 	readonly #history: HistoryRequests;
 	/** The keys of the gaps that were requested on this connection. */
 	readonly #requestedGaps = new Set<string>();
-	/** The end of the window after which the server announced a newer page and sent an empty one, by room. */
+	/** The end of the window at which the server announced a newer page but sent an empty one, by room. */
 	readonly #stuckAfter = new Map<string, number>();
-	/** The items in which gaps were looked for, by room. */
+	/** The items that were searched for gaps last, by room. */
 	readonly #checkedItems = new Map<string, readonly Item[]>();
 
 	constructor(options: PagerOptions) {
@@ -75,7 +78,7 @@ export class Pager {
 		const room = this.#joinedRoom(name);
 		const gap = room?.log.items.find(item => item.key === key);
 		if (room === undefined || gap?.type !== 'gap' || gap.isLost || gap.isLoading) return;
-		// A page that fills a part of the gap changes its key. Under the same key the page would be the same again.
+		// A page that fills part of the gap changes its key. A page under the same key would be the same again.
 		this.#requestedGaps.add(key);
 		await this.#fetchPage(room, {type: 'gap', key}, {after: gap.after}, gapLimit);
 	}
@@ -140,8 +143,8 @@ export class Pager {
 	}
 
 	/**
-	 * The entries of a page may have changed messages in the window. Fetches these messages instead of applying the entries:
-	 * later changes may have been received already and must not be undone.
+	 * The entries of a page may have changed messages in the window. Fetches these messages instead of applying the
+	 * entries, because later changes may already be applied and must not be undone.
 	 */
 	async #refreshTargets(room: string, entries: readonly Entry[]): Promise<void> {
 		const {session, dispatch} = this.#options;

@@ -2,10 +2,13 @@
 import type {PersonInfo} from '../../protocol/server-frames.ts';
 import type {Requests} from '../link/requests.ts';
 
-/** A palette offers no more: a longer name finds the others in their rooms. */
+/** The most pages: a list of users to choose from needs no more. */
 const maxPages = 10;
 
-/** Resolves with the people in the order of their nicks; with none if the server is older. Rejects without a connection. */
+/**
+ * Resolves with the connected users, ordered by nick, or with none if the server is older. Rejects without a
+ * connection.
+ */
 export const fetchPeople = async (requests: Requests): Promise<readonly PersonInfo[]> => {
 	const people: PersonInfo[] = [];
 	for (let page = 0; page < maxPages; page++) {

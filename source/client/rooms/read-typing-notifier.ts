@@ -19,9 +19,9 @@ const readIntervalMs = 500;
 
 export class ReadTypingNotifier {
 	readonly #options: ReadTypingNotifierOptions;
-	/** The read position that the server knows, by room. */
+	/** The read position that the server has, by room. */
 	readonly #reportedSeq = new Map<string, number>();
-	/** Cancels the timer of a room for which it is too early to send `read` again. */
+	/** Cancels the timer of a room that waits to send `read` again. */
 	readonly #readTimers = new Map<string, () => void>();
 	/** When `typing` was last sent, by room; monotonic. */
 	readonly #typingSentAt = new Map<string, number>();
@@ -30,7 +30,7 @@ export class ReadTypingNotifier {
 		this.#options = options;
 	}
 
-	/** The server has reported the read position that it knows. Sends the client's if it is greater. */
+	/** The server reported its read position. Sends the client's position if it is greater. */
 	joined({room, readSeq}: ServerFrameOf<'joined'>): void {
 		this.#reportedSeq.set(room, readSeq);
 		this.read(room);

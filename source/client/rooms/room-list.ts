@@ -1,6 +1,7 @@
 /**
- * The user's room list, which the server keeps: the public and private rooms that the user wants to be in. A client that follows
- * it joins and leaves rooms together with the user's other devices. Direct rooms have rules of their own (`direct-rooms.ts`).
+ * The user's room list, which the server keeps: the public and private rooms that the user's devices join. A client
+ * that follows it joins and leaves rooms together with the user's other devices. Direct rooms follow other rules
+ * (`direct-rooms.ts`).
  */
 import {nameKey, roomKind} from '../../protocol/limits.ts';
 import type {Requests} from '../link/requests.ts';
@@ -9,7 +10,7 @@ interface RoomListOptions {
 	/** Whether the client follows the list. Otherwise it neither reads nor changes it. */
 	readonly isFollowed: boolean;
 	readonly requests: Requests;
-	/** Returns a function that runs the work at the end of the turn, once however often it is called. */
+	/** Returns a function that runs the work at the end of the turn, once for any number of calls. */
 	readonly oncePerTurn: (work: () => void) => () => void;
 	readonly join: (room: string) => void;
 	/** Leaves a room that the user has left on another device. */
@@ -37,14 +38,14 @@ export class RoomList {
 		this.#sendChanges = options.oncePerTurn(() => this.#request());
 	}
 
-	/** Resolves with the rooms when the server has sent them; with undefined if it keeps no list. */
+	/** Resolves with the rooms when the server has sent them; with undefined if the server keeps no list. */
 	whenKnown(): Promise<readonly string[] | undefined> {
 		if (!this.#options.isFollowed) return Promise.resolve(undefined);
 		if (this.#isAnswered) return Promise.resolve(this.#known);
 		return new Promise(resolve => void this.#waiters.push(resolve));
 	}
 
-	/** Call before the rooms are joined again: rooms that were left elsewhere meanwhile are not. */
+	/** Call this before the rooms are joined again, so that rooms which were left on another device are not joined. */
 	linkUp(): void {
 		if (this.#options.isFollowed) this.#request();
 	}
@@ -56,7 +57,7 @@ export class RoomList {
 		this.#change(room, true);
 	}
 
-	/** The user has left the room, or cannot enter it any more. */
+	/** The user has left the room, or can no longer enter it. */
 	left(room: string): void {
 		if (roomKind(room) !== 'direct' && this.#options.isFollowed) this.#change(room, false);
 	}
@@ -66,7 +67,7 @@ export class RoomList {
 		if (!this.#options.isFollowed) return;
 		const before = this.#known;
 		this.#known = rooms;
-		// The rooms of the first list are joined by the program, which may want others.
+		// The program joins the rooms of the first list, because it may choose among them.
 		if (before === undefined) return;
 		for (const room of rooms)
 			if (!has(before, room) && this.#changes.get(room) !== false) this.#options.join(room);
@@ -91,7 +92,8 @@ export class RoomList {
 		} as const;
 		this.#options.requests.request(frame, outcome => {
 			if (!outcome.ok) {
-				// The changes are sent again after the next connection. An older server refuses the request for good.
+				// Unconfirmed changes are sent again on the next connection. An older server refuses the request
+				// permanently.
 				if (!outcome.isLinkLost) this.#answered();
 				return;
 			}

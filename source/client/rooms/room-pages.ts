@@ -5,7 +5,7 @@ import type {RoomInfo} from '../../protocol/server-frames.ts';
 import type {RequestFailure} from '../link/request-error.ts';
 import type {Requests} from '../link/requests.ts';
 
-/** A server that always announces another page must not keep the client busy; no server needs more pages. */
+/** The most pages. A faulty server that always announces another page must not keep the client busy. */
 const maxPages = 1000;
 
 export type RoomPages =
@@ -18,7 +18,10 @@ const byName = new Intl.Collator('en', {numeric: true});
 export const fetchRooms = (requests: Requests, onRooms: (pages: RoomPages) => void): void =>
 	fetchPages(requests, onRooms, () => true);
 
-/** The same for the user's private and direct rooms. They come first, so it fetches no further pages of public rooms. */
+/**
+ * Like `fetchRooms`, for the user's private and direct rooms. They come first in the list, so further pages are not
+ * fetched.
+ */
 export const fetchOwnRooms = (requests: Requests, onRooms: (pages: RoomPages) => void): void =>
 	fetchPages(requests, onRooms, last => roomKind(last) !== 'public');
 

@@ -1,4 +1,4 @@
-/** Opens the threads of rooms: fetches pages of their replies, again after a lost connection. */
+/** Opens the threads of rooms: fetches the pages of their replies, and fetches them again after a lost connection. */
 import type {Entry, ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {RequestFailure} from '../link/request-error.ts';
 import type {Requests} from '../link/requests.ts';
@@ -14,7 +14,7 @@ interface ThreadsOptions {
 
 const pageLimit = 100;
 
-/** What an older server answers. */
+/** The error when an older server does not know the request. */
 const unknownRequest = 'This server is too old for threads.';
 
 export class Threads {

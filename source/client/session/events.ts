@@ -2,7 +2,10 @@
 import type {Entry, Message, OwnReactions, ServerFrame, ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {Draft, Link, Notice, NoticeContent} from './state.ts';
 
-/** Times (`at`) are of the client's clock. A `serial` is unique in the client and identifies what has no `seq`. */
+/**
+ * Times (`at`) are times of the client's clock. A `serial` is unique within the client and identifies items that have
+ * no `seq`.
+ */
 export type SessionEvent =
 	// — the server —
 	| {readonly type: 'received'; readonly frame: ServerFrame; readonly at: number; readonly serial: number}
@@ -20,9 +23,9 @@ export type SessionEvent =
 	/** The server asks the client to send the draft later. */
 	| {readonly type: 'postponed'; readonly draft: string; readonly until: number; readonly reason: string}
 	| {readonly type: 'failed'; readonly draft: string; readonly code: string; readonly message: string}
-	/** The draft need not wait any longer. */
+	/** The draft need not be held any longer. */
 	| {readonly type: 'released'; readonly draft: string}
-	/** The draft is to be sent again, with this text. */
+	/** The draft is waiting again, with this text. */
 	| {readonly type: 'retried'; readonly draft: string; readonly text: string}
 	| {readonly type: 'dropped'; readonly draft: string}
 	// — the window —
@@ -34,7 +37,7 @@ export type SessionEvent =
 			readonly page: FetchedPage;
 	  }
 	| {readonly type: 'pageFailed'; readonly room: string; readonly request: PageRequest}
-	/** The current state of messages, which replaces the known one. */
+	/** The current state of messages, which replaces their known state. */
 	| {
 			readonly type: 'messagesRefreshed';
 			readonly room: string;
@@ -53,14 +56,14 @@ export type SessionEvent =
 			readonly opened: number;
 			readonly direction: ThreadDirection;
 			readonly frame: ServerFrameOf<'thread'>;
-			/** Live entries received since the request. The page may be older than they are. */
+			/** Live entries received since the request, which the page may not include. */
 			readonly since: readonly Entry[];
 	  }
 	| {readonly type: 'threadFailed'; readonly room: string; readonly error: string}
 	| {readonly type: 'threadClosed'; readonly room: string}
 	| {readonly type: 'viewMoved'; readonly room: string; readonly seq: number | undefined}
 	| {readonly type: 'markedRead'; readonly room: string; readonly seq: number}
-	/** The user enters a room that is marked as unread. */
+	/** The user has entered a room that is marked as unread. */
 	| {readonly type: 'readingResumed'; readonly room: string}
 	// — the rest —
 	| {
@@ -71,29 +74,29 @@ export type SessionEvent =
 			readonly at: number;
 			readonly serial: number;
 	  }
-	/** Time has passed: removes typing notifications and messages that have expired. */
+	/** Removes typing notifications and messages that have expired by this time. */
 	| {readonly type: 'timePassed'; readonly at: number};
 
 export type ThreadDirection = 'newest' | 'older';
 
-/** Which page of a room is requested, and from where. A page that no longer fits the window is dropped. */
+/** The requested page of a room, and its position. A page that no longer fits the window is dropped. */
 export type PageRequest =
 	| {readonly type: 'older'; readonly before: number}
 	| {readonly type: 'newer'; readonly after: number}
 	| {readonly type: 'around'; readonly seq: number}
 	| {readonly type: 'newest'}
-	/** The entries of the gap item with this key, from its older end. */
+	/** The entries of the gap item with this key, starting at its older end. */
 	| {readonly type: 'gap'; readonly key: string};
 
 export interface FetchedPage {
 	readonly frame: ServerFrameOf<'history'>;
 	/** The room's `headSeq` when the page was requested. The page is at least as new. */
 	readonly headAtRequest: number;
-	/** Live entries received since then. The page may be older than they are. */
+	/** Live entries received since then, which the page may not include. */
 	readonly since: readonly Entry[];
 }
 
-/** What the server reports about the messages of a page. An older server reports nothing. */
+/** The server's information about the messages of a page. Older servers send none. */
 export interface PageState {
 	/** The newest entry of the room when the server read the page. */
 	readonly seq?: number | undefined;

@@ -1,4 +1,4 @@
-/** Finds the user that a typed nick means. */
+/** Finds a user by a typed nick. */
 
 import {nameKey} from '../../protocol/limits.ts';
 import type {Person} from '../../protocol/server-frames.ts';
@@ -6,8 +6,8 @@ import type {RoomState, Session} from './state.ts';
 import {isReadable} from './window.ts';
 
 /**
- * The user with this nick: a member of the room, a member of another room, or the newest author in the room who had this
- * nick. Undefined if the client does not know the user; the server may.
+ * The user with this nick: a member of the room, a member of another room, or the newest author in the room who had
+ * this nick. Undefined if the client does not know such a user; the server may.
  */
 export const findPerson = (session: Session, room: RoomState, nick: string): Person | undefined => {
 	const key = nameKey(nick);

@@ -1,4 +1,4 @@
-/** The reactions to a message and the user's own one, which may be among those that are only counted. */
+/** The reactions to a message, and the user's own reactions, which may be among those that are only counted. */
 
 import {isNamed, reactionOf} from '../../protocol/reactions.ts';
 import type {Entry} from '../../protocol/server-frames.ts';
@@ -10,7 +10,9 @@ type ReactionsOfItem = Pick<MessageItem, 'reactions' | 'ownUnnamed'>;
 export const hasReacted = (item: ReactionsOfItem, emoji: string, myId: string | undefined): boolean =>
 	item.ownUnnamed.includes(emoji) || isNamed(reactionOf(item.reactions, emoji), myId);
 
-/** The user's own reactions that `item` does not name, after the entry that changed it last. */
+/**
+ * The user's own reactions after the entry that changed `item` last, as far as `item` does not name the user in them.
+ */
 export const ownUnnamedAfter = (
 	{reactions, ownUnnamed}: ReactionsOfItem,
 	entry: Entry,

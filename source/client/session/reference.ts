@@ -1,12 +1,12 @@
 /**
- * Finds the message that a command refers to: `#12` is the entry with that number, `-2` the last but one, `@ann` the last
- * message of ann. Without a reference it is the last message that fits.
+ * Finds the message that a command refers to: `#12` is the entry with that number, `-2` the second to last message,
+ * `@ann` the last message of ann. Without a reference, the last suitable message.
  */
 import {nameKey} from '../../protocol/limits.ts';
 import type {MessageItem, RoomState} from './state.ts';
 
 export interface Reference {
-	/** The typed reference, for error messages; empty if there was none. */
+	/** The reference as typed, for error messages; empty if there was none. */
 	readonly typed: string;
 	/** The text after the reference. */
 	readonly rest: string;
@@ -26,7 +26,7 @@ const isNotDeleted = (item: MessageItem): boolean => item.deletedAt === undefine
 const fits = (item: MessageItem, fitting: Fitting): boolean =>
 	isNotDeleted(item) && (fitting === 'any' || (fitting === 'mine') === item.isMine);
 
-/** The message that a reference means, among those in the room's window. */
+/** The message that a reference refers to, among those in the room's window. */
 export const findReferred = (room: RoomState, typed: string, fitting: Fitting): MessageItem | undefined => {
 	const items = room.log.items.filter(item => item.type === 'message');
 	const named = typed.slice(1);

@@ -23,7 +23,7 @@ export const directRoomWith = (session: Session, nick: string): RoomState | unde
 	return [...session.rooms.values()].find(room => room.with !== undefined && nameKey(room.with.nick) === key);
 };
 
-/** The next room after `current` with a mention of the user, or else with an unread message. Continues at the first room. */
+/** The next room after `current`, in a circle, that has a mention of the user, or else an unread message. */
 export const nextActiveRoom = (session: Session, current: string | undefined): string | undefined => {
 	const rooms = orderedRooms(session);
 	const at = rooms.findIndex(({room}) => room === current);
@@ -34,18 +34,18 @@ export const nextActiveRoom = (session: Session, current: string | undefined): s
 /** All drafts, in the order in which they were posted. */
 export const outboxOf = (session: Session): readonly Draft[] => session.outbox ?? [];
 
-/** The draft without the time that it waits for. */
+/** The draft without the time until which it is held. */
 export const withoutHold = ({heldUntil: _, ...draft}: Draft): Draft => draft;
 
 /** The newest draft that can be taken back. */
 export const heldDraft = (session: Session): Draft | undefined =>
 	outboxOf(session).findLast(({heldUntil, state}) => heldUntil !== undefined && state.type === 'waiting');
 
-/** The gaps that the server may be able to fill. */
+/** The gaps that the server may still be able to fill. */
 export const openGaps = (room: RoomState): GapItem[] =>
 	room.log.items.filter((item): item is GapItem => item.type === 'gap' && !item.isLost);
 
-/** The time of the server's clock, for `expiresAt`. */
+/** The current time in the server's clock, for comparison with `expiresAt`. */
 export const serverNow = (session: Session, now: number): number => now + session.clockSkewMs;
 
 /** The room in which a draft is shown, if it is known. */

@@ -1,6 +1,6 @@
 /**
- * The state of a client: plain immutable data, which the user interfaces draw. `reducer/reduce.ts` makes the next state from
- * an event, `selectors.ts` derives values from it.
+ * The state of a client: plain immutable data, which the user interfaces draw. `reducer/reduce.ts` computes the next
+ * state from an event, and `selectors.ts` derives values.
  */
 import type {ChangeEntry} from '../../protocol/entry-kinds.ts';
 import type {ErrorCode} from '../../protocol/error-codes.ts';
@@ -19,15 +19,15 @@ export interface Session {
 	readonly hubs?: readonly string[];
 	/** The port and the host key for SSH clients, if the server accepts them. */
 	readonly ssh?: SshAddress | undefined;
-	/** The server cannot reach its cluster: what changes something waits. */
+	/** The server cannot reach its cluster, so requests that change something wait. */
 	readonly isServiceInterrupted?: boolean;
 	/** The last measured round trip, in milliseconds. */
 	readonly latencyMs: number | undefined;
 	/** The server's time minus the client's, in milliseconds: for countdowns. */
 	readonly clockSkewMs: number;
-	/** When the user is notified, without mutes that have ended. Undefined: the server does not store it. */
+	/** The user's notification settings, without mutes that have ended. Undefined: the server does not store them. */
 	readonly notifications?: Notifications | undefined;
-	/** Until when the user must not be disturbed. Undefined: that is not so now. */
+	/** When the current do-not-disturb time ends. Undefined: there is none now. */
 	readonly quietEnd?: number | undefined;
 	/** The rooms by canonical name, in the order in which they were joined. */
 	readonly rooms: ReadonlyMap<string, RoomState>;
@@ -69,7 +69,7 @@ export type Link =
 			readonly errorField?: string;
 	  };
 
-/** A message from the client to its user. Other users do not see it. */
+/** A message from the client to its user, which other users do not see. */
 export interface Notice {
 	readonly key: string;
 	readonly at: number;
@@ -77,14 +77,14 @@ export interface Notice {
 	readonly content: NoticeContent;
 }
 
-/** The content of a notice, as data. The presenter makes the sentence. */
+/** The content of a notice, as data. The presenter composes the sentence. */
 export type NoticeContent =
-	/** A text from the server or a user interface. */
+	/** A text composed by the server or by a user interface. */
 	| {readonly type: 'text'; readonly text: string}
 	/** The server cannot reach its cluster, or can again. */
 	| {readonly type: 'service'; readonly isAvailable: boolean}
 	| Moderated
-	/** `user` is a moderator now, or no longer one. */
+	/** `user` has become a moderator, or is one no longer. */
 	| {
 			readonly type: 'moderatorNamed';
 			readonly user: Person;
@@ -92,7 +92,7 @@ export type NoticeContent =
 			readonly isMe: boolean;
 			readonly on: boolean;
 	  }
-	/** Only the settings that changed. */
+	/** Only the changed settings. */
 	| {
 			readonly type: 'configured';
 			readonly by: Person;
@@ -100,9 +100,12 @@ export type NoticeContent =
 			readonly expiresInSeconds?: number;
 			readonly owner?: Person;
 	  }
-	/** Members who did not get an expiring message: `users`, and others that are only counted. */
+	/** The members who did not receive an expiring message: `users`, and others that are only counted. */
 	| {readonly type: 'withheld'; readonly users: readonly Person[]; readonly count: number}
-	/** How others join a room: by its web address, or by a command in a shell. `isOwnServer`: this program runs the server. */
+	/**
+	 * How others can join a room: by its web address, or by a shell command. `isOwnServer`: this program runs the
+	 * server.
+	 */
 	| {
 			readonly type: 'invitation';
 			readonly link: string;
@@ -114,7 +117,7 @@ export type NoticeContent =
 	| {readonly type: 'pinned'; readonly by: Person; readonly seq: number; readonly on: boolean}
 	| {readonly type: 'logReplaced'}
 	| {readonly type: 'logRewound'}
-	/** The server knew neither the secret nor the user. `isTaken`: the nick `was` now belongs to another user. */
+	/** The server knew neither the secret nor the user. `isTaken`: another user has the nick `was` now. */
 	| {
 			readonly type: 'identityReplaced';
 			readonly nick: string;
@@ -153,18 +156,21 @@ export interface RoomState {
 	readonly moderators?: readonly Person[];
 	readonly slowSeconds: number;
 	readonly expiresInSeconds: number;
-	/** The ids of the users of the last notice that an expiring message was not shown to them. */
+	/** The ids of the users in the last `withheld` notice. */
 	readonly withheldFrom?: string;
 	readonly log: Log;
 	/** The drafts for this room, in the order in which they were posted. */
 	readonly pending: readonly Draft[];
-	/** The newest known `seq`. Its entry may be outside of the window. */
+	/** The newest known `seq`. Its entry may be outside the window. */
 	readonly headSeq: number;
-	/** Entries after this one were received live. Entries up to it are history: of a join, or of a resume. */
+	/** Entries after this one were received live. The others are history, from a join or a resume. */
 	readonly liveAfter?: number;
 	/** The last entry that the user has read, on any connection. */
 	readonly readSeq: number;
-	/** The user marked the messages after `readSeq` as unread. `read` without the user's wish does not move it. */
+	/**
+	 * The user marked the messages after `readSeq` as unread. `read` does not move the position unless the user asks
+	 * for it.
+	 */
 	readonly isMarkedUnread?: boolean;
 	/** The number of other users' messages after `readSeq`. If `isUnreadAtLeast`, there may be more. */
 	readonly unread: number;
@@ -178,11 +184,10 @@ export interface RoomState {
 	readonly pinned?: readonly number[];
 	/** The thread that is open. */
 	readonly thread?: ThreadState;
-	/** Set in the view of a thread (`threadRoom`): the first message of the thread. */
+	/** Only in the view of a thread (`threadRoom`): the first message of the thread. */
 	readonly shownThread?: number;
 	/**
-	 * The user views this entry instead of the newest one. A full window then stops growing instead of removing the
-	 * entries that the user reads.
+	 * The entry that the user views instead of the newest one. A full window then stops growing instead of removing it.
 	 */
 	readonly lookingAt?: number;
 }
@@ -201,7 +206,7 @@ export interface ThreadState {
 export type Membership =
 	| {readonly type: 'joining'}
 	| {readonly type: 'joined'}
-	/** The server refused the join; or, with `removal`, a moderator removed the user. */
+	/** The server refused the join. With `removal`: a moderator removed the user. */
 	| {
 			readonly type: 'refused';
 			readonly code: ErrorCode | string;
@@ -230,12 +235,12 @@ export interface Log {
 	readonly lastSeq?: number;
 }
 
-/** The most items in a window. Beyond it, items at the end that is farther from the user are removed. */
+/** The most items in a window. Above it, items are removed at the end that is farther from the user. */
 export const windowSize = 1000;
 
 /**
- * An item in the window of a room. `key` is stable and unique within the room. `revision` grows with each visible change, so
- * that wrapped lines can be cached by (key, revision, width).
+ * An item in the window of a room. `key` is stable and unique within the room. `revision` increases with each visible
+ * change, so that wrapped lines can be cached by (key, revision, width).
  */
 export type Item = MessageItem | EntryItem | PresenceItem | RenamedItem | GapItem | NoticeItem;
 
@@ -264,7 +269,7 @@ export interface MessageItem extends ItemBase {
 	readonly expiresAt: number | undefined;
 	readonly editedAt: number | undefined;
 	readonly deletedAt: number | undefined;
-	/** The owner or a moderator deleted it, not its author. */
+	/** Whether the owner or a moderator deleted it, not its author. */
 	readonly isRemoved?: boolean | undefined;
 	readonly reactions: readonly Reaction[];
 	/** The emoji with which the user reacted, of those reactions that do not name the user. */
@@ -273,19 +278,19 @@ export interface MessageItem extends ItemBase {
 	readonly asOf: number;
 }
 
-/** An entry that neither is a message nor changes one. */
+/** An entry that is not a message and does not change one. */
 export interface EntryItem extends ItemBase {
 	readonly type: 'entry';
 	readonly seq: number;
 	readonly from: Person;
-	/** What the user wrote, as in `textOf`. */
+	/** The text that the user wrote, as `textOf` returns it. */
 	readonly text: string;
 	readonly isMine: boolean;
 	readonly isMention: boolean;
 	readonly entry: Exclude<Entry, Message | ChangeEntry>;
 }
 
-/** The users who joined and left. Not part of the log: only this client has it. */
+/** Users who joined and left. Only this client has this item; it is not part of the log. */
 export interface PresenceItem extends ItemBase {
 	readonly type: 'presence';
 	readonly joined: readonly Person[];
@@ -307,7 +312,7 @@ export interface GapItem extends ItemBase {
 	readonly isLoading: boolean;
 }
 
-/** A notice among the messages of a room: help, errors, answers. */
+/** A notice among the messages of a room: help, errors, replies. */
 export interface NoticeItem extends ItemBase {
 	readonly type: 'notice';
 	readonly level: Notice['level'];
@@ -326,17 +331,19 @@ export interface Draft {
 	readonly expiresInSeconds?: number;
 	/** A program wrote it. */
 	readonly bot?: true;
-	/** It is not sent before this time (of the server, in milliseconds since 1970), so that the user can take it back. */
+	/**
+	 * The draft is held until this time (of the server, in milliseconds since 1970), so that the user can take it back.
+	 */
 	readonly heldUntil?: number;
 	readonly state: DraftState;
 }
 
 export type DraftState =
 	/**
-	 * Not sent, or sent on a connection that was lost: the client sends it on the next `welcome`. `until` and `reason`: the
-	 * server asked the client to send it later (slow mode, rate limit).
+	 * Not sent, or sent on a connection that was lost. The client sends it after the next `welcome`. `until` and
+	 * `reason`: the server asked for a later attempt (slow mode, rate limit).
 	 */
 	| {readonly type: 'waiting'; readonly until?: number; readonly reason?: string}
 	| {readonly type: 'sending'}
-	/** The server refused it. It stays until the user sends it again, edits it or drops it. */
+	/** The server refused it. The draft stays until the user resends, edits or drops it. */
 	| {readonly type: 'failed'; readonly code: string; readonly message: string};

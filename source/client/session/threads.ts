@@ -1,4 +1,4 @@
-/** Threads: the replies to a message, which belong to the first message that they lead back to. */
+/** Threads: the replies to a message. A reply to a reply belongs to the same thread. */
 import type {Draft, Item, MessageItem, RoomState} from './state.ts';
 
 /** Whether a message is a reply in a thread that the user follows. It alerts the user like a mention. */
@@ -7,17 +7,17 @@ export const isReplyToMe = (
 	{followed}: {readonly followed?: readonly number[] | undefined},
 ): boolean => thread !== undefined && followed?.includes(thread) === true;
 
-/** The first message of the thread that a message belongs to or may start. */
+/** The first message of the thread that a message belongs to, or the message if it could start one. */
 export const threadOf = ({seq, thread}: Pick<MessageItem, 'seq' | 'thread'>): number => thread ?? seq;
 
 export const isFollowing = ({followed}: Pick<RoomState, 'followed'>, thread: number): boolean =>
 	followed?.includes(thread) === true;
 
-/** The key of the view of a room, or of one of its threads. The name of a room has no space. */
+/** The key of the view of a room or of one of its threads. A space separates them, because room names contain none. */
 export const paneKey = (room: string, thread: number | undefined): string =>
 	thread === undefined ? room : `${room} ${thread}`;
 
-/** The room of a `paneKey`. */
+/** The room part of a `paneKey`. */
 export const roomOfPane = (key: string): string => key.split(' ')[0] ?? key;
 
 const seqOf = (item: Item): number | undefined => (item.type === 'message' ? item.seq : undefined);
@@ -28,8 +28,8 @@ const isInThread = ({replyTo}: Draft, seqs: ReadonlySet<number | undefined>): bo
 const rooms = new WeakMap<RoomState, RoomState>();
 
 /**
- * The open thread of a room in the form of a room whose window has the messages of the thread only, so that it is drawn
- * like one. Undefined if no thread is open. The same object for the same room.
+ * The open thread as a room whose window has only the messages of the thread, so that both are drawn in the same way.
+ * Undefined if no thread is open. Returns the same object for the same room.
  */
 export const threadRoom = (room: RoomState): RoomState | undefined => {
 	const known = rooms.get(room);

@@ -22,7 +22,7 @@ const indexOfSeq = (items: readonly Item[], seq: number): number => {
 	let high = items.length - 1;
 	while (low <= high) {
 		const middle = (low + high) >>> 1;
-		// Items without a position are passed over: the nearest item before them that has one decides.
+		// Items without a position are skipped: the nearest earlier item with a position decides.
 		let probe = middle;
 		let position = positionOf(items[probe]);
 		while (position === undefined && probe > low) position = positionOf(items[--probe]);
@@ -38,7 +38,7 @@ const indexOfSeq = (items: readonly Item[], seq: number): number => {
 export const isLogged = (item: Item): item is MessageItem | EntryItem =>
 	item.type === 'message' || item.type === 'entry';
 
-/** Whether the item counts as unread while it is new, and may mention the user. */
+/** Whether the item can be unread and can mention the user. */
 export const isReadable = (item: Item | undefined): item is MessageItem | EntryItem =>
 	(item?.type === 'message' && !isImported(item.from)) ||
 	(item?.type === 'entry' && countsAsUnread(item.entry));
@@ -46,7 +46,7 @@ export const isReadable = (item: Item | undefined): item is MessageItem | EntryI
 /** Whether the item is a deleted message. */
 export const isDeleted = (item: Item): boolean => item.type === 'message' && item.deletedAt !== undefined;
 
-/** When the item is deleted, as a time of the server's clock. */
+/** When the item expires, in the server's time. */
 export const itemExpiry = (item: Item): number | undefined =>
 	item.type === 'message' ? item.expiresAt : item.type === 'entry' ? expiryOf(item.entry) : undefined;
 

@@ -1,9 +1,9 @@
 /**
- * The contract of what a client stores between its runs, for each server: its secret, its nick and the drafts that are
- * not sent yet. The terminal stores it in files, the browser in `localStorage`, a test or a guest in memory.
+ * The contract of the storage that a client keeps between runs, for each server: its secret, its nick and its unsent
+ * drafts. The terminal stores it in files, the browser in `localStorage`, a test or a guest in memory.
  *
- * A secret belongs to a server and to the address under which the server assigned it. An implementation returns only secrets
- * given under its own address, so a server that claims another server's id receives nothing.
+ * A secret belongs to a server and to the address under which the server assigned it. An implementation returns only
+ * secrets assigned under its own address, so a server that claims another server's id receives none.
  */
 import type {Draft} from '../session/state.ts';
 
@@ -24,30 +24,30 @@ export interface KnownHubs {
 }
 
 export interface ClientStorage {
-	/** The user supplied the secret. The client must not replace it: if the server refuses it, that is an error. */
+	/** Whether the user supplied the secret. The client must not replace it; a refusal by the server is an error. */
 	readonly isSecretFixed?: boolean;
 	/**
-	 * The secret to present: that of `hub`, or one whose hub is not known yet; without `hub`, the one used last.
-	 * Undefined if no stored secret matches.
+	 * The secret to send: that of `hub`, or one whose hub is not known yet; without `hub`, the last used one. Undefined
+	 * if no stored secret matches.
 	 */
 	readSecret(query?: SecretQuery): string | undefined;
 	/** Stores the secret of a new user. `hub` is undefined if the server did not report its id. */
 	writeSecret(secret: string, hub?: string): void;
-	/** Records that the server accepted this secret: it is now the one used last, and belongs to this hub. */
+	/** The server accepted this secret: it becomes the last used one, and belongs to this hub. */
 	confirmSecret?(secret: string, hub: string): void;
 	/** The user's nick in the previous session. */
 	readNick?(): string | undefined;
 	/** Stores the user's nick. The client calls it on each `welcome` and after each rename. */
 	writeNick?(nick: string): void;
-	/** The hubs that the server has reported last, for the case that its own address does not answer. */
+	/** The hubs that the server reported last, in case its own address does not answer. */
 	readHubs?(): KnownHubs | undefined;
-	/** Stores them, each time they change. */
+	/** Stores the hubs, each time they change. */
 	writeHubs?(hubs: KnownHubs): void;
 	/** Drafts without a receipt when the client last ended. */
 	readOutbox(): readonly Draft[];
 	/** Stores the pending drafts, each time they change. They are durable when it returns. */
 	writeOutbox(drafts: readonly Draft[]): void;
-	/** Takes over the drafts of this user's programs that have ended. Returns each draft once. */
+	/** Takes over the drafts that ended programs of this user left behind. Returns each draft once. */
 	takeOrphans?(): readonly Draft[];
 	/** The client is closed. The next client may take over the pending drafts. */
 	release?(): void;

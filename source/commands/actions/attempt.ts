@@ -1,25 +1,31 @@
-/** Waits for requests of the user, and explains those that fail. Apart from `run.ts`, so that the page can load that later. */
+/**
+ * Waits for requests of the user, and explains why one failed. Separate from `run.ts`, so that the page can load that
+ * file later.
+ */
 import {RequestError} from '../../client/link/request-error.ts';
 import {messageOf} from '../../errors/error-message.ts';
 import {asSentence} from '../../presenter/wording.ts';
 import {printable} from '../../text/sanitize.ts';
 import {type CommandContext, UsageError} from '../command.ts';
 
-/** The server's reasons are sentences already. A name of a room or a user at the beginning keeps its spelling. */
+/**
+ * The reason as a sentence. The server's reasons are sentences already; a room name or nick at their beginning keeps
+ * its case.
+ */
 const sentence = (text: string): string => asSentence(printable(text));
 
-/** The text of an error for the user. */
+/** The error as a text for the user. */
 export const explain = (error: unknown): string => {
 	if (error instanceof UsageError) return error.message;
 	if (error instanceof RequestError) return sentence(error.message);
 	return sentence(`Failed: ${messageOf(error)}`);
 };
 
-/** Shows why a request failed. */
+/** Shows the user why a request failed. */
 export const notifyError = (context: CommandContext, error: unknown): void =>
 	context.notify(explain(error), error instanceof UsageError ? 'warning' : 'error');
 
-/** Waits for a request. If it fails, shows why and calls `onFailed`. */
+/** Waits for a request. If it fails, shows the reason and calls `onFailed`. */
 export const attempt = (
 	context: CommandContext,
 	request: Promise<unknown>,
@@ -31,7 +37,7 @@ export const attempt = (
 	});
 };
 
-/** Replaces the text of a message. If that fails, shows why and calls `onFailed`. */
+/** Replaces the text of a message. If that fails, shows the reason and calls `onFailed`. */
 export const editMessage = (
 	context: CommandContext,
 	edit: {readonly room: string; readonly seq: number; readonly text: string},

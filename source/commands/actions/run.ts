@@ -1,4 +1,4 @@
-/** Runs commands and performs the actions that were chosen in lists. Failures are shown to the user. */
+/** Runs commands, and performs actions chosen in lists. Failures are shown to the user. */
 import {directRoom} from '../../protocol/limits.ts';
 import {type Action, type Command, type CommandContext, runsAlone, UsageError, usageIn} from '../command.ts';
 import {markInboxRead, openInbox} from '../inbox.ts';
@@ -27,8 +27,8 @@ const checkUsage = (command: Command, context: CommandContext, words: string): v
 };
 
 /**
- * Runs a command. False if it was used wrongly and nothing was done: then the line should stay in the input, to be
- * corrected. Calls `onSettled` when the command is done or has failed.
+ * Runs a command. Returns false if it was used incorrectly and did nothing; the line should then stay in the input for
+ * correction. Calls `onSettled` when the command has succeeded or failed.
  */
 export const runCommand = (
 	context: CommandContext,
@@ -66,7 +66,7 @@ const runCommandNamed = (context: CommandContext, name: string, words: string): 
 	if (command !== undefined) runCommand(context, command, words);
 };
 
-/** Empties the input and posts the text in the room that is shown. */
+/** Clears the input and posts the text to the room that is shown. */
 const postHere = (context: CommandContext, text: string): unknown => {
 	const room = context.room();
 	context.compose('');
@@ -136,6 +136,6 @@ const perform = async (context: CommandContext, action: Action): Promise<unknown
 	}
 };
 
-/** Performs the chosen action; shows why it failed. */
+/** Performs the chosen action. If it fails, shows the reason. */
 export const performAction = (context: CommandContext, action: Action): void =>
 	attempt(context, perform(context, action));

@@ -1,4 +1,4 @@
-/** What a user can do with another member of a room, as a menu. */
+/** The menu of actions on another member of a room. */
 import type {RoomState, Session} from '../../client/session/state.ts';
 import {mayModerate, ownsRoom, roleIn} from '../../presenter/rooms/roles.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
@@ -22,7 +22,7 @@ const forATime = (title: Printable, command: string, nick: string) =>
 		times.map(({label, time}) => ({label, words: `${nick} ${time}`.trim()})),
 	);
 
-/** The owner and other moderators cannot be moderated by a moderator. */
+/** A moderator cannot moderate the owner or other moderators. */
 const moderationEntries = (session: Session, room: RoomState, {id, nick}: Person): readonly ListEntry[] => {
 	const role = roleIn(room, id);
 	const isOwner = ownsRoom(session, room);
@@ -64,7 +64,7 @@ export const memberMenu = (
 	return [
 		menuEntry(literal('Send a direct message'), {type: 'messagePerson', person}),
 		menuEntry(literal('Mention'), {type: 'insert', text: `@${nick} `}, literal('in the message you write')),
-		menuEntry(literal('Details'), runs('whois', nick), literal('id, absence, rooms you share')),
+		menuEntry(literal('Details'), runs('whois', nick), literal('id, away status, shared rooms')),
 		isIgnored(settings, nick)
 			? menuEntry(literal('Show messages again'), runs('ignore', `-${nick}`))
 			: menuEntry(literal('Hide messages'), runs('ignore', nick), literal('on this device')),

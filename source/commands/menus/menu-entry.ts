@@ -1,8 +1,8 @@
-/** The entries of menus: a label, what it means, and the action. */
+/** The entries of menus: a label, a description and an action. */
 import {literal, type Printable} from '../../text/sanitize.ts';
 import type {Action, ListEntry} from '../command.ts';
 
-/** The label is also the key, so it occurs once in its menu. */
+/** Creates an entry. Its label is also its key, so a menu must not have the same label twice. */
 export const menuEntry = (label: Printable, action: Action, detail?: Printable): ListEntry => ({
 	key: label,
 	label,
@@ -14,11 +14,11 @@ export const runs = (command: string, words = ''): Action => ({type: 'runCommand
 
 export interface Choice {
 	readonly label: string;
-	/** The words of the command. */
+	/** The arguments of the command. */
 	readonly words: string;
 }
 
-/** Opens a list of choices; each runs the command with its words. */
+/** Opens a list of choices. Each runs the command with its arguments. */
 export const choosesFrom = (title: Printable, command: string, choices: readonly Choice[]): Action => ({
 	type: 'openPanel',
 	panel: {

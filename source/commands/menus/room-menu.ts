@@ -1,4 +1,4 @@
-/** What a user can do in the room that is shown, besides writing: the commands about it, as a menu. */
+/** The menu of actions on the room that is shown. Each entry runs a command. */
 import type {RoomState, Session} from '../../client/session/state.ts';
 import {mayModerate, ownsRoom} from '../../presenter/rooms/roles.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
@@ -69,7 +69,7 @@ const ruleEntries = (session: Session, room: RoomState, title: Printable): reado
 		: []),
 ];
 
-/** The menu of a joined room. */
+/** The menu for a joined room. */
 export const roomMenu = (session: Session, settings: Settings, room: RoomState): readonly ListEntry[] => {
 	const title = roomTitle(room);
 	return [

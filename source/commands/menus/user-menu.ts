@@ -1,4 +1,4 @@
-/** The user's own settings and lists, as a menu. */
+/** The menu of the user's settings and lists. */
 import {literal, printableLine} from '../../text/sanitize.ts';
 import type {Action, ListEntry} from '../command.ts';
 import {
@@ -22,7 +22,7 @@ const receiptChoices = [
 	{label: 'Off', words: 'off'},
 ];
 
-/** Changes a setting: a switch at once, a choice from a list. The value of a list is shown. */
+/** Changes a setting: toggles a switch, or opens the list of choices. The current value of a list is shown. */
 const settingAction = (settings: Settings, name: SettingName): Action => {
 	const title = printableLine(`${name}: ${settingDescriptions[name].about}`);
 	switch (settingDescriptions[name].kind) {

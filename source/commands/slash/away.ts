@@ -1,4 +1,4 @@
-/** Commands for a user who is away. The server keeps it, for all clients of the user. */
+/** Commands for the away status. The server keeps it for all clients of the user. */
 import {awayText} from '../../presenter/rooms/away.ts';
 import type {Command} from '../command.ts';
 import {ofNewerServer} from '../newer-request.ts';
@@ -8,7 +8,7 @@ const notKnown = 'an away status';
 const away: Command = {
 	name: 'away',
 	usage: '[TEXT]',
-	summary: 'show others that you are away, until /back; such as /away lunch',
+	summary: 'show others that you are away, until /back; for example /away lunch',
 	async run({client, notify, now}, words) {
 		const request = client.ask({type: 'away', on: true, ...(words !== '' && {text: words})});
 		const answer = await ofNewerServer(request, notKnown);

@@ -1,4 +1,4 @@
-/** Commands about the devices that are the same user. */
+/** Commands for the devices of a user. */
 import {deviceDetail, deviceName, pairingLink} from '../../presenter/pairing.ts';
 import type {DeviceInfo} from '../../protocol/server-frames.ts';
 import {literal, words as sentence} from '../../text/sanitize.ts';
@@ -7,7 +7,8 @@ import {type Command, type CommandContext, firstWord, type ListEntry, oneOf, Usa
 const pair: Command = {
 	name: 'pair',
 	usage: '[qr]',
-	summary: 'show a link and a QR code that make another device you, once; plain mode prints the code with qr',
+	summary:
+		'show a link and a QR code that sign in another device as you, once; plain mode prints the code with qr',
 	arguments: [oneOf('qr')],
 	async run(context, words) {
 		const isCodeWanted = words.toLowerCase() === 'qr';
@@ -54,7 +55,7 @@ const removeDevice = async (context: CommandContext, number: string): Promise<vo
 const devices: Command = {
 	name: 'devices',
 	usage: '[remove NUMBER]',
-	summary: 'list the devices that are you, and remove one',
+	summary: 'list your devices, and remove one',
 	arguments: [oneOf('remove')],
 	async run(context, words) {
 		const [verb, number] = firstWord(words);

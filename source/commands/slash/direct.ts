@@ -1,4 +1,4 @@
-/** Commands about whose direct messages a user receives. The server keeps them, for all clients of the user. */
+/** Commands that restrict direct messages. The server keeps the settings for all clients of the user. */
 import {type DirectFrom, directFromChoices} from '../../protocol/limits.ts';
 import {bareNick, type Command, firstWord, nickArgument, oneOf, UsageError} from '../command.ts';
 
@@ -48,7 +48,7 @@ const isDirectFrom = (word: string): word is DirectFrom => directFromChoices.som
 const direct: Command = {
 	name: 'direct',
 	usage: `[${directFromChoices.join('|')}]`,
-	summary: 'who may message you first; contacts are members of your private rooms',
+	summary: 'set who may message you first; contacts are members of your private rooms',
 	arguments: [oneOf(...directFromChoices)],
 	async run({client, notify}, words) {
 		const choice = words.toLowerCase();

@@ -1,4 +1,4 @@
-/** Commands about what the user interface shows: settings, filters, read marks. */
+/** Commands about the display: settings, filters, read marks. */
 
 import {titleOfName} from '../../presenter/rooms/room-title.ts';
 import {nameKey} from '../../protocol/limits.ts';
@@ -34,7 +34,7 @@ const applySetting = (context: CommandContext, name: SettingName, text: string):
 	context.saveSettings(changed.value);
 };
 
-/** Sets a list that the server stores. False for another setting, or if the server does not store it. */
+/** Changes a list that the server stores. Returns false for another setting, or if the server does not store it. */
 const setStoredList = (
 	context: CommandContext,
 	name: SettingName,
@@ -82,13 +82,13 @@ const set: Command = {
 	arguments: [{from: ['settings']}, {from: ['settingValues'], isRepeated: true}],
 	run(context, words) {
 		const [name, value] = firstWord(words.replace('=', ' '));
-		// The server stores this one.
+		// The server stores this setting.
 		if (name.toLowerCase() === 'readreceipts') return setReadReceipts(context, value);
 		runSet(context, words);
 	},
 };
 
-/** The list of themes. The screen is drawn in the theme that is selected. */
+/** Opens the list of themes. The screen shows the selected theme while the list is open. */
 const listThemes = (context: CommandContext): void | Promise<void> => {
 	const builtIn = Object.entries(builtInThemes).map(([name, about]) => ({name, about}));
 	const themes = [...builtIn, ...(context.themes?.() ?? [])];
@@ -151,7 +151,7 @@ const members: Command = {
 	},
 };
 
-/** What a word of `/filter joins` makes of the setting `joins`; a filter that is `on` hides. */
+/** The values of the setting `joins` for the words of `/filter joins`. A filter that is `on` hides. */
 const filterWords: ReadonlyMap<string, 'on' | 'off' | undefined> = new Map([
 	['hide', 'off'],
 	['on', 'off'],
@@ -177,7 +177,7 @@ const filter: Command = {
 	},
 };
 
-/** Adds a nick to the setting, removes a nick that begins with `-`, or shows the list. */
+/** Adds a nick to the setting, removes a nick with the prefix `-`, or shows the list. */
 const changeIgnored = (context: CommandContext, words: string): void => {
 	const settings = context.settings();
 	const bare = bareNick(firstWord(words)[0].replace(/^-/, ''));

@@ -1,4 +1,4 @@
-/** Copies the link of a room, or of a message. */
+/** Copies the link to a room or a message. */
 import {joinCommand, roomLink} from '../../presenter/invitation.ts';
 import {type Command, currentRoom, UsageError} from '../command.ts';
 import {copyReferredLink} from './messages/message-marks.ts';

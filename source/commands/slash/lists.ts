@@ -1,7 +1,10 @@
-/** Commands of plain mode: lists are chosen from by number, and a message of several lines is a block. */
+/**
+ * Commands of plain mode, in which list entries are chosen by number and a message of several lines is typed as a
+ * block.
+ */
 import {type Command, type PlainFunctions, UsageError} from '../command.ts';
 
-/** Commands that only plain mode can run are never run without it. */
+/** The functions of plain mode. `runCommand` rejects these commands in other modes. */
 const inPlainMode = ({plain}: {readonly plain?: PlainFunctions}): PlainFunctions => {
 	if (plain === undefined) throw new UsageError('This is not plain mode.');
 	return plain;

@@ -1,4 +1,4 @@
-/** Commands for owners of rooms: invites, removing and muting users, slow mode. */
+/** Commands for moderation: invites, removing and muting users, slow mode. */
 import {findPerson} from '../../client/session/find-person.ts';
 import {roomTitle, titleOfName} from '../../presenter/rooms/room-title.ts';
 import {untilText} from '../../presenter/times.ts';
@@ -22,7 +22,7 @@ import {inviteLink} from '../room-link.ts';
 import {muteNamedRoom, roomToMute, unmuteNamedRoom} from './notifications.ts';
 import {configure, secondsOrOff} from './rooms/room-rules.ts';
 
-/** What a user interface without a dialog shows for the link of a new token. */
+/** The text for the link of a new token, in a user interface without a dialog. */
 export const inviteLinkText = (
 	context: Pick<CommandContext, 'client' | 'serverUrl'>,
 	made: {readonly room: string; readonly token: string; readonly invite: string | undefined},
@@ -80,7 +80,7 @@ const readTerms = (words: string): InviteTerms => {
 const invite: Command = {
 	name: 'invite',
 	usage: '[USES] [TIME] | list | revoke ID',
-	summary: 'create a link to this private room, such as /invite 5 1d; list or revoke invites',
+	summary: 'create a link to this private room, for example /invite 5 1d; list or revoke invites',
 	arguments: [oneOf('list', 'revoke')],
 	run(context, words) {
 		const {room} = currentRoom(context);
@@ -99,11 +99,11 @@ const invite: Command = {
 
 type ModerateAction = ClientFrameOf<'moderate'>['action'];
 
-/** The invites that a ban revoked, for the user who banned. */
+/** The text about the invites that a ban revoked. */
 const revokedText = (invites: readonly string[]): string =>
 	`The ban revoked ${invites.length === 1 ? 'the invite' : 'the invites'} ${invites.join(', ')}. /invite creates a new one.`;
 
-/** All members are notified of the action, also this user. */
+/** Sends a moderation request. The server notifies all members of the result, including this user. */
 const moderate = async (context: CommandContext, action: ModerateAction, words: string): Promise<void> => {
 	const {client, notify} = context;
 	const room = currentRoom(context);
@@ -134,7 +134,7 @@ const moderation = (name: ModerateAction, usage: string, summary: string): Comma
 	run: (context, words) => moderate(context, name, words),
 });
 
-/** What a mute of a user does, for the moderator. Everyone in the room is notified of the mute itself. */
+/** The effect of a mute, for the moderator. The server notifies the room of the mute. */
 const mutedText = (context: CommandContext, words: string): string => {
 	const [first, rest] = firstWord(words);
 	const nick = bareNick(first);
@@ -150,7 +150,7 @@ const mutedText = (context: CommandContext, words: string): string => {
 const mute: Command = {
 	name: 'mute',
 	usage: '[#ROOM] [TIME] | NICK [TIME] [REASON]',
-	summary: 'mute a room for yourself, such as /mute #busy 1h; with a nick: silence a user in your room',
+	summary: 'mute a room for yourself, for example /mute #busy 1h; with a nick, silence a user in your room',
 	arguments: [{from: ['nicks', 'joinedRooms']} satisfies Argument],
 	async run(context, words) {
 		const target = roomToMute(context, words);

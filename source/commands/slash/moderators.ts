@@ -22,7 +22,7 @@ import {
 import {liftBan} from '../lift-ban.ts';
 import {ofNewerServer} from '../newer-request.ts';
 
-/** All members are notified of the change, also this user. */
+/** Changes the role of a user. The server notifies all members, including this user. */
 const nameModerator = async (context: CommandContext, typed: string, on: boolean): Promise<void> => {
 	const {client} = context;
 	const room = currentRoom(context);
@@ -71,7 +71,7 @@ const roleEntry = ({id, nick}: Person, isModerator: boolean): ListEntry => ({
 	],
 });
 
-/** The moderators, then the other members, for the owner, who can change their roles. */
+/** Lists the moderators and then the other members, for the owner, who can change their roles. */
 const listMembers = (context: CommandContext, room: RoomState): void | Promise<void> => {
 	const {owner, moderators = [], members} = room;
 	const others = members.filter(({id}) => id !== owner?.id && !moderators.some(one => one.id === id));
@@ -106,7 +106,7 @@ const mods: Command = {
 	},
 };
 
-/** The bans that each client has listed last, in each room, so that a number means the listed one. */
+/** The bans that each client listed last, by room, so that the numbers refer to the listed ones. */
 const listed = new WeakMap<Client, Map<string, readonly BanInfo[]>>();
 
 const remember = (client: Client, room: string, bans: readonly BanInfo[]): void => {

@@ -1,4 +1,4 @@
-/** Commands about what notifies the user: levels and mutes of rooms, highlight words, do-not-disturb times. */
+/** Commands for notification settings: levels and mutes of rooms, highlight words, do-not-disturb times. */
 import type {RoomState} from '../../client/session/state.ts';
 import {nameKey} from '../../protocol/limits.ts';
 import {type NotificationLevel, notificationLevels, timeOfDayPattern} from '../../protocol/notifications.ts';
@@ -24,7 +24,7 @@ const isRoomName = (word: string): boolean => /^[#~@]|^\d+$/.test(word);
 const durationOf = (word: string): number | undefined =>
 	/^\d.*[a-z]$/i.test(word) ? parseDuration(word) : undefined;
 
-/** The longest mute and do-not-disturb time, ten years. */
+/** The longest mute and do-not-disturb time: ten years, in milliseconds. */
 const longestMs = 10 * 365 * 86_400_000;
 
 const checkedDuration = (word: string): number => {
@@ -84,7 +84,7 @@ const notify: Command = {
 	run: runNotify,
 };
 
-/** The room and the time of `/mute #dev 1h`, `/mute 1h` and `/mute`; undefined if the first word names a user. */
+/** Parses the room and the time of `/mute #dev 1h`, `/mute 1h` and `/mute`. Undefined if the first word is a nick. */
 export const roomToMute = (
 	context: CommandContext,
 	words: string,
@@ -186,7 +186,7 @@ const runDnd = async (context: CommandContext, words: string): Promise<void> => 
 		what,
 		quietHours === undefined ? {quietUntil: serverTimeIn(context, checkedDuration(words))} : {quietHours},
 	);
-	const zone = quietHours === undefined ? '' : ' in the time of each device';
+	const zone = quietHours === undefined ? '' : ' in the time zone of each device';
 	context.notify(
 		`${quietText(context).replace(/\.$/, '')}${zone}. No bell, no notifications; unread messages are still counted. /dnd off undoes this.`,
 	);
@@ -195,7 +195,7 @@ const runDnd = async (context: CommandContext, words: string): Promise<void> => 
 const dnd: Command = {
 	name: 'dnd',
 	usage: '[FROM-UNTIL | TIME | off]',
-	summary: 'do not disturb: no bell and no notifications, such as /dnd 22:00-08:00 or /dnd 1h',
+	summary: 'do not disturb: no bell and no notifications, for example /dnd 22:00-08:00 or /dnd 1h',
 	arguments: [oneOf('off', '22:00-08:00', '1h')],
 	run: runDnd,
 };

@@ -1,4 +1,4 @@
-/** Commands for users: the members of a room, a user, your own nick. */
+/** Commands about users: the members of a room, details of a user, the own nick. */
 import type {Client} from '../../client/client.ts';
 import {RequestError} from '../../client/link/request-error.ts';
 import type {Session} from '../../client/session/state.ts';
@@ -30,7 +30,7 @@ const names: Command = {
 	},
 };
 
-/** What `/whois server` shows, so that users can compare the host key that their SSH client asks about. */
+/** The text of `/whois server`, so that users can verify the host key that their SSH client shows. */
 const aboutServer = ({server, ssh}: Session): string => {
 	const version =
 		server === undefined ? 'The server is not connected yet' : `This is ${server.name} ${server.version}`;
@@ -47,7 +47,7 @@ const whois: Command = {
 	run(context, words) {
 		const nick = bareNick(firstWord(words)[0]);
 		const session = context.client.session();
-		// A user may have this nick: the server comes first, because the answer is about trust.
+		// A user may have this nick. The server takes precedence, because users rely on its host key.
 		if (nameKey(nick) === 'server') context.notify(aboutServer(session));
 		const person = knownPeople(session).find(one => nameKey(one.nick) === nameKey(nick));
 		if (person === undefined && nameKey(nick) === 'server') return;
@@ -64,7 +64,7 @@ const whois: Command = {
 	},
 };
 
-/** Takes another nick. Rejects with a sentence for the user. */
+/** Changes the user's nick. Rejects with a sentence for the user. */
 export const rename = async (client: Client, nick: string): Promise<void> => {
 	try {
 		await client.rename(nick);

@@ -1,4 +1,4 @@
-/** All slash commands, in the order help shows them. */
+/** All slash commands, in the order of the help. */
 import {type Command, offeredIn, type UiKind} from '../command.ts';
 import {awayCommands} from './away.ts';
 import {deviceCommands} from './devices.ts';

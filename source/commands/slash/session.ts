@@ -23,7 +23,7 @@ import {choicesOf, settingDescriptions, settingNamesFor, showSetting} from '../s
 const retry: Command = {
 	name: 'retry',
 	usage: '',
-	summary: 'send messages again that failed',
+	summary: 'resend failed messages',
 	run({client, notify, plain}) {
 		const failed = outboxOf(client.session()).filter(({state}) => state.type === 'failed');
 		if (failed.length === 0) notify('No message has failed.');
@@ -32,7 +32,7 @@ const retry: Command = {
 	},
 };
 
-/** `drop 2`, `send 2`, `edit 2`, `edit 2 new text`. */
+/** Matches `drop 2`, `send 2`, `edit 2`, `edit 2 new text`. */
 const outboxRequest = /^(send|edit|drop)\s+#?(\d+)(?:\s+([\s\S]+))?$/iu;
 
 const changeOutbox = (context: CommandContext, words: string): void => {
@@ -64,7 +64,7 @@ const changeOutbox = (context: CommandContext, words: string): void => {
 	}
 };
 
-/** `failed: Too fast.`, `waiting for slow mode`, `sending` */
+/** For example `failed: Too fast.`, `waiting for slow mode` or `sending`. */
 const draftDetail = ({client}: CommandContext, {state, target}: Draft): Printable => {
 	const {rooms, link} = client.session();
 	const room = 'room' in target ? rooms.get(target.room) : undefined;

@@ -1,4 +1,4 @@
-/** Commands about webhooks: URLs by which programs post in a room. */
+/** Commands about webhooks: URLs at which programs post messages to a room. */
 import type {Client} from '../../client/client.ts';
 import {findRoom} from '../../client/session/selectors.ts';
 import type {RoomState} from '../../client/session/state.ts';
@@ -21,7 +21,7 @@ import {
 import {ofNewerServer} from '../newer-request.ts';
 import {addWebhook, revokeWebhook} from '../webhooks.ts';
 
-/** The room that the words begin with, or the one that is shown, and the other words. */
+/** The room at the start of the arguments, or the room that is shown, and the remaining words. */
 const roomIn = (context: CommandContext, words: string): readonly [RoomState, string] => {
 	const [first, rest] = firstWord(words);
 	if (!/^[#~]/.test(first)) return [currentRoom(context), words];
@@ -33,7 +33,7 @@ const roomIn = (context: CommandContext, words: string): readonly [RoomState, st
 const webhook: Command = {
 	name: 'webhook',
 	usage: '[#ROOM] NAME',
-	summary: 'create a URL to which a program posts messages in your room, as a bot with this name',
+	summary: 'create a URL for programs to post messages in your room, as a bot with this name',
 	arguments: [joinedRoomArgument],
 	async run(context, words) {
 		const [{room}, name] = roomIn(context, words);
@@ -43,7 +43,7 @@ const webhook: Command = {
 	},
 };
 
-/** The webhooks that each client has listed last, and their room, so that a number means the listed one. */
+/** The webhooks that each client listed last, with their room, so that the numbers refer to the listed ones. */
 const listed = new WeakMap<Client, {readonly room: string; readonly webhooks: readonly WebhookInfo[]}>();
 
 const webhookEntry = ({room}: RoomState, info: WebhookInfo, index: number, now: number): ListEntry => ({
@@ -70,7 +70,7 @@ const listWebhooks = async (context: CommandContext, room: RoomState): Promise<v
 	const {client} = context;
 	const {webhooks} = await ofNewerServer(client.ask({type: 'webhooks', room: room.room}), 'webhooks');
 	listed.set(client, {room: room.room, webhooks});
-	// The page has no other way to create one with the pointer.
+	// On the page this list has the only button that creates a webhook, so the list opens even if it is empty.
 	if (webhooks.length === 0 && context.ui !== 'page') {
 		return context.notify(`${roomTitle(room)} has no webhooks. /webhook NAME creates one.`);
 	}

@@ -1,4 +1,4 @@
-/** The candidates for a word: nicks, rooms, commands, settings and their values, emoji. Pure. */
+/** The completion candidates for a word: nicks, rooms, commands, settings and their values, emoji. Pure. */
 import {isNick, nameBegins} from '../../protocol/limits.ts';
 import {join, literal, type Printable, printableLine, words as sentence} from '../../text/sanitize.ts';
 import {type Argument, runsAlone, usageOf} from '../command.ts';
@@ -18,13 +18,13 @@ export interface Candidate {
 	readonly label: Printable;
 	/** A description; may be empty. */
 	readonly detail: Printable;
-	/** A command that does nothing without arguments. */
+	/** Whether the candidate is a command that requires arguments. */
 	readonly needsArguments?: true;
 }
 
 const none = literal('');
 
-/** `before`: the arguments before this one. */
+/** The candidates for an argument. `before`: the previous arguments. */
 export const argumentCandidates = (
 	{from = [], words = [], about = {}}: Argument,
 	typed: string,
@@ -76,7 +76,7 @@ const wordCandidates = (
 		.filter(word => begins(word, typed))
 		.map(word => ({insert: `${word} `, label: printableLine(word), detail: detailOf(word)}));
 
-/** `off · ring the bell for mentions`: the value now, and what the setting does. */
+/** The current value and the description of a setting: `off · ring the bell for mentions`. */
 const settingDetail = (name: SettingName, {values}: CompletionSources): Printable => {
 	const about = literal(settingDescriptions[name].about);
 	return values === undefined ? about : sentence`${printableLine(showSetting(values, name))} · ${about}`;
@@ -93,7 +93,7 @@ const joined = (parts: readonly Printable[]): Printable =>
 		literal(' · '),
 	);
 
-/** The values that a setting can take, with the present one and the default marked. */
+/** The values of a setting, with the current one and the default marked. */
 const valueCandidates = (name: string, typed: string, sources: CompletionSources): readonly Candidate[] => {
 	const found = settingNamed(name, sources);
 	if (found === undefined) return [];
@@ -140,15 +140,15 @@ export const nickCandidates = (
 ): readonly Candidate[] => {
 	const candidates = (those: readonly string[], detail: Printable): readonly Candidate[] =>
 		those
-			// A faulty server could send other nicks: `/quit` would be inserted as a command.
+			// A faulty server could send invalid nicks, and `/quit` would be inserted as a command.
 			.filter(nick => isNick(nick) && nameBegins(nick, typed))
 			.map(nick => ({insert: `${sign}${nick}${after}`, label: printableLine(sign + nick), detail}));
-	// Without a sign, only a user of this room is addressed.
+	// Without a sign, only users of this room are offered.
 	const others = after === ': ' ? [] : candidates(otherNicks, notInRoom);
 	return [...candidates(nicks, none), ...others];
 };
 
-/** `not joined · 5 online · the topic` */
+/** For example `not joined · 5 online · the topic`. */
 const otherRoomDetail = ({memberCount, topic}: OtherRoom): Printable =>
 	joined([literal('not joined'), sentence`${memberCount} online`, printableLine(topic)]);
 

@@ -3,7 +3,7 @@ import {type Line, own, span} from '../../presenter/span.ts';
 import {literal} from '../../text/sanitize.ts';
 import type {Command} from '../command.ts';
 
-/** The parts of a usage that are apart by ` | `, outside of brackets; brackets around all of them do not count. */
+/** The parts of a usage that ` | ` separates, outside of brackets. Brackets around the whole usage are ignored. */
 const alternativesOf = (usage: string): readonly string[] => {
 	const inner = /^\[([^[\]]* \| [^[\]]*)\]$/.exec(usage)?.[1] ?? usage;
 	const found: string[] = [''];
@@ -19,7 +19,7 @@ const alternativesOf = (usage: string): readonly string[] => {
 
 const withoutBrackets = (token: string): string => token.replace(/^\[+|\]+$/g, '');
 
-/** Whether a word can stand for a part of a usage such as `#SEQ`, `TIME` or `off`. */
+/** Whether a word is valid for a part of a usage such as `#SEQ`, `TIME` or `off`. */
 const fits = (form: string, word: string): boolean => {
 	if (!/[A-Z]/.test(form)) return form === word.toLowerCase();
 	if (form.startsWith('#SEQ')) return /^#?\d+$/.test(word);
@@ -33,12 +33,12 @@ const accepts = (token: string, word: string): boolean =>
 		.split('|')
 		.some(form => fits(form, word));
 
-/** These take all that follows. */
+/** Whether the token stands for all remaining text. */
 const isFreeText = (token: string): boolean => /^(?:TEXT|TOPIC|REASON|WORDS)\b/.test(withoutBrackets(token));
 
 /**
- * The index of the token that the last word is for. An optional token that does not accept a word is skipped. Undefined: the
- * words are not for these tokens, or the last word continues a text.
+ * The index of the token that the last word belongs to. An optional token that does not accept a word is skipped.
+ * Undefined: the words do not match these tokens, or the last word continues a free text.
  */
 const tokenOf = (tokens: readonly string[], words: readonly string[]): number | undefined => {
 	let at = 0;
@@ -61,18 +61,19 @@ const tokenOf = (tokens: readonly string[], words: readonly string[]): number | 
 };
 
 export interface CurrentArgument {
-	/** The alternatives of the usage, and which token of which is typed. */
+	/** The alternatives of the usage, and the position of the current token. */
 	readonly alternatives: readonly (readonly string[])[];
 	readonly alternative: number;
 	readonly token: number;
 }
 
-/** `words`: those after the name; the last one is being typed and may be empty. */
+/** `words`: the arguments. The last one is being typed and may be empty. */
 const currentArgument = (usage: string, words: readonly string[]): CurrentArgument | undefined => {
 	if (usage === '') return undefined;
 	const alternatives = alternativesOf(usage).map(one => one.split(' '));
 	const complete = words.slice(0, -1);
-	// An alternative with the words that the user has typed comes before one that accepts anything there.
+	// The number of literal tokens that the words match. An alternative with literal matches takes precedence over
+	// placeholders.
 	const literalWords = (tokens: readonly string[]): number =>
 		complete.filter((word, index) =>
 			withoutBrackets(tokens[index] ?? '')
@@ -88,7 +89,9 @@ const currentArgument = (usage: string, words: readonly string[]): CurrentArgume
 		: {alternatives, alternative: found.index, token: found.token};
 };
 
-/** `/set [NAME [VALUE]]  show or change settings`; the current argument is strong, the rest muted. */
+/**
+ * The usage line `/set [NAME [VALUE]]  show or change settings`, with the current argument strong and the rest muted.
+ */
 export const usageLine = (
 	{name, usage, summary}: Pick<Command, 'name' | 'usage' | 'summary'>,
 	words: readonly string[],
@@ -108,7 +111,7 @@ export const usageLine = (
 	return about === '' ? line : [...line, own('  ', 'muted'), span(literal(about), 'muted')];
 };
 
-/** The brackets around the argument are not marked. */
+/** The brackets around the argument stay unmarked. */
 const marked = (token: string): Line => {
 	const [, open = '', inner = '', close = ''] = /^(\[*)(.*?)(\]*)$/.exec(token) ?? [];
 	return [own(open, 'muted'), own(inner, 'strong'), own(close, 'muted')].filter(({text}) => text !== '');

@@ -1,4 +1,4 @@
-/** What completion chooses from: the people, rooms, commands and settings that the user can name in a room. */
+/** The sources of completion: the users, rooms, commands and settings that can be named in a room. */
 import {orderedRooms} from '../../client/session/selectors.ts';
 import type {RoomState, Session} from '../../client/session/state.ts';
 import {isReadable} from '../../client/session/window.ts';
@@ -10,7 +10,7 @@ import {peopleOf} from '../known-people.ts';
 import {builtInThemes, type Settings, settingNamesFor} from '../settings.ts';
 
 export interface CompletionSources {
-	/** The user who sent the last message comes first. */
+	/** Members of the room. The author of the last message comes first. */
 	readonly nicks: readonly string[];
 	/** Users of the server who are not in the room. */
 	readonly otherNicks?: readonly string[];
@@ -18,10 +18,10 @@ export interface CompletionSources {
 	readonly rooms: readonly string[];
 	/** Public rooms that the user has not joined. */
 	readonly otherRooms?: readonly OtherRoom[];
-	/** The commands to offer; none until they are loaded. */
+	/** The commands to offer; empty until they are loaded. */
 	readonly commands: readonly Command[];
 	readonly settings: readonly string[];
-	/** Their values now. */
+	/** The current values of the settings. */
 	readonly values?: Settings;
 	readonly themes?: readonly ThemeChoice[];
 	/** Undefined until the names are loaded. */
@@ -35,16 +35,16 @@ export interface ThemeChoice {
 	readonly about: string;
 }
 
-/** What the user interface has loaded besides the session. */
+/** The values that the user interface has loaded besides the session. */
 interface Loaded extends Pick<CompletionSources, 'commands' | 'emoji' | 'values'> {
 	/** The user's own themes. */
 	readonly themes?: readonly ThemeChoice[];
-	/** The rooms and the users of the server, as far as they are loaded. */
+	/** The rooms and users of the server, as far as they are loaded. */
 	readonly listed?: readonly RoomInfo[];
 	readonly people?: readonly PersonInfo[];
 }
 
-/** What can be completed in a room. */
+/** The sources of completion in a room. */
 export const completionSources = (
 	session: Session,
 	room: RoomState | undefined,

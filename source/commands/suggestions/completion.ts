@@ -1,6 +1,6 @@
 /**
- * Completion: what the word before the cursor may become. Commands, nicks, rooms, emoji shortcodes and the arguments of
- * commands. A nick is never completed to anything that would run as a command. Pure.
+ * Completes the word before the cursor: commands, nicks, rooms, emoji shortcodes and the arguments of commands. A
+ * completed nick can never run as a command. Pure.
  */
 import type {Line} from '../../presenter/span.ts';
 import type {Argument, Command} from '../command.ts';
@@ -20,16 +20,16 @@ import {usageLine} from './command-usage.ts';
 import type {CompletionSources} from './completion-sources.ts';
 
 export interface Completion {
-	/** The word that is completed: offsets in the text before the completion. */
+	/** The offsets of the completed word in the text before completion. */
 	readonly start: number;
 	readonly end: number;
-	/** Empty if there is only a usage to show. */
+	/** Empty if only a usage is shown. */
 	readonly candidates: readonly Candidate[];
 	/** The usage of the command whose arguments are typed, with the current one marked. */
 	readonly usage?: Line;
 	/** The index of the inserted candidate; -1 for the typed text. */
 	readonly selected: number;
-	/** The text and cursor before any was taken. */
+	/** The text and cursor before a candidate was inserted. */
 	readonly original: {readonly text: string; readonly cursor: number};
 }
 
@@ -70,7 +70,7 @@ export const completionAt = (
 export const mayComplete = (text: string, cursor: number): boolean =>
 	text.startsWith('/') || /(?:^|\s)[@#]\S*$|(?<![\d:]):[\w+-]{2,}$/u.test(text.slice(0, cursor));
 
-/** The completion with the next (or the previous) candidate taken; after the last comes what was typed. */
+/** Selects the next (or previous) candidate. The typed text follows the last one. */
 export const takeNext = (completion: Completion, step: 1 | -1): Completion => {
 	const count = completion.candidates.length + 1;
 	return {...completion, selected: ((completion.selected + 1 + step + count) % count) - 1};
@@ -81,15 +81,15 @@ export const completedText = (completion: Completion): {readonly text: string; r
 	const {start, end, original} = completion;
 	const candidate = completion.candidates[completion.selected];
 	if (candidate === undefined) return original;
-	// If a space follows, the candidate does not add another.
+	// Does not add a second space.
 	const rest = original.text.slice(end);
 	const insert = rest.startsWith(' ') ? candidate.insert.trimEnd() : candidate.insert;
 	return {text: original.text.slice(0, start) + insert + rest, cursor: start + insert.length};
 };
 
 /**
- * Whether Enter takes the first candidate although the user has selected none: only for the beginning of a single command that
- * does nothing without arguments. All other text is sent or run as it is.
+ * Whether Enter takes the first candidate although the user has not selected it: only for a prefix of a single command
+ * that requires arguments. Other text is sent or run unchanged.
  */
 export const isTakenByEnter = ({candidates, start, end, original}: Completion): boolean => {
 	const [only, ...more] = candidates;
@@ -99,7 +99,7 @@ export const isTakenByEnter = ({candidates, start, end, original}: Completion): 
 
 const shortcodeStart = /(?<![\d:]):[\w+-]{2,}$/u;
 
-/** Whether an emoji's name is being typed: then the names should be loaded. */
+/** Whether an emoji name is being typed, so that the names should be loaded. */
 export const beginsShortcode = (text: string, cursor: number): boolean =>
 	shortcodeStart.test(text.slice(0, cursor));
 
@@ -124,7 +124,7 @@ interface Found {
 	readonly candidates: readonly Candidate[];
 }
 
-/** While typing, a list with nothing but the word itself does not stay open. A command keeps its description. */
+/** While typing, a list that contains only the typed word itself closes. A command stays, for its description. */
 const withoutWhole = (found: Found, trigger: 'tab' | 'typing'): Found => {
 	const {typed, candidates} = found;
 	const isWhole = candidates.length === 1 && candidates[0]?.insert.trimEnd() === typed;
@@ -142,7 +142,7 @@ const markedWord = (start: number, word: string, sources: CompletionSources): Fo
 	return code === undefined ? undefined : {typed: code, candidates: emojiCandidates(code.slice(1), sources)};
 };
 
-/** An argument of a command, or else, with Tab, a nick. */
+/** Completes an argument of a command or, with Tab, a nick. */
 const unmarkedWord = (
 	before: string,
 	word: string,
@@ -158,11 +158,11 @@ const unmarkedWord = (
 
 interface TypedCommand {
 	readonly command: Command;
-	/** The words after the name; the last one is being typed and may be empty. */
+	/** The arguments. The last one is being typed and may be empty. */
 	readonly words: readonly string[];
 }
 
-/** The command whose arguments are typed at the end of this text. */
+/** The command whose arguments are being typed at the end of this text. */
 const commandAt = (before: string, commands: readonly Command[]): TypedCommand | undefined => {
 	if (!/^\/[^/\s]\S*\s/u.test(before)) return undefined;
 	const [name] = firstWord(before);
@@ -171,7 +171,7 @@ const commandAt = (before: string, commands: readonly Command[]): TypedCommand |
 	return command && {command, words: rest.split(/\s+/u)};
 };
 
-/** The argument that is typed at the end of this text; undefined if it is none that the command describes. */
+/** The argument that is being typed at the end of this text; undefined if the command does not describe it. */
 const argumentAt = (
 	text: string,
 	commands: readonly Command[],
@@ -185,7 +185,7 @@ const argumentAt = (
 	return argument && {argument, before: typed.words.slice(0, -1)};
 };
 
-/** The usage of the command whose arguments are typed. That of `/set` describes the setting. */
+/** The usage of the command whose arguments are being typed. That of `/set` describes the setting. */
 const usageAt = (before: string, sources: CompletionSources): Line | undefined => {
 	const typed = commandAt(before, sources.commands);
 	if (typed === undefined) return undefined;

@@ -8,9 +8,9 @@ import {type Feature, parseSearch} from '../../text/search-query.ts';
 import type {FoundMessage} from '../command.ts';
 
 export interface SearchOptions {
-	/** The room that is searched unless the query names another, or all. */
+	/** The room to search unless the query names another one or all. */
 	readonly room: string | undefined;
-	/** Milliseconds since 1970: what `after:2d` counts back from. */
+	/** The time from which `after:2d` counts back, in milliseconds since 1970. */
 	readonly now: number;
 	/** The most matches of a page. */
 	readonly limit: number;
@@ -31,7 +31,7 @@ const toFoundMessage = (entry: Entry): FoundMessage => {
 	return {room, seq, at, from, text: textOf(entry)};
 };
 
-/** Pages read for one page of matches of `has:link` and `has:reaction`. */
+/** The most pages read to fill one page of matches of `has:link` and `has:reaction`. */
 const maxPages = 10;
 
 const hasFeature = (entry: Entry, feature: Feature): boolean => {
@@ -52,7 +52,7 @@ export const searchMessages = async (
 	const request = {type: 'search', ...asked, ...(room !== undefined && {room}), limit} as const;
 	let next = before ?? request.before;
 	const found: Entry[] = [];
-	// The server does not know the filters that the client applies, so a page may have few matches or none.
+	// The client applies some filters that the server does not know, so a page may have few matches or none.
 	for (let pages = 0; pages < maxPages; pages++) {
 		const {entries, hasMore} = await client.ask({...request, ...(next !== undefined && {before: next})});
 		found.push(...entries.filter(entry => has.every(feature => hasFeature(entry, feature))));

@@ -1,6 +1,6 @@
 /**
- * The public rooms and the people of the whole server, for completion: loaded when the user begins to type the name of a
- * room or a user, and again after a minute.
+ * The public rooms and the users of the whole server, for completion. Loaded when the user begins to type the name of a
+ * room or user, and at most once a minute.
  */
 import type {Client} from '../../client/client.ts';
 import type {PersonInfo, RoomInfo} from '../../protocol/server-frames.ts';
@@ -26,7 +26,7 @@ export class ServerLists {
 		this.#options = options;
 	}
 
-	/** Loads the lists that are needed, unless they were loaded within a minute. */
+	/** Loads the needed lists that were not loaded within the last minute. */
 	load(needed: ListsNeeded): void {
 		const {client} = this.#options;
 		if (client.session().link.type !== 'up') return;
@@ -55,7 +55,7 @@ export class ServerLists {
 				store(list);
 				this.#options.onLoaded();
 			},
-			// Without a connection, and on an older server, completion offers what the session has.
+			// Without a connection or with an older server, completion offers only names from the session.
 			() => {},
 		);
 	}

@@ -144,7 +144,7 @@ const QuietChoices = ({session, change}: ChoiceProps) => {
 			<p className="quiet">
 				{quietHours === undefined
 					? ''
-					: `Every day from ${quietHours.from} until ${quietHours.until}, in the time of each device. `}
+					: `Every day from ${quietHours.from} until ${quietHours.until}, in the time zone of each device. `}
 				{session.quietEnd === undefined ? 'Off now.' : `On until ${untilText(session.quietEnd, Date.now())}.`}
 			</p>
 		</Section>

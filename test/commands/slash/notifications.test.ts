@@ -112,7 +112,7 @@ test('/dnd says what is on', async () => {
 	await world.run('/dnd 22:00-08:00');
 	expect(world.notices[0]).toMatch(/^Do not disturb is off\. Write \/dnd 22:00-08:00/);
 	expect(world.notices[1]).toBe(
-		'Do not disturb: from 22:00 until 08:00 every day in the time of each device. No bell, no notifications; unread messages are still counted. /dnd off undoes this.',
+		'Do not disturb: from 22:00 until 08:00 every day in the time zone of each device. No bell, no notifications; unread messages are still counted. /dnd off undoes this.',
 	);
 });
 

@@ -87,7 +87,7 @@ const cases: Readonly<Record<string, Case>> = {
 	},
 	previous: runs(['/previous', ['* you are in #ops']]),
 	last: runs(
-		['/last', ['- There is no last room yet.']],
+		['/last', ['- There is no previous room yet.']],
 		['/go ops', /#ops/],
 		['/last', ['* you are in #dev']],
 	),

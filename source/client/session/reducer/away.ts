@@ -1,4 +1,4 @@
-/** Keeps which users are away. A frame that names users also names those of them who are away. */
+/** Keeps track of the users who are away. A frame that names users also lists those of them who are away. */
 import type {AwayUser, Person, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {SessionTransaction} from './transaction.ts';
 
@@ -8,7 +8,7 @@ const withoutUsers = (tx: SessionTransaction, users: readonly Person[]): Map<str
 	return away;
 };
 
-/** The frame has named `users`; only those in `away` are away. */
+/** The frame has named `users`. Only those in `away` are away. */
 export const noteAway = (
 	tx: SessionTransaction,
 	users: readonly Person[],

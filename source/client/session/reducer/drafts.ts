@@ -1,4 +1,4 @@
-/** The drafts: all of them in the outbox, and in each room those that are for it. */
+/** The drafts: the outbox has all of them, and each room has a list of its own. */
 import {draftIdOf} from '../../../protocol/entry-kinds.ts';
 import type {Entry} from '../../../protocol/server-frames.ts';
 import {outboxOf, roomOfDraft} from '../selectors.ts';
@@ -22,7 +22,7 @@ const setPending = (tx: SessionTransaction, name: string): void => {
 	room.pending = outboxOf(tx.session).filter(draft => roomOfDraft(tx.session, draft) === name);
 };
 
-/** A room has become known: drafts may be for it. */
+/** A room has become known, and existing drafts may be for it. */
 export const refreshPending = (tx: SessionTransaction): void => {
 	const outbox = outboxOf(tx.session);
 	if (outbox.length > 0) setOutbox(tx, outbox, outbox);

@@ -31,7 +31,7 @@ export const inRisingOrder = (entries: readonly Entry[]): Entry[] => {
 export const applyEntry = (tx: SessionTransaction, entry: Entry, at: number): void => {
 	const known = tx.readRoom(entry.room) ?? openDirectRoom(tx, entry);
 	applyReceipt(tx, entry);
-	// A known entry must not even cause a copy. An entry that comes before `joined` is part of `joined`.
+	// A known entry must not even cause a copy. Entries that arrive before `joined` are part of `joined`.
 	if (known === undefined || known.membership.type !== 'joined' || entry.seq <= known.headSeq) return;
 	const room = tx.writeRoom(entry.room);
 	if (room !== undefined) appendEntry(tx, room, entry, at);
@@ -58,7 +58,7 @@ const openDirectRoom = (tx: SessionTransaction, entry: Entry): RoomState | undef
 	return room;
 };
 
-/** The recipient of an own direct message: the id is part of the room's name, the nick part of the draft. */
+/** The recipient of the user's own direct message: the id is in the room's name, and the nick in the draft. */
 const recipientOf = (
 	tx: SessionTransaction,
 	entry: Entry,
@@ -71,7 +71,7 @@ const recipientOf = (
 };
 
 interface AppendOptions {
-	/** The server still has the entries that may be missing before this entry. Default true. */
+	/** Whether the server still has the entries that may be missing before this one. Default true. */
 	readonly isKept?: boolean;
 	/** The server's information about the entry's page; undefined for a live entry. */
 	readonly page?: PageState;
@@ -101,9 +101,9 @@ export const appendEntry = (
 	}
 };
 
-/** Appends an item, unless the window is full and the user views an older item: then the window stops growing. */
+/** Appends an item. If the window is full and the user views an older item, the window stops growing instead. */
 const appendItem = (tx: SessionTransaction, room: WritableRoom, item: Item & {seq: number}): void => {
-	// A page may have brought the entry before.
+	// A page may have included the entry already.
 	if (room.log.hasNewer || (windowEnd(room.log) ?? 0) >= item.seq) return;
 	const log = tx.writeLog(room);
 	if (room.lookingAt !== undefined && log.items.length >= windowSize) {

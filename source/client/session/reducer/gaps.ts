@@ -28,7 +28,7 @@ export const leaveGap = (
 	room.headSeq = seq;
 };
 
-/** Adds a gap after the known entries. If there are none, the missing entries are only older history. */
+/** Adds a gap after the known entries. Without known entries, the missing ones are only older history. */
 const addGap = (
 	tx: SessionTransaction,
 	room: WritableRoom,

@@ -1,4 +1,4 @@
-/** Makes items of entries. */
+/** Creates items from entries. */
 import {countsAsUnread, textOf} from '../../../protocol/entry-kinds.ts';
 import {mentions} from '../../../protocol/mention.ts';
 import {highlights} from '../../../protocol/notifications.ts';
@@ -8,7 +8,7 @@ import type {PageState} from '../events.ts';
 import type {EntryItem, Item, MessageItem} from '../state.ts';
 import {isReplyToMe} from '../threads.ts';
 
-/** What an item depends on besides its entry: the user, the kind of the room and the epoch of its log. */
+/** The values besides its entry that an item depends on: the user, the kind of the room and the epoch of its log. */
 export interface LogViewer {
 	readonly me: Person | undefined;
 	readonly isDirect: boolean;

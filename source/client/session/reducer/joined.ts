@@ -1,6 +1,7 @@
 /**
  * Applies `joined`. If the client knows the log, new entries are appended; entries that the server could not send
- * becomes a gap and is never skipped in silence. If it is another log, the window is replaced. (protocol.md, "Promises")
+ * become a gap, so that missing entries are always visible. If it is another log, the window is replaced. (protocol.md,
+ * "Promises")
  */
 
 import {nameKey} from '../../../protocol/limits.ts';
@@ -20,14 +21,14 @@ type Joined = ServerFrameOf<'joined'>;
 
 export const applyJoined = (tx: SessionTransaction, received: Joined, at: number, serial: number): void => {
 	const entries = inRisingOrder(received.entries);
-	// `seq` below the last entry contradicts it. Following `seq` would apply the entry twice.
+	// A `seq` below the last entry contradicts it. Using it would apply the entry twice.
 	const frame = {...received, entries, seq: Math.max(received.seq, entries.at(-1)?.seq ?? 0)};
 	const room = canonicalRoom(tx, frame.room);
 	const isReplaced = room.epoch !== undefined && room.headSeq > 0;
-	// A log that ends before the last known entry was rewound, even under the same epoch: it is another log.
+	// A log that ends before the last known entry was rewound, even under the same epoch, so it is another log.
 	const isResumed = room.epoch === frame.epoch && frame.seq >= room.headSeq;
 	const isRewound = room.epoch === frame.epoch || hasEntryOf(room.log.items, entries);
-	// Within one log, a read position only grows unless the user has moved it back.
+	// Within one log, the read position only grows, unless the user has moved it back.
 	const mayGrow = isResumed && frame.isMarkedUnread !== true;
 	const readSeq = mayGrow ? Math.max(room.readSeq, frame.readSeq) : firstReadSeq(room, frame);
 	setRoomFields(room, frame);
@@ -45,7 +46,7 @@ export const applyJoined = (tx: SessionTransaction, received: Joined, at: number
 	refreshPending(tx);
 };
 
-/** The room under its canonical name. It may have been requested under another spelling. */
+/** The room under its canonical name, possibly requested under another spelling. */
 const canonicalRoom = (tx: SessionTransaction, name: string): WritableRoom => {
 	const known = tx.writeRoom(name);
 	if (known !== undefined) return known;
@@ -68,7 +69,7 @@ const setRoomFields = (room: WritableRoom, frame: Joined): void => {
 	room.slowSeconds = frame.slowSeconds ?? 0;
 	room.expiresInSeconds = frame.expiresInSeconds ?? 0;
 	room.epoch = frame.epoch;
-	// An older server sends neither.
+	// Older servers send neither field.
 	room.followed = frame.followed ?? [];
 	room.pinned = frame.pinned ?? [];
 };
@@ -80,8 +81,9 @@ const hasEntryOf = (items: readonly Item[], entries: readonly Entry[]): boolean 
 };
 
 /**
- * Messages from before the user's first visit count as read. The messages of a direct room do not: they were written to
- * the user. Nor do those of a new log: they arrived while the user was away.
+ * The read position of a new room. Messages from before the user's first visit count as read. Messages of a direct room
+ * do not, because they were written to the user. Those of a new log do not either, because they arrived while the user
+ * was away.
  */
 const firstReadSeq = (room: RoomState, {isFirstVisit, readSeq, seq}: Joined): number =>
 	isFirstVisit && room.kind !== 'direct' && room.epoch === undefined ? seq : readSeq;
@@ -112,11 +114,11 @@ const addLogNotice = (
 	serial: number,
 ): void => {
 	const log = tx.writeLog(room);
-	// The same `seq` may be another message now. A new revision prevents that cached rows are reused.
+	// The same `seq` may be another message now. A new revision invalidates cached rows.
 	log.items = log.items.map(item => ({...item, revision: serial}));
 	const content = {type: isRewound ? 'logRewound' : 'logReplaced'} as const;
 	const notice = noticeItem({content, level: 'warning', at, serial});
-	// Most of a rewound log is known. The notice is added at its end, where the user continues to read.
+	// Most items of a rewound log are known. The notice is added after them, where the user continues to read.
 	if (isRewound) log.items.push(notice);
 	else log.items.unshift(notice);
 };

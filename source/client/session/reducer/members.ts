@@ -1,4 +1,4 @@
-/** The list of a room's members, ordered by nick. */
+/** The member list of a room, ordered by nick. */
 
 import {membersPage, nameKey} from '../../../protocol/limits.ts';
 import type {Person} from '../../../protocol/server-frames.ts';
@@ -25,7 +25,7 @@ const insertionIndex = (members: readonly Person[], person: Person): number => {
 	return low;
 };
 
-/** The list after users have joined and left. */
+/** The list after users joined and left. */
 export const changedMembers = (
 	members: readonly Person[],
 	joined: readonly Person[],
@@ -37,6 +37,6 @@ export const changedMembers = (
 	return next.slice(0, membersPage);
 };
 
-/** The list after a user has changed the nick; the same list if the user is not in it. */
+/** The list after a user changed the nick; the same list if the user is not in it. */
 export const renamedMembers = (members: readonly Person[], user: Person): readonly Person[] =>
 	members.some(member => member.id === user.id) ? changedMembers(members, [user], []) : members;

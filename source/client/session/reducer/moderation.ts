@@ -4,7 +4,7 @@ import type {Moderated, NoticeContent, RoomState} from '../state.ts';
 import {addNotice} from './notes.ts';
 import type {SessionTransaction, WritableRoom} from './transaction.ts';
 
-/** `now` is the server's time. */
+/** `now`: in the server's time. */
 const moderatedContent = (
 	{action, user, by, reason, until}: ServerFrameOf<'moderated'>,
 	isMe: boolean,
@@ -38,7 +38,7 @@ export const applyModerated = (
 	forgetMembers(room);
 };
 
-/** A user who is not in a room does not see its members. */
+/** Removes the members, which are not visible to a user outside of the room. */
 const forgetMembers = (room: WritableRoom): void => {
 	room.members = [];
 	room.memberCount = 0;
@@ -87,7 +87,7 @@ export const applyConfigured = (
 	addNotice(tx, frame.room, {content, level: 'info', at, serial});
 };
 
-/** Once for the same users, and not for each message. */
+/** Shows the notice once for the same users, not for each message. */
 export const applyWithheld = (
 	tx: SessionTransaction,
 	{room: name, users, count}: ServerFrameOf<'withheld'>,

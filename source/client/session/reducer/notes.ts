@@ -1,4 +1,4 @@
-/** Notices: what the client reports to its user. */
+/** Notices: messages from the client to its user. */
 import type {Notice, NoticeItem} from '../state.ts';
 import type {SessionTransaction} from './transaction.ts';
 

@@ -1,4 +1,4 @@
-/** Applies the user's choices about notifications. */
+/** Applies the user's notification settings. */
 
 import {isMutedAt, type Notifications, quietEnd} from '../../../protocol/notifications.ts';
 import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
@@ -20,7 +20,7 @@ const withoutEndedMutes = (notifications: Notifications, serverNow: number): Not
 const isSameList = (one: readonly string[], other: readonly string[]): boolean =>
 	one.length === other.length && one.every((word, index) => word === other[index]);
 
-/** Marks the messages of the window that mention the user, and counts them again. */
+/** Marks the messages of the window that mention the user, and recounts them. */
 const markMentions = (tx: SessionTransaction, {room: name}: RoomState): void => {
 	const room = tx.writeRoom(name);
 	if (room === undefined) return;
@@ -35,7 +35,7 @@ const markMentions = (tx: SessionTransaction, {room: name}: RoomState): void => 
 	room.mentions = isUnreadAtLeast ? Math.max(mentions, room.mentions) : mentions;
 };
 
-/** `at` is a time of the client's clock. Undefined: the server does not store notifications. */
+/** `at`: in the client's time. Undefined fields: the server does not store notification settings. */
 export const setNotifications = (tx: SessionTransaction, fields: Fields, at: number): void => {
 	const before = tx.session.notifications?.highlight ?? [];
 	if (fields === undefined) {
@@ -50,7 +50,7 @@ export const setNotifications = (tx: SessionTransaction, fields: Fields, at: num
 	for (const room of [...tx.session.rooms.values()]) markMentions(tx, room);
 };
 
-/** Ends mutes and do-not-disturb times, and begins the latter. */
+/** Ends mutes and do-not-disturb times that are over, and begins do-not-disturb times that are due. */
 export const updateNotifications = (tx: SessionTransaction, at: number): void => {
 	const {notifications, clockSkewMs} = tx.session;
 	if (notifications === undefined) return;

@@ -61,7 +61,7 @@ export const applyPage = (
 	if (!fits(log, request)) return;
 	const viewer = logViewerOf(tx, room);
 	placePage(log, request, pageOf(room, fetched, entries), viewer);
-	// The page may be older than the entries received meanwhile.
+	// The page may not include the entries received in the meantime.
 	for (const entry of fetched.since) applyChange(log, entry, viewer);
 	if (!log.hasNewer) Object.assign(room, countUnread(room, room.readSeq));
 };
@@ -73,7 +73,7 @@ const fits = (log: Log, request: PageRequest): boolean => {
 	return true;
 };
 
-/** Live entries received after the server read the page may follow it. */
+/** Appends live entries that arrived after the server read the page, if they follow it. */
 const pageOf = (room: RoomState, {frame, headAtRequest}: FetchedPage, entries: readonly Entry[]): Page => {
 	const last = entries.at(-1)?.seq ?? 0;
 	const isOvertaken = room.headSeq > headAtRequest && room.headSeq > last;

@@ -12,7 +12,7 @@ import {reviseItem} from './window-changes.ts';
 /** The most users in one presence item. */
 const maxFolded = 200;
 
-/** Each user once: a faulty server may name one twice. */
+/** Each user once: a faulty server may name a user twice. */
 const distinct = (people: readonly Person[]): readonly Person[] =>
 	people.length < 2 ? people : [...new Map(people.map(person => [person.id, person])).values()];
 
@@ -33,7 +33,7 @@ export const applyPresence = (
 	room.memberCount = frame.memberCount;
 	const gone = new Set(everyLeft.map(person => person.id));
 	if (room.typing.length > 0) room.typing = room.typing.filter(({user}) => !gone.has(user.id));
-	// Members that `joined` listed are known already. The user's own presence is not shown.
+	// Members listed by `joined` are known already. The user's own presence is not shown.
 	const me = tx.session.me?.id;
 	const joined = everyJoined.filter(({id}) => id !== me && !known.has(id));
 	const left = everyLeft.filter(({id}) => id !== me && (known.has(id) || !isWhole));
@@ -42,7 +42,7 @@ export const applyPresence = (
 	addPresenceItem(tx, room, unlisted, left, at, serial);
 };
 
-/** The index of the user's first message since the user last left, if it is at most this old. Otherwise -1. */
+/** The index of the user's first message since the user last left, if it is no older than this; otherwise -1. */
 const firstMessageSince = (items: readonly Item[], userId: string, since: number): number => {
 	let found = -1;
 	for (let index = items.length - 1; index >= 0; index--) {
@@ -54,12 +54,12 @@ const firstMessageSince = (items: readonly Item[], userId: string, since: number
 	return found;
 };
 
-/** The server reports presence later than messages, by at most this time (with the way to the client). */
+/** The server reports presence up to this much later than messages, including the transmission. */
 const presenceDelayMs = 3000;
 
 /**
- * Shows the join above the first message of that user, which may have arrived before the presence frame. False if the user
- * has sent none since.
+ * Adds the join above the first message of that user, which may have arrived before the presence frame. False if the
+ * user has sent none since.
  */
 const addBeforeMessage = (
 	tx: SessionTransaction,
@@ -126,7 +126,7 @@ export const applyRenamed = (
 	const {user, was} = frame;
 	const {me} = tx.session;
 	const isMe = me?.id === user.id;
-	// The user who changes the nick receives the frame twice: as the reply and as a member.
+	// The user who changes the nick receives the frame twice: as the reply, and as a member of the room.
 	const isNewsOfMe = isMe && me?.nick !== user.nick;
 	if (isNewsOfMe) tx.update({me: user});
 	for (const {room: name, members, with: other, log} of [...tx.session.rooms.values()]) {

@@ -101,13 +101,13 @@ const applyEvent = <Event extends SessionEvent>(tx: SessionTransaction, event: E
 	handler(tx, event);
 };
 
-/** When a frame was received, and its serial. */
+/** The time at which a frame was received, and its serial. */
 interface Received {
 	readonly at: number;
 	readonly serial: number;
 }
 
-/** A handler for each frame that is no entry: entries of all kinds are applied by `applyEntry`. */
+/** One handler for each frame that is not an entry. `applyEntry` handles all kinds of entries. */
 type FrameHandlers = {
 	readonly [Type in Exclude<ServerFrame, Entry>['type']]: (
 		tx: SessionTransaction,
@@ -116,7 +116,7 @@ type FrameHandlers = {
 	) => void;
 };
 
-/** The frame is for the caller of a request and does not change the session. */
+/** For frames that answer the caller of a request and do not change the session. */
 const ignore = (): void => {};
 
 const frameHandlers: FrameHandlers = {
@@ -151,7 +151,7 @@ const frameHandlers: FrameHandlers = {
 	},
 	thread: ignore,
 	error: (tx, {id, draft, message}, received) => {
-		// The caller of a request, or the draft, reports its own error.
+		// Errors of a request or a draft are reported by its caller.
 		if (id !== undefined || draft !== undefined) return;
 		addNotice(tx, undefined, {content: {type: 'text', text: message}, level: 'error', ...received});
 	},
@@ -248,7 +248,7 @@ const setLink = (tx: SessionTransaction, link: Link): void => {
 	if (link.type !== 'up') applyLinkLost(tx);
 };
 
-/** The link is lost: drafts wait, no page arrives, and the rooms have to be joined again. */
+/** The link is lost: drafts wait, requested pages will not arrive, and the rooms must be joined again. */
 const applyLinkLost = (tx: SessionTransaction): void => {
 	const outbox = outboxOf(tx.session);
 	const waiting = outbox.map(draft =>

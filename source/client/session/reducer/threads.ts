@@ -1,4 +1,4 @@
-/** Applies what changes the threads of a room: the number of replies, the followed threads and the open thread. */
+/** Applies changes of the threads of a room: the number of replies, the followed threads and the open thread. */
 import type {Entry, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {SessionEvent, ThreadDirection} from '../events.ts';
 import type {Item} from '../state.ts';
@@ -16,7 +16,7 @@ import {
 
 type Received = Extract<SessionEvent, {type: 'threadReceived'}>;
 
-/** `asOf`: the entry after which there are so many replies; undefined for the newest. */
+/** `asOf`: the entry up to which the replies are counted; undefined for the newest. */
 const setRepliesIn = (log: WritableLog, seq: number, replies: number, asOf?: number): void => {
 	const found = findMessage(log.items, seq);
 	if (found === undefined || (asOf !== undefined && asOf <= found.item.asOf)) return;
@@ -24,7 +24,7 @@ const setRepliesIn = (log: WritableLog, seq: number, replies: number, asOf?: num
 	reviseItem(log, index, {...item, replies, asOf: Math.max(item.asOf, asOf ?? 0)});
 };
 
-/** Changes the number of replies of a thread wherever its first message is shown. */
+/** Sets the number of replies of a thread wherever its first message is shown. */
 export const setReplies = (
 	tx: SessionTransaction,
 	room: WritableRoom | undefined,
@@ -38,7 +38,9 @@ export const setReplies = (
 	if (log !== undefined) setRepliesIn(log, seq, replies, asOf);
 };
 
-/** Adds an entry to the window of the open thread, or applies a change. Entries that it has are ignored. */
+/**
+ * Adds an entry to the window of the open thread, or applies its change. Ignores entries that the window has already.
+ */
 const addToWindow = (log: WritableLog, seq: number, entry: Entry, viewer: LogViewer): void => {
 	if ('target' in entry) {
 		applyChange(log, entry, viewer);
@@ -144,7 +146,7 @@ export const applyThreadPage = (tx: SessionTransaction, event: Received): void =
 	const log = tx.writeThreadLog(room);
 	if (log === undefined) return;
 	const page = {
-		// The first message stands above the first reply.
+		// The first message is shown above the first reply.
 		entries: hasOlder || root === undefined ? entries : [root, ...entries],
 		seq: head,
 		ownReactions: frame.ownReactions,

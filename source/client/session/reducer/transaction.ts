@@ -1,6 +1,6 @@
 /**
- * A step of the reducer. It copies each part of the session on the first write and writes to the copy after that, so a
- * batch of a thousand frames copies the window once. It never changes a state that was returned.
+ * A step of the reducer. It copies each part of the session on the first write and then changes the copy, so a batch of
+ * a thousand frames copies the window once. It never changes a returned state.
  */
 import {roomKind} from '../../../protocol/limits.ts';
 import type {Log, RoomState, Session} from '../state.ts';
@@ -57,7 +57,7 @@ export class SessionTransaction {
 		this.#copies.delete(name);
 	}
 
-	/** Replaces the room `from` by `room`, which has another name, at the same place in the order. */
+	/** Replaces the room `from` with `room`, which has another name, at the same position. */
 	renameRoom(from: string, room: WritableRoom): void {
 		const rooms = [...this.session.rooms].map(([name, state]) =>
 			name === from ? ([room.room, room] as const) : ([name, state] as const),

@@ -9,7 +9,7 @@ import type {SessionTransaction, WritableRoom} from './transaction.ts';
 interface WindowCount {
 	unread: number;
 	mentions: number;
-	/** The window does not reach back to the read position: there may be more. */
+	/** Whether there may be more, because the window does not reach back to the read position. */
 	isAtLeast: boolean;
 }
 
@@ -26,7 +26,7 @@ export const addUnread = (room: WritableRoom, entry: Entry, viewer: LogViewer): 
 	if (concernsViewer({text: textOf(entry), thread}, viewer)) room.mentions++;
 };
 
-/** A message was deleted or has expired: it no longer counts. */
+/** A message was deleted or has expired, so it no longer counts. */
 export const subtractUnread = (room: WritableRoom, item: Item): void => {
 	if (!canBeUnread(item) || item.seq <= room.readSeq) return;
 	room.unread = Math.max(room.unread - 1, 0);
@@ -51,7 +51,7 @@ export const markRead = (tx: SessionTransaction, name: string, seq: number): voi
 export const markUnread = (tx: SessionTransaction, name: string, seq: number): void => {
 	const room = tx.readRoom(name);
 	if (room === undefined || seq > room.readSeq) return;
-	// What was counted for the later position is part of the new count.
+	// The messages counted after the later position are included in the new count.
 	setReadSeq(tx, {...room, unread: 0, mentions: 0, isUnreadAtLeast: false}, seq, true);
 };
 
@@ -60,7 +60,7 @@ export const resumeReading = (tx: SessionTransaction, name: string): void => {
 	if (tx.readRoom(name)?.isMarkedUnread) delete tx.writeRoom(name)?.isMarkedUnread;
 };
 
-/** The unread counts for a read position, counted in the window if it reaches to the newest entry. */
+/** The unread counts for a read position, counted in the window if it reaches the newest entry. */
 export const countUnread = (room: RoomState, readSeq: number): UnreadFields => {
 	if (readSeq >= room.headSeq) return {unread: 0, mentions: 0, isUnreadAtLeast: false};
 	if (room.log.hasNewer) return subtractRead(room, readSeq);

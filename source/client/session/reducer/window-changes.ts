@@ -1,6 +1,6 @@
 /**
- * Changes the window of a room in place. The log belongs to one transaction, so a batch of frames copies the window once
- * and not once for each frame.
+ * Changes the window of a room in place. The log belongs to one transaction, so a batch of frames copies the window
+ * once instead of once per frame.
  */
 import {messageChangeOf} from '../../../protocol/entry-kinds.ts';
 import type {Entry} from '../../../protocol/server-frames.ts';
@@ -36,13 +36,13 @@ export const emptyLog: Log = {
 /** A copy of the log that may be changed. */
 export const copyLog = (log: Log): WritableLog => ({...log, items: [...log.items]});
 
-/** Removes the oldest items beyond the size of the window. */
+/** Removes the oldest items that exceed the size of the window. */
 export const trimOldest = (log: WritableLog): void => {
 	const excess = log.items.length - windowSize;
 	if (excess <= 0) return;
 	const gone = log.items.splice(0, excess);
 	if (gone.every(item => positionOf(item) === undefined)) return;
-	// A gap at the edge adds nothing to `hasOlder`.
+	// A gap at the edge has no meaning beyond `hasOlder`.
 	while (log.items[0]?.type === 'gap') log.items.shift();
 	log.hasOlder = true;
 	delete log.firstSeq;
@@ -50,7 +50,9 @@ export const trimOldest = (log: WritableLog): void => {
 	if (first !== undefined) log.firstSeq = first;
 };
 
-/** Removes the newest items beyond the size of the window, which then no longer ends with the room's newest entry. */
+/**
+ * Removes the newest items that exceed the size of the window, so that it no longer ends with the room's newest entry.
+ */
 const trimNewest = (log: WritableLog): void => {
 	if (log.items.length <= windowSize) return;
 	log.items.length = windowSize;
@@ -97,7 +99,8 @@ export const prependPage = (log: WritableLog, page: Page, viewer: LogViewer): vo
 	const start = windowStart(log) ?? Number.POSITIVE_INFINITY;
 	const entries = page.entries.filter(entry => entry.seq < start);
 	log.items.unshift(...itemsOf(entries, viewer, page));
-	// A page without older entries is the end, even if the server reports more: the same request would return the same page.
+	// A page without older entries is the last one, even if the server announces more: the same request would return
+	// the same page.
 	log.hasOlder = page.hasOlder && entries.length > 0;
 	const first = entries[0]?.seq;
 	if (first !== undefined) log.firstSeq = first;
@@ -132,8 +135,8 @@ export const replaceWindow = (log: WritableLog, page: Page, viewer: LogViewer): 
 };
 
 /**
- * Replaces a gap by a page that was requested from the gap's older end. The part that the server no longer has stays as
- * a lost gap, the part after the page as an open one.
+ * Replaces a gap by a page that was requested from the gap's older end. The entries that the server no longer has
+ * remain as a lost gap, and those after the page as an open gap.
  */
 export const fillGap = (log: WritableLog, key: string, page: Page, viewer: LogViewer): void => {
 	const index = log.items.findIndex(item => item.type === 'gap' && item.key === key);
@@ -141,8 +144,8 @@ export const fillGap = (log: WritableLog, key: string, page: Page, viewer: LogVi
 	if (gap?.type !== 'gap') return;
 	const entries = page.entries.filter(entry => entry.seq > gap.after && entry.seq < gap.before);
 	const isComplete = !page.hasNewer || page.entries.some(entry => entry.seq >= gap.before);
-	// If the server has nothing older, retention has removed the entries after our last one. Otherwise only expired entries
-	// are missing, and those are no gap.
+	// If the server has nothing older, retention has removed the entries after the last known one. Otherwise only
+	// expired entries are missing, which are not a gap.
 	const firstKept = entries[0]?.seq ?? gap.before;
 	const following = page.entries[0];
 	const isLost = !page.hasOlder && (following === undefined || following.prev > gap.after);
@@ -180,7 +183,10 @@ export const reviseItem = <T extends Item>(log: WritableLog, index: number, next
 	log.items[index] = {...next, revision: next.revision + 1};
 };
 
-/** Applies an edit, a deletion or a reaction to its message, once. Does nothing if the message is not in the window. */
+/**
+ * Applies an edit, a deletion or a reaction to its message, at most once. Does nothing if the message is not in the
+ * window.
+ */
 export const applyChange = (log: WritableLog, entry: Entry, viewer: LogViewer): void => {
 	if (!('target' in entry)) return;
 	const found = findMessage(log.items, entry.target);

@@ -1,4 +1,4 @@
-/** Sends direct messages, also to a user without a direct room yet. */
+/** Sends direct messages, including the first one to a user. */
 import {RequestError} from '../../../client/link/request-error.ts';
 import {directRoomWith} from '../../../client/session/selectors.ts';
 import {messageOf} from '../../../errors/error-message.ts';
@@ -19,7 +19,7 @@ const failedToSend = (nick: string, text: string, error: unknown): Error => {
 	return new RequestError('forbidden', `Not sent to ${nick}: ${messageOf(error)} Your message: ${text}`);
 };
 
-/** The first message to a user: the server resolves the nick, and the receipt contains the room. */
+/** Sends the first message to a user. The server resolves the nick, and the receipt contains the room. */
 const sendFirst = async (context: CommandContext, nick: string, text: string): Promise<void> => {
 	const {client} = context;
 	const draft = client.post({to: nick}, text, withHold(context.settings(), undefined));
@@ -33,7 +33,7 @@ const sendFirst = async (context: CommandContext, nick: string, text: string): P
 	} catch (error) {
 		if (isTakenBack(error)) return;
 		const isHopeless = error instanceof RequestError && error.code === 'no_such_user';
-		// Sending it again would fail again, and there is no room in which it could be seen.
+		// Sending it again would fail again, and no room would show the draft.
 		if (isHopeless) client.drop(draft);
 		throw failedToSend(nick, text, error);
 	}

@@ -3,7 +3,7 @@ import {type Command, type CommandContext, oneOf, UsageError} from '../../comman
 import {fetchInbox, markInboxRead, openInbox} from '../../inbox.ts';
 import {goBack, jumpTo} from '../../jumps.ts';
 
-/** Goes to the message with this number in the list, which is read again. */
+/** Goes to the message with this number in the list. Fetches the list again. */
 const goToItem = async (context: CommandContext, number: number): Promise<void> => {
 	const {items} = await fetchInbox(context, {});
 	const item = items[number - 1];
@@ -23,7 +23,7 @@ export const inbox: Command = {
 		if (word === 'unread') return openInbox(context, {unreadOnly: true});
 		if (word === 'read') return markInboxRead(context, context.now() + context.client.session().clockSkewMs);
 		if (!/^[1-9]\d{0,2}$/.test(word)) throw new UsageError();
-		// Plain mode prints the messages with their own numbers.
+		// Plain mode prints the messages with their room numbers, so the list number is resolved there.
 		if (context.plain === undefined) return goToItem(context, Number(word));
 		const {room, seq} = context.plain.place(Number(word));
 		return jumpTo(context, room, seq);

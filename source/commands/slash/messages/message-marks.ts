@@ -1,4 +1,4 @@
-/** Commands on one message: mark as unread, its readers, its link, its details, the message it replies to. */
+/** Commands on one message: mark as unread, readers, link, details, answered message. */
 
 import type {MessageItem} from '../../../client/session/state.ts';
 import {messageDetails} from '../../../presenter/messages/message-text.ts';
@@ -35,7 +35,7 @@ export const inspectMessage = (context: CommandContext, item: MessageItem): void
 
 const reference = '[#SEQ|-N|@NICK]';
 
-/** A command that does this to the message that its words refer to. */
+/** Creates the `run` function of a command that acts on the message that its arguments refer to. */
 const onReferred =
 	<Result>(act: (context: CommandContext, room: string, item: MessageItem) => Result) =>
 	(context: CommandContext, words: string): Result => {
@@ -46,7 +46,7 @@ const onReferred =
 const markunread: Command = {
 	name: 'markunread',
 	usage: reference,
-	summary: 'mark the last message, or the one named, and all after it as unread',
+	summary: 'mark the last message, or the given one, and all later messages as unread',
 	run: onReferred((context, room, {seq}) => markUnread(context, room, seq)),
 };
 
@@ -57,7 +57,7 @@ const readby: Command = {
 	run: onReferred(showReaders),
 };
 
-/** Copies the link to the message that the words refer to. */
+/** Copies the link to the message that the arguments refer to. */
 export const copyReferredLink = onReferred((context, room, {seq}) => copyMessageLink(context, room, seq));
 
 const copylink: Command = {
@@ -87,7 +87,7 @@ const readReceiptsText = (isOn: boolean): string =>
 		? 'readreceipts = on: people in rooms of up to 20 see what you have read when they ask.'
 		: 'readreceipts = off: others do not see what you have read, and you do not see what they have read.';
 
-/** Shows or sets whether others see what the user has read. The server keeps it for all devices. */
+/** Shows or sets whether others can see what the user has read. The server keeps the setting for all devices. */
 export const setReadReceipts = async (context: CommandContext, word: string): Promise<void> => {
 	const choice = word.toLowerCase();
 	if (choice !== '' && choice !== 'on' && choice !== 'off') {

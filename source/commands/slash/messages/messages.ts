@@ -1,4 +1,4 @@
-/** The commands about messages; this file has those that send, change and delete them. */
+/** The commands about messages. This file defines those that send, change and delete them. */
 import {parseDuration} from '../../../text/duration.ts';
 import {type Command, currentRoom, done, firstWord, oneOf, toSeconds, UsageError} from '../../command.ts';
 import {undo} from '../../undo-send.ts';
@@ -17,7 +17,7 @@ const me: Command = {
 	name: 'me',
 	aliases: ['action'],
 	usage: 'TEXT',
-	summary: 'send what you do: * ann waves',
+	summary: 'send an action: * ann waves',
 	isPublic: true,
 	run: (context, words) => context.post(currentRoom(context).room, `/me ${words}`),
 };
@@ -25,7 +25,7 @@ const me: Command = {
 const reply: Command = {
 	name: 'reply',
 	usage: '[#SEQ|-N|@NICK] TEXT',
-	summary: 'reply to a message; to the last one of others if none is named',
+	summary: 'reply to a message, by default to the last one from another user',
 	isPublic: true,
 	run(context, words) {
 		const {room, item, rest} = referredIn(context, words, 'theirs');
@@ -37,7 +37,7 @@ const reply: Command = {
 const edit: Command = {
 	name: 'edit',
 	usage: '[#SEQ|-N] [TEXT]',
-	summary: 'change your last message, or the one named; without text it is put into the input',
+	summary: 'edit your last message, or the given one; without TEXT, edit it in the input',
 	isPublic: true,
 	run(context, words) {
 		const {room, item, rest} = referredIn(context, words, 'mine');
@@ -51,7 +51,7 @@ const remove: Command = {
 	name: 'delete',
 	aliases: ['del'],
 	usage: '[#SEQ|-N]',
-	summary: 'delete your last message, or the one named',
+	summary: 'delete your last message, or the given one',
 	run(context, words) {
 		const {room, item, rest} = referredIn(context, words, 'mine');
 		if (rest !== '') throw new UsageError();
@@ -63,7 +63,7 @@ const ephemeral: Command = {
 	name: 'ephemeral',
 	usage: 'TIME TEXT | room TIME|off',
 	summary:
-		'send a message that is deleted after a time: /ephemeral 30s text; or make it the rule of your room',
+		'send a message that is deleted after a time: /ephemeral 30s text; or set a time for all messages of your room',
 	arguments: [oneOf('room'), oneOf('off')],
 	isPublic: true,
 	run(context, words) {

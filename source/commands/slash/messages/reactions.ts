@@ -6,7 +6,7 @@ import {chooseEmoji} from '../../../text/emoji.ts';
 import {type Command, type CommandContext, UsageError} from '../../command.ts';
 import {notLoaded, referredIn} from './referred-message.ts';
 
-/** Adds this user's reaction to a message, or removes it if it is there. */
+/** Adds this user's reaction to a message, or removes it if it exists. */
 export const toggleReaction = async (
 	{client}: Pick<CommandContext, 'client'>,
 	room: string,
@@ -28,7 +28,7 @@ const reactWith = async (
 	await toggleReaction(context, room, item, chosen.emoji);
 };
 
-/** Adds this user's reaction to a message, or removes it. `typed`: an emoji or its name. */
+/** Like `toggleReaction`. `typed`: an emoji or its name. */
 export const reactTo = async (
 	context: CommandContext,
 	room: string,

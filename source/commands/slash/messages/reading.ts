@@ -1,4 +1,4 @@
-/** Commands that find messages, or read their content. */
+/** Commands that find messages or use their content. */
 import type {MessageItem, RoomState} from '../../../client/session/state.ts';
 import {codeIn} from '../../../presenter/messages/message-text.ts';
 import {findLinks} from '../../../text/links.ts';
@@ -23,7 +23,7 @@ export const search: Command = {
 export const history: Command = {
 	name: 'history',
 	usage: '',
-	summary: 'load older messages, or those that a gap leaves out',
+	summary: 'load older messages, or the messages that a gap omits',
 	async run(context) {
 		const {client} = context;
 		const {room, log, shownThread} = currentRoom(context);
@@ -57,7 +57,9 @@ export const copy: Command = {
 	},
 };
 
-/** Opens the newest web address of these messages; of a single message without one, what it names. */
+/**
+ * Opens the newest web address in these messages. If a single message has none, opens the room or user that it names.
+ */
 const openLink = async (context: CommandContext, items: readonly MessageItem[]): Promise<void> => {
 	const link = items.map(item => findLinks(printable(item.text))[0]).findLast(one => one !== undefined);
 	const [item] = items;

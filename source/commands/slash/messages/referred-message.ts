@@ -1,4 +1,4 @@
-/** The message that the arguments of a command refer to. */
+/** Finds the message that the arguments of a command refer to. */
 import {type Fitting, findReferred, splitReference} from '../../../client/session/reference.ts';
 import type {MessageItem, RoomState} from '../../../client/session/state.ts';
 import {type CommandContext, currentRoom, UsageError} from '../../command.ts';
@@ -24,14 +24,16 @@ interface Numbered {
 	readonly rest: string;
 }
 
-/** The number at the start of the words, in plain mode: `3`, `#3` and `[3]` name the message that was printed with it. */
+/**
+ * The number at the start of the arguments, in plain mode: `3`, `#3` and `[3]` refer to the message printed with it.
+ */
 const numberIn = ({plain}: CommandContext, words: string): Numbered | undefined => {
 	const [typed] = /^(?:#?\d+|\[\d+\])(?=\s|$)/u.exec(words) ?? [];
 	if (plain === undefined || typed === undefined) return undefined;
 	return {number: Number(typed.replace(/\D/gu, '')), rest: words.slice(typed.length).trim()};
 };
 
-/** The place of the message that the words refer to. */
+/** The position of the message that the arguments refer to. */
 export const placeIn = (
 	context: CommandContext,
 	words: string,
@@ -42,7 +44,9 @@ export const placeIn = (
 	return {room: room.room, seq: item.seq};
 };
 
-/** The message that the first word refers to, or the last suitable message. In plain mode it may be of another room. */
+/**
+ * The message that the first argument refers to, or the last suitable message. In plain mode it may be in another room.
+ */
 export const referredIn = (context: CommandContext, words: string, fitting: Fitting): Referred => {
 	const numbered = numberIn(context, words);
 	if (context.plain !== undefined && numbered !== undefined) {
@@ -56,7 +60,7 @@ export const referredIn = (context: CommandContext, words: string, fitting: Fitt
 	throw new UsageError(noMessage[fitting]);
 };
 
-/** Like `referredIn`, for a command that takes no other words. */
+/** Like `referredIn`, for a command without other arguments. */
 export const onlyReferred = (context: CommandContext, words: string): Omit<Referred, 'rest'> => {
 	const {room, item, rest} = referredIn(context, words, 'any');
 	if (rest !== '') throw new UsageError();

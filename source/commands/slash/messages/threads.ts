@@ -3,7 +3,7 @@ import {threadOf} from '../../../client/session/threads.ts';
 import {type Command, type CommandContext, currentRoom, oneOf, UsageError} from '../../command.ts';
 import {onlyReferred} from './referred-message.ts';
 
-/** The open thread, or the thread of the message that the words refer to. */
+/** The open thread, or the thread of the message that the arguments refer to. */
 const threadIn = (context: CommandContext, words: string): {readonly room: string; readonly seq: number} => {
 	const {room, shownThread} = currentRoom(context);
 	if (words === '' && shownThread !== undefined) return {room, seq: shownThread};
@@ -11,7 +11,7 @@ const threadIn = (context: CommandContext, words: string): {readonly room: strin
 	return {room: referred.room.room, seq: threadOf(referred.item)};
 };
 
-/** The newest message that has replies or is one. */
+/** The newest message that has replies or is a reply. */
 const newestThread = (context: CommandContext): number | undefined => {
 	const {log} = currentRoom(context);
 	for (const item of log.items.toReversed()) {
@@ -46,7 +46,7 @@ const thread: Command = {
 	},
 };
 
-/** Follows the thread or no longer does, and shows what that means. */
+/** Follows or unfollows the thread, and shows the effect. */
 export const setFollowing = async (
 	context: CommandContext,
 	{room, seq}: {readonly room: string; readonly seq: number},

@@ -17,7 +17,7 @@ import {hostOf, readLink, type TypedLink} from '../../room-link.ts';
 
 type Target = Extract<TypedLink, {type: 'room' | 'token'}>;
 
-/** The room to join: by a name, a link or a token. */
+/** Parses the room to join: a name, a link or a token. */
 const readTarget = (context: CommandContext, typed: string): Target => {
 	const isKnown = roomOfName(context.client.session(), typed) !== undefined;
 	const link = isKnown ? undefined : readLink(typed, hostOf(context.serverUrl));
@@ -40,7 +40,7 @@ const readTarget = (context: CommandContext, typed: string): Target => {
 	}
 };
 
-/** Resolves to the name of the room as the server has it. */
+/** Resolves with the canonical name of the room. */
 const joinNamed = async (
 	context: CommandContext,
 	name: string,
@@ -61,7 +61,7 @@ const joinNamed = async (
 		context.showRoom(room);
 		return room;
 	} catch (error) {
-		// A room that was never joined does not stay in the list.
+		// A room that was never joined is removed from the list.
 		if (known === undefined) client.leave(name).catch(() => {});
 		if (!(error instanceof RequestError)) throw error;
 		throw new RequestError(
@@ -71,7 +71,7 @@ const joinNamed = async (
 	}
 };
 
-/** Shows a room that a text names, and joins it first. A room that does not exist is not created. */
+/** Shows a room named in a text, and joins it first. Does not create a room. */
 export const openRoom = async (context: CommandContext, name: string): Promise<void> =>
 	void (await joinNamed(context, name, {mustExist: true}));
 
@@ -91,7 +91,7 @@ export const joinRoom = async (context: CommandContext, typed: string): Promise<
 const namesIn = (words: string): readonly string[] =>
 	words.split(/[\s,]+/u).filter(word => word !== '' && word !== '--token');
 
-/** Whether a line to join by holds a token, which must not be remembered. */
+/** Whether a line to join by contains a token, which must not be kept in the input history. */
 export const holdsToken = (context: Pick<CommandContext, 'serverUrl'>, words: string): boolean =>
 	namesIn(words).some(name => readLink(name, hostOf(context.serverUrl))?.type === 'token');
 
@@ -99,7 +99,7 @@ export const join: Command = {
 	name: 'join',
 	aliases: ['j'],
 	usage: '[#ROOM…|LINK]',
-	summary: 'join rooms; a link or token opens a private one; alone: rejoin this room',
+	summary: 'join rooms; a link or token opens a private one; without arguments, rejoin this room',
 	arguments: [{...roomArgument, isRepeated: true}],
 	run(context, words) {
 		const names = [...namesIn(words)];

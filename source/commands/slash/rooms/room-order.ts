@@ -48,13 +48,13 @@ const unpin: Command = {
 	run: (context, words) => setPinned(context, words, false),
 };
 
-/** The rooms in the user's own order, without those with unread messages first. */
+/** The rooms in the user's own order, even if unread rooms are listed first. */
 const inOwnOrder = ({client, settings}: CommandContext) =>
 	listedRooms(client.session(), {...roomPreferences(settings(), client.session()), isUnreadFirst: false});
 
 /**
- * Moves a room to the place of another one in the room list. Direct rooms stay among themselves, and so do pinned ones. The
- * list keeps the order from then on.
+ * Moves a room to the position of another one in the list, which keeps this order from then on. Direct rooms and pinned
+ * rooms only move among themselves.
  */
 export const placeRoom = (context: CommandContext, room: string, target: string): void => {
 	const settings = context.settings();
@@ -76,7 +76,7 @@ export const placeRoom = (context: CommandContext, room: string, target: string)
 	context.saveSettings({...settings, roomOrder: 'own', pin: names.filter(isPinned), order: names});
 };
 
-/** Moves a room one place up (-1) or down (1) in the list. */
+/** Moves a room one position up (-1) or down (1) in the list. */
 export const moveRoom = (context: CommandContext, room: string, step: 1 | -1): void => {
 	const rooms = inOwnOrder(context);
 	const at = rooms.findIndex(one => one.room === room);

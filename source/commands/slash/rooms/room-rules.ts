@@ -2,14 +2,14 @@
 import {parseDuration} from '../../../text/duration.ts';
 import {type CommandContext, done, UsageError} from '../../command.ts';
 
-/** The seconds that `off` or a duration means. */
+/** The seconds of `off` or a duration. */
 export const secondsOrOff = (text: string): number => {
 	const durationMs = text.trim().toLowerCase() === 'off' ? 0 : parseDuration(text);
 	if (durationMs === undefined) throw new UsageError();
 	return Math.ceil(durationMs / 1000);
 };
 
-/** Changes the rules of a room; everyone in it is notified. */
+/** Changes the settings of a room. The server notifies its members. */
 export const configure = (
 	{client}: CommandContext,
 	change: {readonly room: string; readonly slowSeconds?: number; readonly expiresInSeconds?: number},

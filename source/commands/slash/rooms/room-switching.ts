@@ -7,7 +7,8 @@ import {preferencesOf} from './room-argument.ts';
 export const go: Command = {
 	name: 'go',
 	usage: '[ROOM|NUMBER]',
-	summary: 'show a room by a part of its name; alone: open the palette, or in plain mode list your rooms',
+	summary:
+		'show a room by a part of its name; without arguments, open the palette, or in plain mode list your rooms',
 	arguments: [joinedRoomArgument],
 	run(context, words) {
 		if (words === '') return context.open({type: 'palette', query: ''});
@@ -42,7 +43,7 @@ export const showNextActive = (context: CommandContext): void => {
 export const showPrevious = (context: CommandContext): void => {
 	const room = context.previousRoom();
 	if (room !== undefined && context.client.session().rooms.has(room)) context.showRoom(room);
-	else context.notify('There is no last room yet.');
+	else context.notify('There is no previous room yet.');
 };
 
 export const next: Command = {
@@ -63,6 +64,6 @@ export const previous: Command = {
 export const last: Command = {
 	name: 'last',
 	usage: '',
-	summary: 'show the last room again',
+	summary: 'show the previous room again',
 	run: showPrevious,
 };

@@ -1,4 +1,4 @@
-/** The commands about rooms; this file has those that leave, list, create and describe them. */
+/** The commands about rooms. This file defines those that leave, list, create and describe them. */
 import type {Client} from '../../../client/client.ts';
 import type {RoomState} from '../../../client/session/state.ts';
 import {roomNameProblem} from '../../../presenter/name-problem.ts';
@@ -62,7 +62,7 @@ const rooms: Command = {
 	run: listRooms,
 };
 
-/** Creates a room and shows it; resolves when it is joined. A private room's link is opened. */
+/** Creates a room and shows it; resolves when it is joined. For a private room, opens the dialog with its link. */
 export const createRoom = async (
 	context: CommandContext,
 	wanted: {readonly room: string | undefined; readonly isPrivate: boolean; readonly topic?: string},

@@ -1,4 +1,4 @@
-/** The entries of the palette that are ranked by the query: rooms, users, commands, settings. Pure. */
+/** The palette entries that are ranked by the query: rooms, users, commands, settings. Pure. */
 import type {RoomState, Session} from '../../../client/session/state.ts';
 import {newestAt} from '../../../client/session/window.ts';
 import {listedRooms, unreadBadge} from '../../../presenter/rooms/room-list.ts';
@@ -22,7 +22,7 @@ export interface Candidate {
 	readonly entry: ListEntry;
 	/** The text that is compared with the query: a name without its sign. */
 	readonly target: string;
-	/** Before others that fit as well. */
+	/** Entries with a higher rank come first among equal matches. */
 	readonly rank: number;
 }
 
@@ -34,7 +34,10 @@ const listOf = (parts: readonly Printable[]): Printable =>
 
 const withoutSign = (title: string): string => title.replace(/^[#~@]/, '');
 
-/** Unread rooms with mentions first, then other unread ones, the room shown before, and those with the newest messages. */
+/**
+ * Ranks unread rooms with mentions first, then other unread rooms, the previous room, and rooms with the newest
+ * messages.
+ */
 const rankOf = (room: RoomState, recency: number, {current, previous}: PaletteSources): number => {
 	if (room.room === current) return 0;
 	const {unread, mentions} = room;
@@ -85,7 +88,7 @@ export const otherRooms = ({session, listed}: PaletteSources): readonly Candidat
 			},
 		}));
 
-/** Those in the room that is shown first. */
+/** Users, with those of the room that is shown first. */
 export const people = ({session, current, people: online = []}: PaletteSources): readonly Candidate[] => {
 	const isMessaged = new Set([...session.rooms.values()].map(room => room.with?.id));
 	const here = current === undefined ? undefined : session.rooms.get(current);
@@ -102,7 +105,7 @@ export const people = ({session, current, people: online = []}: PaletteSources):
 		}));
 };
 
-/** `rooms`: public rooms of a person who is online; undefined if that is not known. */
+/** `rooms`: the public rooms of an online user; undefined if they are not known. */
 const personEntry = (person: Person, session: Session, rooms: readonly string[] | undefined): ListEntry => ({
 	key: `person ${person.id}`,
 	label: words`@${printableLine(person.nick)}`,

@@ -27,7 +27,7 @@ const scopes: Readonly<Record<string, PaletteScope>> = {
 	'?': 'search',
 };
 
-/** Most entries worth drawing. */
+/** The most entries shown. */
 const limit = 50;
 
 interface PaletteQuery {
@@ -84,7 +84,7 @@ export const paletteEntries = (sources: PaletteSources, typed: string): readonly
 	const query = parseQuery(typed);
 	const entries = entriesFor(sources, query).slice(0, limit);
 	const link = linkEntry(sources, typed);
-	// The name of a room may look like a token, but a token must not become the name of a public room.
+	// A room name may look like a token, but a token must not become the name of a public room.
 	if (link !== undefined) return [link, ...entries];
 	if (query.scope === 'rooms') return [...entries, ...newRoom(sources, query.text)];
 	if (query.scope !== 'all') return entries;

@@ -1,4 +1,4 @@
-/** What the entries of the palette are made from. */
+/** The sources of palette entries. */
 import type {Session} from '../../../client/session/state.ts';
 import type {PersonInfo, RoomInfo} from '../../../protocol/server-frames.ts';
 import type {Command, UiKind} from '../../command.ts';
@@ -19,7 +19,7 @@ export interface PaletteSources {
 	readonly serverUrl: string;
 	/** The room that was shown before. */
 	readonly previous?: string | undefined;
-	/** Offered as entries; undefined: no settings are offered. */
+	/** The settings to offer; undefined: none. */
 	readonly settings?: Settings | undefined;
 	readonly ui?: UiKind;
 }

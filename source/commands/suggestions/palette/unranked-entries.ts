@@ -1,4 +1,4 @@
-/** The entries of the palette that are made from the query itself: messages, a new room, a link, a search. Pure. */
+/** The palette entries that are made from the query itself: messages, a new room, a link, a search. Pure. */
 import type {MessageItem} from '../../../client/session/state.ts';
 import {excerptOf} from '../../../presenter/messages/message-text.ts';
 import {roomTitle, titleOfName} from '../../../presenter/rooms/room-title.ts';
@@ -8,7 +8,7 @@ import type {ListEntry} from '../../command.ts';
 import {hostOf, readLink} from '../../room-link.ts';
 import type {PaletteSources} from './sources.ts';
 
-/** Loaded messages shown beside the other matches. */
+/** The most loaded messages shown beside other matches. */
 const maxMessages = 5;
 
 /** The newest loaded messages that contain the text. The search on the server finds the others. */
@@ -49,7 +49,7 @@ export const newRoom = ({session, listed}: PaletteSources, text: string): readon
 	];
 };
 
-/** An entry for a link or token; choosing one of another server explains itself. */
+/** An entry for a link or token. If it belongs to another server, choosing it explains that. */
 export const linkEntry = ({session, serverUrl}: PaletteSources, query: string): ListEntry | undefined => {
 	const link = readLink(query, hostOf(serverUrl));
 	const entry = {key: 'link', action: {type: 'joinRoom', room: query.trim()}} as const;
