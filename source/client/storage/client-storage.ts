@@ -1,6 +1,6 @@
 /**
  * The contract of the storage that a client keeps between runs, for each server: its secret, its nick and its unsent
- * drafts. The terminal stores it in files, the browser in `localStorage`, a test or a guest in memory.
+ * drafts. The terminal stores it in files, the browser in `localStorage` and IndexedDB, a test or a guest in memory.
  *
  * A secret belongs to a server and to the address under which the server assigned it. An implementation returns only
  * secrets assigned under its own address, so a server that claims another server's id receives none.
@@ -45,7 +45,7 @@ export interface ClientStorage {
 	writeHubs?(hubs: KnownHubs): void;
 	/** Drafts without a receipt when the client last ended. */
 	readOutbox(): readonly Draft[];
-	/** Stores the pending drafts, each time they change. They are durable when it returns. */
+	/** Stores the pending drafts, each time they change. They are durable when it returns, in a browser half a second later. */
 	writeOutbox(drafts: readonly Draft[]): void;
 	/** Takes over the drafts that ended programs of this user left behind. Returns each draft once. */
 	takeOrphans?(): readonly Draft[];

@@ -8,8 +8,8 @@ import {decodeSettings, encodeSettings, type Settings} from '../../commands/sett
 import type {Actions} from '../actions/actions.ts';
 import type {Address} from '../browser/address.ts';
 import type {AddressBar} from '../browser/address-bar.ts';
-import type {BrowserStorage} from '../browser/browser-storage.ts';
 import {browserDevice} from '../browser/device.ts';
+import type {BrowserStorage} from '../browser/storage/browser-storage.ts';
 import {useSession} from '../state/use-session.ts';
 import {App} from './app.tsx';
 import {openFirstRooms} from './open-first-rooms.ts';

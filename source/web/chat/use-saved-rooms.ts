@@ -2,7 +2,7 @@
 import {useEffect, useRef} from 'react';
 import type {Client} from '../../client/client.ts';
 import type {RoomState, Session} from '../../client/session/state.ts';
-import type {BrowserStorage} from '../browser/browser-storage.ts';
+import type {BrowserStorage} from '../browser/storage/browser-storage.ts';
 import {useSession} from '../state/use-session.ts';
 
 const joinedRooms = (rooms: ReadonlyMap<string, RoomState>): ReadonlySet<string> =>

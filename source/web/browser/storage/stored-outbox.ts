@@ -4,8 +4,8 @@
  * Locks, which need a secure context, a tab takes over all drafts. The server still posts each draft once, because the id
  * of a draft is unique for its user.
  */
-import type {Draft} from '../../client/session/state.ts';
-import type {ClientStorage} from '../../client/storage/client-storage.ts';
+import type {Draft} from '../../../client/session/state.ts';
+import type {ClientStorage} from '../../../client/storage/client-storage.ts';
 import {type KeyValueStorage, keysWithPrefix, parseJson, tryToSet} from './key-value-storage.ts';
 
 interface StoredDraft {

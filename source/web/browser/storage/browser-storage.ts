@@ -2,8 +2,8 @@
  * What the page stores for one server: the user's secrets, rooms, outbox and settings, and the unsent input of this tab.
  * Each room and each draft has a separate key, so that tabs do not overwrite each other's changes.
  */
-import type {ClientStorage} from '../../client/storage/client-storage.ts';
-import {isRoomName} from '../../protocol/limits.ts';
+import type {ClientStorage} from '../../../client/storage/client-storage.ts';
+import {isRoomName} from '../../../protocol/limits.ts';
 import {
 	type KeyValueStorage,
 	keysWithPrefix,
@@ -13,6 +13,15 @@ import {
 } from './key-value-storage.ts';
 import {storedOutbox} from './stored-outbox.ts';
 import {storedSecrets} from './stored-secrets.ts';
+
+export interface Tab {
+	/** The id of this tab. A reload changes it. */
+	readonly id: string;
+	/** The id before the last reload. */
+	readonly formerId?: string | undefined;
+	/** Whether another tab with this id is open. */
+	readonly isOpen: (tab: string) => boolean;
+}
 
 interface RoomStorage {
 	/** The rooms that the tabs of this browser are in, or were in when they were closed. Oldest first. */
@@ -109,12 +118,14 @@ interface InputParts {
 	readonly storage: KeyValueStorage;
 	readonly tabStorage: KeyValueStorage;
 	readonly prefix: string;
-	readonly tab: string;
-	readonly isTabOpen: (tab: string) => boolean;
+	readonly tab: Tab;
 }
 
-/** Stored twice: for a reload of this tab, and for the next tab if this one is closed or killed. */
-const storedInputs = ({storage, tabStorage, prefix, tab, isTabOpen}: InputParts): InputStorage => {
+/**
+ * Stored twice: for a reload of this tab, and for the next tab if this one is closed or killed. A browser that restores a tab
+ * after a kill may restore an old `tabStorage`, so what this tab wrote to the shared storage before is preferred.
+ */
+const storedInputs = ({storage, tabStorage, prefix, tab}: InputParts): InputStorage => {
 	const key = `${prefix}writing`;
 	const sharedPrefix = `${key}:`;
 	let written: string | undefined;
@@ -128,17 +139,18 @@ const storedInputs = ({storage, tabStorage, prefix, tab, isTabOpen}: InputParts)
 		if (json === written) return;
 		written = json;
 		tryToSet(tabStorage, key, json);
-		if (json === '{}') storage.removeItem(sharedPrefix + tab);
-		else tryToSet(storage, sharedPrefix + tab, json);
+		// Stored also if it is empty: `tabStorage` may still have a text after a kill.
+		tryToSet(storage, sharedPrefix + tab.id, json);
 	};
 	/** The inputs of tabs that are no longer open become those of this tab. */
 	const takeInputs = (): Readonly<Record<string, string>> => {
 		const left = keysWithPrefix(storage, sharedPrefix).filter(one => {
 			const owner = one.slice(sharedPrefix.length);
-			return owner !== tab && !isTabOpen(owner);
+			return owner !== tab.id && !tab.isOpen(owner);
 		});
 		const texts = Object.assign({}, ...left.map(one => textsIn(storage.getItem(one))));
-		const all = {...texts, ...textsIn(tabStorage.getItem(key))};
+		const own = storage.getItem(`${sharedPrefix}${tab.formerId}`) ?? tabStorage.getItem(key);
+		const all = {...texts, ...textsIn(own)};
 		writeInputs(all);
 		for (const one of left) storage.removeItem(one);
 		return all;
@@ -167,24 +179,21 @@ const archiveUser = (storage: KeyValueStorage, prefix: string): void => {
 
 /**
  * @param storage shared by all tabs: `localStorage`
- * @param tab the id of this tab
- * @param isTabOpen whether another tab with this id is open
  * @param tabStorage belongs to this tab: `sessionStorage`
  */
 export const browserStorage = (
 	storage: KeyValueStorage,
 	server: string,
-	tab: string,
-	isTabOpen: (tab: string) => boolean,
+	tab: Tab,
 	tabStorage: KeyValueStorage = memoryKeyValues(),
 ): BrowserStorage => {
 	const prefix = `termchat:${server}:`;
 	return {
 		...storedSecrets(storage, prefix),
-		...storedOutbox(storage, prefix, tab, isTabOpen),
+		...storedOutbox(storage, prefix, tab.id, tab.isOpen),
 		...storedRooms(storage, prefix),
 		...storedPassword(storage, tabStorage, prefix),
-		...storedInputs({storage, tabStorage, prefix, tab, isTabOpen}),
+		...storedInputs({storage, tabStorage, prefix, tab}),
 		archiveUser: () => archiveUser(storage, prefix),
 		readNick: () => storage.getItem(`${prefix}nick`) ?? undefined,
 		writeNick: nick => tryToSet(storage, `${prefix}nick`, nick),

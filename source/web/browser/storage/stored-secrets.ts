@@ -2,7 +2,7 @@
  * The user's secrets: the last one used, and one for each hub that was at this address. The storage belongs to the origin
  * of the page, so every secret was issued under the same scheme.
  */
-import type {ClientStorage} from '../../client/storage/client-storage.ts';
+import type {ClientStorage} from '../../../client/storage/client-storage.ts';
 import {type KeyValueStorage, keysWithPrefix, tryToSet} from './key-value-storage.ts';
 
 /** A hub in memory has a new id after each start, so old secrets must be removed. */

@@ -1,16 +1,16 @@
 import {describe, expect, test} from 'vitest';
-import {browserStorage} from '../../../source/web/browser/browser-storage.ts';
+import {registerTab} from '../../../../source/web/browser/open-tabs.ts';
+import {browserStorage} from '../../../../source/web/browser/storage/browser-storage.ts';
 import {
 	type KeyValueStorage,
 	memoryKeyValues,
 	openKeyValues,
-} from '../../../source/web/browser/key-value-storage.ts';
-import {registerTab} from '../../../source/web/browser/open-tabs.ts';
-import {draft} from '../../support/session-builder.ts';
+} from '../../../../source/web/browser/storage/key-value-storage.ts';
+import {draft} from '../../../support/session-builder.ts';
 
 const noneOpen = () => false;
 const open = (storage: KeyValueStorage, tab = 'a', isTabOpen: (tab: string) => boolean = noneOpen) =>
-	browserStorage(storage, 'h:8080', tab, isTabOpen);
+	browserStorage(storage, 'h:8080', {id: tab, isOpen: isTabOpen});
 
 describe('the storage of the page', () => {
 	test('keeps the secret, rooms and nick for one server', () => {
@@ -24,7 +24,7 @@ describe('the storage of the page', () => {
 		expect(next.readSecret()).toBe('s3cret');
 		expect(next.readRooms()).toEqual(['dev', 'ops']);
 		expect(next.readText('nick')).toBe('ann');
-		const elsewhere = browserStorage(storage, 'other:8080', 'c', noneOpen);
+		const elsewhere = browserStorage(storage, 'other:8080', {id: 'c', isOpen: noneOpen});
 		expect(elsewhere.readSecret()).toBeUndefined();
 		expect(elsewhere.readRooms()).toEqual([]);
 	});
@@ -98,23 +98,37 @@ describe('the storage of the page', () => {
 
 	test('keeps the server password for the session only, unless asked to keep it', () => {
 		const [storage, tabStorage] = [memoryKeyValues(), memoryKeyValues()];
-		const tab = browserStorage(storage, 'h', 'a', noneOpen, tabStorage);
+		const tab = browserStorage(storage, 'h', {id: 'a', isOpen: noneOpen}, tabStorage);
 		tab.writeAccess('open-sesame', false);
-		expect(browserStorage(storage, 'h', 'a', noneOpen, tabStorage).readAccess()).toBe('open-sesame');
-		expect(browserStorage(storage, 'h', 'b', noneOpen, memoryKeyValues()).readAccess()).toBeUndefined();
+		expect(browserStorage(storage, 'h', {id: 'a', isOpen: noneOpen}, tabStorage).readAccess()).toBe(
+			'open-sesame',
+		);
+		expect(
+			browserStorage(storage, 'h', {id: 'b', isOpen: noneOpen}, memoryKeyValues()).readAccess(),
+		).toBeUndefined();
 		tab.writeAccess('open-sesame', true);
-		expect(browserStorage(storage, 'h', 'b', noneOpen, memoryKeyValues()).readAccess()).toBe('open-sesame');
+		expect(browserStorage(storage, 'h', {id: 'b', isOpen: noneOpen}, memoryKeyValues()).readAccess()).toBe(
+			'open-sesame',
+		);
 		tab.writeAccess('changed', false);
-		expect(browserStorage(storage, 'h', 'b', noneOpen, memoryKeyValues()).readAccess()).toBeUndefined();
+		expect(
+			browserStorage(storage, 'h', {id: 'b', isOpen: noneOpen}, memoryKeyValues()).readAccess(),
+		).toBeUndefined();
 	});
 
 	test('a server password that an earlier version kept without asking lasts for this session', () => {
 		const [storage, tabStorage] = [memoryKeyValues(), memoryKeyValues()];
 		storage.setItem('termchat:h:access', 'open-sesame');
-		expect(browserStorage(storage, 'h', 'a', noneOpen, tabStorage).readAccess()).toBe('open-sesame');
+		expect(browserStorage(storage, 'h', {id: 'a', isOpen: noneOpen}, tabStorage).readAccess()).toBe(
+			'open-sesame',
+		);
 		expect(storage.getItem('termchat:h:access')).toBeNull();
-		expect(browserStorage(storage, 'h', 'a', noneOpen, tabStorage).readAccess()).toBe('open-sesame');
-		expect(browserStorage(storage, 'h', 'b', noneOpen, memoryKeyValues()).readAccess()).toBeUndefined();
+		expect(browserStorage(storage, 'h', {id: 'a', isOpen: noneOpen}, tabStorage).readAccess()).toBe(
+			'open-sesame',
+		);
+		expect(
+			browserStorage(storage, 'h', {id: 'b', isOpen: noneOpen}, memoryKeyValues()).readAccess(),
+		).toBeUndefined();
 	});
 
 	test('restores unsent drafts in the order they were written', () => {
@@ -152,22 +166,51 @@ describe('the storage of the page', () => {
 
 	test('keeps unsent input for its own tab', () => {
 		const [storage, tabStorage] = [memoryKeyValues(), memoryKeyValues()];
-		browserStorage(storage, 'h', 'a', noneOpen, tabStorage).writeInputs({dev: 'half a'});
-		expect(browserStorage(storage, 'h', 'a', noneOpen, tabStorage).readInputs()).toEqual({dev: 'half a'});
-		const another = browserStorage(storage, 'h', 'b', tab => tab === 'a', memoryKeyValues());
+		browserStorage(storage, 'h', {id: 'a', isOpen: noneOpen}, tabStorage).writeInputs({dev: 'half a'});
+		expect(browserStorage(storage, 'h', {id: 'a', isOpen: noneOpen}, tabStorage).readInputs()).toEqual({
+			dev: 'half a',
+		});
+		const another = browserStorage(storage, 'h', {id: 'b', isOpen: tab => tab === 'a'}, memoryKeyValues());
 		expect(another.readInputs()).toEqual({});
 	});
 
 	test('takes over the unsent input of a tab that was closed or killed, once', () => {
 		const storage = memoryKeyValues();
-		browserStorage(storage, 'h', 'a', noneOpen, memoryKeyValues()).writeInputs({dev: 'half a', ops: 'x'});
-		const next = browserStorage(storage, 'h', 'b', noneOpen, memoryKeyValues());
+		browserStorage(storage, 'h', {id: 'a', isOpen: noneOpen}, memoryKeyValues()).writeInputs({
+			dev: 'half a',
+			ops: 'x',
+		});
+		const next = browserStorage(storage, 'h', {id: 'b', isOpen: noneOpen}, memoryKeyValues());
 		expect(next.readInputs()).toEqual({dev: 'half a', ops: 'x'});
 		// It is stored again before it is removed, so that this tab may be killed as well.
-		const third = browserStorage(storage, 'h', 'c', noneOpen, memoryKeyValues());
+		const third = browserStorage(storage, 'h', {id: 'c', isOpen: noneOpen}, memoryKeyValues());
 		expect(third.readInputs()).toEqual({dev: 'half a', ops: 'x'});
 		third.writeInputs({});
-		expect(browserStorage(storage, 'h', 'd', noneOpen, memoryKeyValues()).readInputs()).toEqual({});
+		expect(browserStorage(storage, 'h', {id: 'd', isOpen: noneOpen}, memoryKeyValues()).readInputs()).toEqual(
+			{},
+		);
+	});
+
+	test('prefers what the tab had written if the browser restores an older state of the tab', () => {
+		const [storage, tabStorage, atKill] = [memoryKeyValues(), memoryKeyValues(), memoryKeyValues()];
+		const first = browserStorage(storage, 'h', {id: 'a', isOpen: noneOpen}, tabStorage);
+		first.writeInputs({dev: 'half'});
+		const key = tabStorage.key(0) ?? '';
+		atKill.setItem(key, tabStorage.getItem(key) ?? '');
+		first.writeInputs({dev: 'half a sentence'});
+		const restored = {id: 'b', formerId: 'a', isOpen: noneOpen};
+		expect(browserStorage(storage, 'h', restored, atKill).readInputs()).toEqual({dev: 'half a sentence'});
+	});
+
+	test('does not restore a text that was sent just before the browser was killed', () => {
+		const [storage, tabStorage, atKill] = [memoryKeyValues(), memoryKeyValues(), memoryKeyValues()];
+		const first = browserStorage(storage, 'h', {id: 'a', isOpen: noneOpen}, tabStorage);
+		first.writeInputs({dev: 'sent'});
+		const key = tabStorage.key(0) ?? '';
+		atKill.setItem(key, tabStorage.getItem(key) ?? '');
+		first.writeInputs({});
+		const restored = {id: 'b', formerId: 'a', isOpen: noneOpen};
+		expect(browserStorage(storage, 'h', restored, atKill).readInputs()).toEqual({});
 	});
 
 	test('ignores and removes invalid values', () => {
