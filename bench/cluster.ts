@@ -7,8 +7,8 @@
 import {fileURLToPath} from 'node:url';
 import {jetstream} from '@nats-io/jetstream';
 import {connect} from '@nats-io/transport-node';
-import {encodeMessage} from '../source/server/cluster/nats/journal-message.ts';
-import {clusterNames, roomKey} from '../source/server/cluster/nats/names.ts';
+import {clusterNames, roomKey} from '../source/server/cluster/nats/connection/names.ts';
+import {encodeMessage} from '../source/server/cluster/nats/stream/journal-message.ts';
 import type {CommandOf} from '../source/server/store/commands.ts';
 import {makeFolder} from '../test/support/folder.ts';
 import {type Hubs, startHubs} from '../test/support/nats-hubs.ts';

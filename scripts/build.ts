@@ -148,13 +148,18 @@ const declareClient = async () => {
 		cwd: root,
 	});
 	removeUnusedFiles(types, path.join('node-client', 'connect.d.ts'));
-	const protocol = path.join(types, 'protocol');
-	const users = readdirSync(protocol).map(name => {
-		const file = path.join(protocol, name);
-		const declared = readFileSync(file, 'utf8').replace("from 'valibot'", "from '../valibot.js'");
-		writeFileSync(file, declared);
-		return declared;
-	});
+	const files = readdirSync(types, {recursive: true, encoding: 'utf8'});
+	const users = files
+		.filter(file => file.endsWith('.d.ts'))
+		.flatMap(name => {
+			const file = path.join(types, name);
+			const declared = readFileSync(file, 'utf8');
+			if (!declared.includes("from 'valibot'")) return [];
+			const folders = path.posix.relative(path.posix.dirname(name.replaceAll(path.sep, '/')), '.') || '.';
+			const imported = declared.replaceAll("from 'valibot'", `from '${folders}/valibot.js'`);
+			writeFileSync(file, imported);
+			return [imported];
+		});
 	const valibot = readFileSync(path.join(root, 'node_modules', 'valibot', 'dist', 'index.d.mts'), 'utf8');
 	writeFileSync(path.join(types, 'valibot.d.ts'), usedDeclarations(valibot, users));
 };

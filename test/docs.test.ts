@@ -3,9 +3,9 @@ import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {clientSchemas} from '../source/protocol/client-frames.ts';
-import {closeCodes, mayReconnect} from '../source/protocol/close-codes.ts';
-import {decodeClientFrame, decodeServerFrame} from '../source/protocol/codec.ts';
-import {errorCodes} from '../source/protocol/error-codes.ts';
+import {closeCodes, mayReconnect} from '../source/protocol/connection/close-codes.ts';
+import {decodeClientFrame, decodeServerFrame} from '../source/protocol/connection/codec.ts';
+import {errorCodes} from '../source/protocol/connection/error-codes.ts';
 import {
 	clientPingMs,
 	clientSilenceMs,
@@ -13,7 +13,7 @@ import {
 	helloDeadlineMs,
 	serverPingMs,
 	serverSilenceMs,
-} from '../source/protocol/heartbeat.ts';
+} from '../source/protocol/connection/heartbeat.ts';
 import * as limits from '../source/protocol/limits.ts';
 import {serverSchemas} from '../source/protocol/server-frames.ts';
 import {addressRates, guessTimes, guessWindowMs} from '../source/server/limits/address-limits.ts';

@@ -16,63 +16,69 @@ export const commands: CommandTable = {
 		summary: 'show a chat with scripted users, without a network',
 		load: async () => (await import('./commands/demo.ts')).demoCommand,
 	},
-	serve: {summary: 'run a server', load: async () => (await import('./commands/serve.ts')).serveCommand},
+	serve: {
+		summary: 'run a server',
+		load: async () => (await import('./commands/server/serve.ts')).serveCommand,
+	},
 	send: {
 		summary: 'send messages, from arguments or from stdin',
-		load: async () => (await import('./commands/send.ts')).sendCommand,
+		load: async () => (await import('./commands/messages/send.ts')).sendCommand,
 	},
 	tail: {
 		summary: 'print the last messages of a room, or follow it',
-		load: async () => (await import('./commands/tail.ts')).tailCommand,
+		load: async () => (await import('./commands/messages/tail.ts')).tailCommand,
 	},
 	wait: {
 		summary: 'wait for a message that matches',
-		load: async () => (await import('./commands/wait.ts')).waitCommand,
+		load: async () => (await import('./commands/messages/wait.ts')).waitCommand,
 	},
-	rooms: {summary: 'list the rooms', load: async () => (await import('./commands/rooms.ts')).roomsCommand},
+	rooms: {
+		summary: 'list the rooms',
+		load: async () => (await import('./commands/rooms/rooms.ts')).roomsCommand,
+	},
 	members: {
 		summary: 'list the members of a room',
-		load: async () => (await import('./commands/members.ts')).membersCommand,
+		load: async () => (await import('./commands/rooms/members.ts')).membersCommand,
 	},
 	history: {
 		summary: "print a page of a room's history",
-		load: async () => (await import('./commands/history.ts')).historyCommand,
+		load: async () => (await import('./commands/messages/history.ts')).historyCommand,
 	},
 	search: {
 		summary: 'search messages',
-		load: async () => (await import('./commands/search.ts')).searchCommand,
+		load: async () => (await import('./commands/messages/search.ts')).searchCommand,
 	},
 	inbox: {
 		summary: 'list mentions, direct messages and replies to you',
-		load: async () => (await import('./commands/inbox.ts')).inboxCommand,
+		load: async () => (await import('./commands/messages/inbox.ts')).inboxCommand,
 	},
 	export: {
 		summary: "export a room's history as JSON or Markdown",
-		load: async () => (await import('./commands/export.ts')).exportCommand,
+		load: async () => (await import('./commands/messages/export.ts')).exportCommand,
 	},
 	import: {
 		summary: 'import the history of another chat into your room',
-		load: async () => (await import('./commands/import.ts')).importCommand,
+		load: async () => (await import('./commands/messages/import.ts')).importCommand,
 	},
 	settings: {
 		summary: 'show the chat settings and the path of the settings file',
-		load: async () => (await import('./commands/settings.ts')).settingsCommand,
+		load: async () => (await import('./commands/setup/settings.ts')).settingsCommand,
 	},
 	keys: {
 		summary: 'show what this terminal sends for each key',
-		load: async () => (await import('./commands/keys.ts')).keysCommand,
+		load: async () => (await import('./commands/setup/keys.ts')).keysCommand,
 	},
 	admin: {
 		summary: 'manage users and rooms of a server on this machine',
-		load: async () => (await import('./commands/admin.ts')).adminCommand,
+		load: async () => (await import('./commands/server/admin.ts')).adminCommand,
 	},
 	pair: {
 		summary: 'make another device you, or this machine a device of a link',
-		load: async () => (await import('./commands/pair.ts')).pairCommand,
+		load: async () => (await import('./commands/setup/pair.ts')).pairCommand,
 	},
 	cluster: {
 		summary: 'show or change a chat with several servers on NATS',
-		load: async () => (await import('./commands/cluster.ts')).clusterCommand,
+		load: async () => (await import('./commands/server/cluster.ts')).clusterCommand,
 	},
 	mcp: {
 		summary: 'let a coding agent read and write in rooms (MCP)',
@@ -80,23 +86,23 @@ export const commands: CommandTable = {
 	},
 	invite: {
 		summary: 'create, list and revoke invites to a private room',
-		load: async () => (await import('./commands/invite.ts')).inviteCommand,
+		load: async () => (await import('./commands/rooms/invite.ts')).inviteCommand,
 	},
 	webhook: {
 		summary: 'create, list and revoke webhooks of a room',
-		load: async () => (await import('./commands/webhook.ts')).webhookCommand,
+		load: async () => (await import('./commands/rooms/webhook.ts')).webhookCommand,
 	},
 	service: {
 		summary: 'run the server as a service of systemd',
-		load: async () => (await import('./commands/service.ts')).serviceCommand,
+		load: async () => (await import('./commands/server/service.ts')).serviceCommand,
 	},
 	doctor: {
 		summary: 'check this machine, the terminal and the server',
-		load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+		load: async () => (await import('./commands/setup/doctor.ts')).doctorCommand,
 	},
 	completion: {
 		summary: 'print the completion of a shell',
-		load: async () => (await import('./commands/completion.ts')).completionCommand,
+		load: async () => (await import('./commands/setup/completion.ts')).completionCommand,
 	},
 };
 
@@ -104,9 +110,9 @@ export const commands: CommandTable = {
 const internalCommands: Readonly<
 	Record<string, () => Promise<(argv: readonly string[]) => Promise<number>>>
 > = {
-	'ssh-host': async () => (await import('./commands/ssh-host.ts')).runSshHost,
+	'ssh-host': async () => (await import('./commands/server/ssh-host.ts')).runSshHost,
 	'ssh-verb': async () => {
-		const {runSshVerb} = await import('./commands/ssh-verb.ts');
+		const {runSshVerb} = await import('./commands/server/ssh-verb.ts');
 		return argv => runSshVerb(argv, runNamed);
 	},
 };

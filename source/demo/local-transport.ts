@@ -1,7 +1,7 @@
 /** Connects a client to a gateway in the same process: a transport on one side, a link on the other, and no port. */
 import type {Transport, TransportEvents} from '../client/link/transport.ts';
 import type {ClientFrame} from '../protocol/client-frames.ts';
-import {type Decoded, decodeClientFrame, encodeFrame} from '../protocol/codec.ts';
+import {type Decoded, decodeClientFrame, encodeFrame} from '../protocol/connection/codec.ts';
 import type {ServerFrame} from '../protocol/server-frames.ts';
 import type {Gateway} from '../server/gateway/gateway.ts';
 import type {Link, LinkListener, LinkOutbound} from '../server/gateway/link.ts';

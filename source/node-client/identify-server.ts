@@ -5,7 +5,7 @@
 import {randomBytes} from 'node:crypto';
 import path from 'node:path';
 import WebSocket from 'ws';
-import {hubHeader, nonceHeader} from '../protocol/server-proof.ts';
+import {hubHeader, nonceHeader} from '../protocol/connection/server-proof.ts';
 import {resolveAddress} from './server-aliases.ts';
 import {isProven, type KnownIdentity} from './server-proof.ts';
 import type {ServerAddress} from './server-url.ts';

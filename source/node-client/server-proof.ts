@@ -1,6 +1,6 @@
 /** Checks that a server has proven its identity on this connection. */
 import {createPublicKey, verify} from 'node:crypto';
-import {decodeProof, endpoint, proofHeader} from '../protocol/server-proof.ts';
+import {decodeProof, endpoint, proofHeader} from '../protocol/connection/server-proof.ts';
 
 /** A server the user knows. */
 export interface KnownIdentity {

@@ -10,7 +10,7 @@ import type {
 	TransportEvents,
 } from '../client/link/transport.ts';
 import {messageOf} from '../errors/error-message.ts';
-import {hubHeader, keyHeader, nonceHeader} from '../protocol/server-proof.ts';
+import {hubHeader, keyHeader, nonceHeader} from '../protocol/connection/server-proof.ts';
 import {explainError, explainResponse, handshakeTimeoutMs} from './connection-errors.ts';
 import {type ConnectionEnds, isProven, type KnownIdentity} from './server-proof.ts';
 

@@ -61,7 +61,7 @@ import {PendingWork} from './shared/pending-work.ts';
 import {newId} from './shared/secrets.ts';
 import {ActivityStats} from './stats/activity-stats.ts';
 import type {CommandOf} from './store/commands.ts';
-import type {Away, RoomRecord} from './store/directory.ts';
+import type {Away, RoomRecord} from './store/directory/directory.ts';
 import type {StateReader} from './store/state.ts';
 
 /** Milliseconds of reading for all clients together in one turn of the event loop. */

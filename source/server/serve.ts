@@ -1,7 +1,7 @@
 /** Starts a server: assembles its parts, opens its ports, and shuts everything down in order. */
 import type {Server} from 'node:http';
 import {messageOf} from '../errors/error-message.ts';
-import {closeCodes} from '../protocol/close-codes.ts';
+import {closeCodes} from '../protocol/connection/close-codes.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
 import {assemble, type ServerParts} from './assemble.ts';
 import {Pruner} from './background/pruner.ts';

@@ -10,7 +10,7 @@ import type {RoomState} from '../client/session/state.ts';
 import {explain} from '../commands/actions/attempt.ts';
 import {performAction, runCommand} from '../commands/actions/run.ts';
 import {type Command, type CommandContext, noRoom, type OpenedLink} from '../commands/command.ts';
-import {LocalNotifications} from '../commands/local-notifications.ts';
+import {LocalNotifications} from '../commands/notifications/local-notifications.ts';
 import {explainUnknown, readInput} from '../commands/read-input.ts';
 import {commands} from '../commands/slash/registry.ts';
 import {showRoomNumber} from '../commands/slash/rooms/room-switching.ts';

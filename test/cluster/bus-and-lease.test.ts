@@ -1,7 +1,7 @@
 /** The contracts of the bus, the membership and the lease, over real NATS. */
 import {onTestFinished} from 'vitest';
 import {openBusConnection, openLeaseStore} from '../../source/server/cluster/nats/connected-parts.ts';
-import {connectNats, type NatsLink} from '../../source/server/cluster/nats/connection.ts';
+import {connectNats, type NatsLink} from '../../source/server/cluster/nats/connection/connection.ts';
 import {NatsBus} from '../../source/server/cluster/nats/nats-bus.ts';
 import {type LeaseStore, NatsLease} from '../../source/server/cluster/nats/nats-lease.ts';
 import {SharedMembership} from '../../source/server/cluster/shared-membership.ts';

@@ -3,7 +3,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {type Client, createClient} from '../../source/client/client.ts';
 import {memoryStorage} from '../../source/client/storage/client-storage.ts';
 import {wsTransport} from '../../source/node-client/ws-transport.ts';
-import {connectNats, type NatsLink} from '../../source/server/cluster/nats/connection.ts';
+import {connectNats, type NatsLink} from '../../source/server/cluster/nats/connection/connection.ts';
 import {requestSnapshot} from '../../source/server/cluster/nats/snapshots/snapshot-requests.ts';
 import {startServer} from '../../source/server/serve.ts';
 import type {RunningServer} from '../../source/server/startup/server-options.ts';

@@ -1,6 +1,6 @@
 /** The contract of the journal, over real NATS. */
 import {expect, onTestFinished, test} from 'vitest';
-import {openStreams} from '../../source/server/cluster/nats/streams.ts';
+import {openStreams} from '../../source/server/cluster/nats/stream/streams.ts';
 import type {CommandOf} from '../../source/server/store/commands.ts';
 import {openMemoryStore} from '../../source/server/store/sqlite/sqlite-store.ts';
 import {describeJournal} from '../contracts/journal.ts';

@@ -7,7 +7,7 @@ import {readClusterStatus} from '../../source/server/cluster/nats/operations/clu
 import {importDatabase} from '../../source/server/cluster/nats/operations/import-database.ts';
 import {startServer} from '../../source/server/serve.ts';
 import type {RunningServer, ServerOptions} from '../../source/server/startup/server-options.ts';
-import {inspectDatabase} from '../../source/server/store/file/inspect.ts';
+import {inspectDatabase} from '../../source/server/store/file/maintenance/inspect.ts';
 import {messageLines} from '../support/client-world.ts';
 import {makeFolder} from '../support/folder.ts';
 import {newClusterName} from '../support/nats-journal.ts';

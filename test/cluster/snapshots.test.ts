@@ -3,7 +3,7 @@ import {randomBytes} from 'node:crypto';
 import {Readable} from 'node:stream';
 import {buffer} from 'node:stream/consumers';
 import {expect, onTestFinished, test} from 'vitest';
-import {connectNats, type NatsLink} from '../../source/server/cluster/nats/connection.ts';
+import {connectNats, type NatsLink} from '../../source/server/cluster/nats/connection/connection.ts';
 import {openSnapshotBucket} from '../../source/server/cluster/nats/snapshots/object-bucket.ts';
 import type {SnapshotInfo} from '../../source/server/cluster/nats/snapshots/snapshot.ts';
 import {newClusterName} from '../support/nats-journal.ts';

@@ -2,7 +2,11 @@
 import {createPublicKey, generateKeyPairSync, sign} from 'node:crypto';
 import {expect, test} from 'vitest';
 import {type ConnectionEnds, isProven} from '../../source/node-client/server-proof.ts';
-import {encodeStatement, endpoint, type ServerStatement} from '../../source/protocol/server-proof.ts';
+import {
+	encodeStatement,
+	endpoint,
+	type ServerStatement,
+} from '../../source/protocol/connection/server-proof.ts';
 
 const {privateKey} = generateKeyPairSync('ed25519');
 const key = createPublicKey(privateKey).export({format: 'jwk'}).x ?? '';

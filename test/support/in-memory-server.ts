@@ -1,6 +1,6 @@
 /** The server of a network in memory: a gateway without sockets, and the real hub. */
-import {closeCodes} from '../../source/protocol/close-codes.ts';
-import {decodeClientFrame, encodeFrame} from '../../source/protocol/codec.ts';
+import {closeCodes} from '../../source/protocol/connection/close-codes.ts';
+import {decodeClientFrame, encodeFrame} from '../../source/protocol/connection/codec.ts';
 import {defaultLimits, type Limits} from '../../source/protocol/limits.ts';
 import type {ConnectedUser, Hub} from '../../source/server/hub/contract/hub.ts';
 import type {Connection} from '../../source/server/membership/connection.ts';

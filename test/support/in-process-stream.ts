@@ -8,7 +8,7 @@ import type {
 	JournalStream,
 	Publication,
 	StreamMessage,
-} from '../../source/server/cluster/nats/journal-stream.ts';
+} from '../../source/server/cluster/nats/stream/journal-stream.ts';
 
 /** Messages that were published together, or one. */
 interface Publishing {

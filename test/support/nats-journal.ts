@@ -1,10 +1,10 @@
 /** The journal of a hub over real NATS servers, in the process of the test. */
 
-import {connectNats, type NatsLink} from '../../source/server/cluster/nats/connection.ts';
-import {JetStreamStream} from '../../source/server/cluster/nats/jetstream-stream.ts';
-import {journalVersion} from '../../source/server/cluster/nats/journal-message.ts';
-import {NatsJournal} from '../../source/server/cluster/nats/nats-journal.ts';
-import {openStreams} from '../../source/server/cluster/nats/streams.ts';
+import {connectNats, type NatsLink} from '../../source/server/cluster/nats/connection/connection.ts';
+import {NatsJournal} from '../../source/server/cluster/nats/journal/nats-journal.ts';
+import {JetStreamStream} from '../../source/server/cluster/nats/stream/jetstream-stream.ts';
+import {journalVersion} from '../../source/server/cluster/nats/stream/journal-message.ts';
+import {openStreams} from '../../source/server/cluster/nats/stream/streams.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {systemClock} from '../../source/time/clock.ts';
 

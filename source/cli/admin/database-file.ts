@@ -1,12 +1,12 @@
 /** What `termchat admin` does with the database file: backup, check, compact. */
 import path from 'node:path';
-import {backupDatabase} from '../../server/store/file/backup-database.ts';
+import {backupDatabase} from '../../server/store/file/maintenance/backup-database.ts';
 import {
 	type CheckedDatabase,
 	checkDatabase,
 	type DatabaseCheck,
-} from '../../server/store/file/check-database.ts';
-import {compactDatabase} from '../../server/store/file/compact-database.ts';
+} from '../../server/store/file/maintenance/check-database.ts';
+import {compactDatabase} from '../../server/store/file/maintenance/compact-database.ts';
 import {StoreError} from '../../server/store/store-error.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {exitCodes, Failure} from '../arguments/failure.ts';

@@ -6,7 +6,7 @@ import {explainError, explainResponse} from '../../node-client/connection-errors
 import {isProven} from '../../node-client/server-proof.ts';
 import type {ServerAddress} from '../../node-client/server-url.ts';
 import {endsOf} from '../../node-client/ws-transport.ts';
-import {hubHeader, keyHeader, nonceHeader} from '../../protocol/server-proof.ts';
+import {hubHeader, keyHeader, nonceHeader} from '../../protocol/connection/server-proof.ts';
 import {type Finding, note, ok, problem} from './finding.ts';
 
 const timeoutMs = 5000;

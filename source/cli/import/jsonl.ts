@@ -1,5 +1,5 @@
 /** The format `jsonl`: what `termchat export` writes, an entry of the protocol on each line. */
-import {decodeServerFrame} from '../../protocol/codec.ts';
+import {decodeServerFrame} from '../../protocol/connection/codec.ts';
 import {isEntry} from '../../protocol/entry-kinds.ts';
 import type {Entry} from '../../protocol/server-frames.ts';
 import {isBlank} from '../../protocol/well-formed.ts';

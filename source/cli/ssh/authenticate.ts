@@ -8,10 +8,10 @@ import ssh2, {
 	type PasswordAuthContext,
 	type PublicKeyAuthContext,
 } from 'ssh2';
-import type {AuthorizedKeysFile} from './authorized-keys.ts';
-import {fingerprintOf} from './host-key.ts';
-import type {SshUser} from './hub-client.ts';
-import type {KeyUsers} from './key-users.ts';
+import type {SshUser} from './hub/hub-client.ts';
+import type {AuthorizedKeysFile} from './keys/authorized-keys.ts';
+import {fingerprintOf} from './keys/host-key.ts';
+import type {KeyUsers} from './keys/key-users.ts';
 
 export interface AuthenticatorOptions {
 	readonly address: string;

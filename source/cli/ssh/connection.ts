@@ -3,14 +3,14 @@ import type {Connection, PseudoTtyInfo, ServerChannel, Session} from 'ssh2';
 import {messageOf} from '../../errors/error-message.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import {Failure} from '../arguments/failure.ts';
-import {sizeOf, withCarriageReturns} from './channel-terminal.ts';
-import {ChatSession} from './chat-session.ts';
-import {readRemoteCommand} from './command-words.ts';
-import {connectUser, nickOf, type SshUser} from './hub-client.ts';
-import type {KeyUsers} from './key-users.ts';
+import {connectUser, nickOf, type SshUser} from './hub/hub-client.ts';
+import type {KeyUsers} from './keys/key-users.ts';
 import type {SshSettings} from './process/messages.ts';
 import type {SshLog} from './process/ssh-process.ts';
-import {runVerb} from './run-verb.ts';
+import {sizeOf, withCarriageReturns} from './session/channel-terminal.ts';
+import {ChatSession} from './session/chat-session.ts';
+import {readRemoteCommand} from './session/command-words.ts';
+import {runVerb} from './session/run-verb.ts';
 
 export interface SessionHost {
 	readonly settings: SshSettings;

@@ -4,12 +4,12 @@ import ssh2, {type Connection} from 'ssh2';
 import {messageOf} from '../../errors/error-message.ts';
 import {systemClock} from '../../time/clock.ts';
 import {Authenticator} from './authenticate.ts';
-import {AuthorizedKeysFile} from './authorized-keys.ts';
 import {type OpenSession, type SessionHost, serveConnection} from './connection.ts';
 import {FailedAttempts} from './failed-attempts.ts';
 import {FrameScheduler} from './frame-scheduler.ts';
-import {type HostKey, openHostKey} from './host-key.ts';
-import {KeyUsers} from './key-users.ts';
+import {AuthorizedKeysFile} from './keys/authorized-keys.ts';
+import {type HostKey, openHostKey} from './keys/host-key.ts';
+import {KeyUsers} from './keys/key-users.ts';
 import type {SshSettings} from './process/messages.ts';
 import type {SshLog} from './process/ssh-process.ts';
 

@@ -1,5 +1,5 @@
 /** Why a connection ended, for the user. */
-import {closeCodes} from '../../protocol/close-codes.ts';
+import {closeCodes} from '../../protocol/connection/close-codes.ts';
 import {protocolVersion} from '../../protocol/limits.ts';
 
 const reasons: Readonly<Record<number, string>> = {

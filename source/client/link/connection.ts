@@ -4,9 +4,9 @@
  */
 
 import type {ClientFrame, ClientFrameOf} from '../../protocol/client-frames.ts';
-import {closeCodes} from '../../protocol/close-codes.ts';
-import {decodeServerFrame, encodeFrame, type Refusal} from '../../protocol/codec.ts';
-import {helloAnswerMs} from '../../protocol/heartbeat.ts';
+import {closeCodes} from '../../protocol/connection/close-codes.ts';
+import {decodeServerFrame, encodeFrame, type Refusal} from '../../protocol/connection/codec.ts';
+import {helloAnswerMs} from '../../protocol/connection/heartbeat.ts';
 import {protocolVersion} from '../../protocol/limits.ts';
 import type {ServerFrame, ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';

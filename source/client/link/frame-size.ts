@@ -4,7 +4,7 @@
  */
 
 import type {ClientFrame} from '../../protocol/client-frames.ts';
-import {encodeFrame} from '../../protocol/codec.ts';
+import {encodeFrame} from '../../protocol/connection/codec.ts';
 import type {Limits} from '../../protocol/limits.ts';
 import {utf8Length} from '../../protocol/well-formed.ts';
 import type {RequestFailure} from './request-error.ts';

@@ -1,5 +1,10 @@
 /** Pings the server, measures the round trip and detects a server that no longer responds. */
-import {type Activity, adviseClient, clientPingMs, clientSilenceMs} from '../../protocol/heartbeat.ts';
+import {
+	type Activity,
+	adviseClient,
+	clientPingMs,
+	clientSilenceMs,
+} from '../../protocol/connection/heartbeat.ts';
 import type {Clock} from '../../time/clock.ts';
 
 interface HeartbeatOptions {

@@ -13,7 +13,7 @@
  *     └──────────────────────────────────────────────┘
  *  retryDue or openRequested
  */
-import {closeCodes, mayReconnect} from '../../protocol/close-codes.ts';
+import {closeCodes, mayReconnect} from '../../protocol/connection/close-codes.ts';
 import {backoffMs} from './backoff.ts';
 
 /** The code and the field of the `error` that answered the `hello`, if there was one. */

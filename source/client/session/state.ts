@@ -2,8 +2,9 @@
  * The state of a client: plain immutable data, which the user interfaces draw. `reducer/reduce.ts` computes the next
  * state from an event, and `selectors.ts` derives values.
  */
+
+import type {ErrorCode} from '../../protocol/connection/error-codes.ts';
 import type {ChangeEntry} from '../../protocol/entry-kinds.ts';
-import type {ErrorCode} from '../../protocol/error-codes.ts';
 import type {Limits, RoomKind} from '../../protocol/limits.ts';
 import type {Notifications} from '../../protocol/notifications.ts';
 import type {AwayUser, Entry, Message, Person, Reaction, SshAddress} from '../../protocol/server-frames.ts';

@@ -13,7 +13,12 @@ import {
 	oneOf,
 	UsageError,
 } from '../command.ts';
-import {changeNotifications, setHighlight, storedNotifications, withStored} from '../notification-choices.ts';
+import {
+	changeNotifications,
+	setHighlight,
+	storedNotifications,
+	withStored,
+} from '../notifications/notification-choices.ts';
 import {
 	builtInThemes,
 	findSetting,

@@ -14,7 +14,7 @@ import {
 	setHighlight,
 	setLevel,
 	unmuteRoom,
-} from '../notification-choices.ts';
+} from '../notifications/notification-choices.ts';
 import {withSetting} from '../settings.ts';
 import {roomNamed} from './rooms/room-argument.ts';
 

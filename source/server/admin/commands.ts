@@ -5,7 +5,7 @@ import type {HubState} from '../hub/hub-state.ts';
 import {ownerOf} from '../hub/rules/ownership.ts';
 import {nameForLog} from '../hub/rules/visible-rooms.ts';
 import {guestNick} from '../requests/users/nick.ts';
-import type {RoomRecord} from '../store/directory.ts';
+import type {RoomRecord} from '../store/directory/directory.ts';
 import {removeMessages} from './remove-messages.ts';
 import {failed, noSuchRoom, noSuchUser, operator} from './replies.ts';
 import {endSession, listSessions} from './sessions.ts';

@@ -1,6 +1,6 @@
 /** The sessions of this hub: its connections, each with its user. */
 import type {AdminReply, AdminSession, HubAdminCommandOf} from '../../protocol/admin.ts';
-import {closeCodes} from '../../protocol/close-codes.ts';
+import {closeCodes} from '../../protocol/connection/close-codes.ts';
 import {nameKey} from '../../protocol/limits.ts';
 import type {HubState} from '../hub/hub-state.ts';
 import type {UserConnection} from '../membership/online-users.ts';

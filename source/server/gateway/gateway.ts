@@ -1,6 +1,6 @@
 /** The protocol sessions of one server: accepts links, checks all sessions with one timer, and drains them at the end. */
-import {closeCodes} from '../../protocol/close-codes.ts';
-import type {Refusal} from '../../protocol/codec.ts';
+import {closeCodes} from '../../protocol/connection/close-codes.ts';
+import type {Refusal} from '../../protocol/connection/codec.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Hub} from '../hub/contract/hub.ts';
 import type {AddressLimits} from '../limits/address-limits.ts';

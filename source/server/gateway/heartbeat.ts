@@ -1,5 +1,5 @@
 /** The heartbeat of one connection: when to ping, and when the client counts as gone. Times are monotonic. */
-import {adviseServer, type HeartbeatAdvice} from '../../protocol/heartbeat.ts';
+import {adviseServer, type HeartbeatAdvice} from '../../protocol/connection/heartbeat.ts';
 
 export class Heartbeat {
 	#receivedBytes = 0;

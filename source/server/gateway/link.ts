@@ -4,7 +4,7 @@
  */
 
 import type {ClientFrame} from '../../protocol/client-frames.ts';
-import type {Decoded} from '../../protocol/codec.ts';
+import type {Decoded} from '../../protocol/connection/codec.ts';
 import type {ServerFrame} from '../../protocol/server-frames.ts';
 
 /** The queue of frames for the client. See `Connection` in `membership/connection.ts` for `send` and `deliver`. */

@@ -8,9 +8,9 @@
  */
 
 import type {ClientFrame, ClientFrameOf} from '../../protocol/client-frames.ts';
-import {closeCodes} from '../../protocol/close-codes.ts';
-import type {Refusal} from '../../protocol/codec.ts';
-import {helloDeadlineMs} from '../../protocol/heartbeat.ts';
+import {closeCodes} from '../../protocol/connection/close-codes.ts';
+import type {Refusal} from '../../protocol/connection/codec.ts';
+import {helloDeadlineMs} from '../../protocol/connection/heartbeat.ts';
 import type {RequestId} from '../../protocol/request-id.ts';
 import type {ServerFrame} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';

@@ -1,5 +1,5 @@
 /** The body of `POST /api/rooms`: empty, or `{"room": "start of the name", "topic": "a line"}`. */
-import {decodeClientFrame, type Refusal} from '../../protocol/codec.ts';
+import {decodeClientFrame, type Refusal} from '../../protocol/connection/codec.ts';
 
 type RoomRequest =
 	| {readonly ok: true; readonly room?: string; readonly topic?: string}

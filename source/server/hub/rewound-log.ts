@@ -4,7 +4,7 @@
  * with its mark. Only epochs from before the start can be behind, so a client's claim leads to new epochs at most once
  * per start.
  */
-import type {RoomRecord} from '../store/directory.ts';
+import type {RoomRecord} from '../store/directory/directory.ts';
 import type {StateReader} from '../store/state.ts';
 import type {RewindReason} from '../store/store.ts';
 

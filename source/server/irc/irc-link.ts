@@ -6,8 +6,8 @@
  */
 import type {Socket} from 'node:net';
 import type {ClientFrame} from '../../protocol/client-frames.ts';
-import {closeCodes} from '../../protocol/close-codes.ts';
-import type {Decoded} from '../../protocol/codec.ts';
+import {closeCodes} from '../../protocol/connection/close-codes.ts';
+import type {Decoded} from '../../protocol/connection/codec.ts';
 import type {ServerFrame} from '../../protocol/server-frames.ts';
 import type {Link, LinkListener, LinkOutbound, PerformRequest} from '../gateway/link.ts';
 import type {Batcher} from '../gateway/websocket/batcher.ts';

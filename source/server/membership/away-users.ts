@@ -1,4 +1,4 @@
-import type {Away} from '../store/directory.ts';
+import type {Away} from '../store/directory/directory.ts';
 import type {StateReader} from '../store/state.ts';
 
 /** The users who are away by request, in memory: every list of members needs them. */

@@ -7,7 +7,7 @@ import {nameKey, type RoomKind, roomKind} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Lease} from '../cluster/lease.ts';
 import type {Membership, MembershipChange} from '../cluster/membership.ts';
-import type {RoomRecord} from '../store/directory.ts';
+import type {RoomRecord} from '../store/directory/directory.ts';
 import type {StateReader} from '../store/state.ts';
 import type {UserConnection} from './online-users.ts';
 import type {Presence} from './presence.ts';

@@ -7,7 +7,7 @@ import {request} from 'node:https';
 import {isIP, type LookupFunction} from 'node:net';
 import {isHttpsUrl, type PushContent} from '../../protocol/push.ts';
 import type {PushOutcome, PushSender} from '../hub/push/push-sender.ts';
-import type {PushKeys, PushSubscription} from '../store/notification-records.ts';
+import type {PushKeys, PushSubscription} from '../store/directory/notification-records.ts';
 import {isPublicAddress} from './public-addresses.ts';
 
 export interface WebPushOptions {

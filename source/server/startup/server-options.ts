@@ -4,7 +4,7 @@ import type {SshAddress} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Rate} from '../../time/token-bucket.ts';
 import type {IdleOptions} from '../background/idle-watch.ts';
-import type {NatsOptions} from '../cluster/nats/nats-options.ts';
+import type {NatsOptions} from '../cluster/nats/connection/nats-options.ts';
 import type {AddressRates} from '../limits/address-limits.ts';
 import type {Retention} from '../store/entry-log.ts';
 import type {Store} from '../store/store.ts';

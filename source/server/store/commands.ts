@@ -6,10 +6,10 @@
 import type {DeviceKind, DirectFrom} from '../../protocol/limits.ts';
 import type {Notifications, QuietHours, RoomNotifications} from '../../protocol/notifications.ts';
 import type {Entry, Person} from '../../protocol/server-frames.ts';
-import type {Pairing} from './device-records.ts';
-import type {Away, Sanction, UserRecord} from './directory.ts';
+import type {Pairing} from './directory/device-records.ts';
+import type {Away, Sanction, UserRecord} from './directory/directory.ts';
+import type {PushKeys, PushSubscription} from './directory/notification-records.ts';
 import type {EntryDraft} from './entry-log.ts';
-import type {PushKeys, PushSubscription} from './notification-records.ts';
 import type {Opening, RoomCommands} from './room-commands.ts';
 import type {Expired} from './state.ts';
 

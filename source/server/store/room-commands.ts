@@ -1,7 +1,7 @@
 /** The commands about rooms; `commands.ts` says what all commands have in common. */
 import type {RoomKind} from '../../protocol/limits.ts';
 import type {Person} from '../../protocol/server-frames.ts';
-import type {InviteRecord, RoomPatch, RoomRecord, WebhookRecord} from './directory.ts';
+import type {InviteRecord, RoomPatch, RoomRecord, WebhookRecord} from './directory/directory.ts';
 
 /** What identifies a room that is opened. Both are random. */
 export interface Opening {

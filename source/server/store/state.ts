@@ -2,15 +2,15 @@
  * The contract of the state: the result of the commands of the journal. The hub and the requests read it; only `apply`
  * (`journal/apply.ts`) writes it.
  */
-import type {DeviceRecords, DeviceWrite} from './device-records.ts';
-import type {DirectRecords} from './direct-records.ts';
-import type {Directory} from './directory.ts';
+import type {DeviceRecords, DeviceWrite} from './directory/device-records.ts';
+import type {DirectRecords} from './directory/direct-records.ts';
+import type {Directory} from './directory/directory.ts';
+import type {NotificationRecords} from './directory/notification-records.ts';
+import type {RoomLists, RoomListWrite} from './directory/room-list.ts';
+import type {ThreadRecords} from './directory/thread-records.ts';
 import type {Appended, EntryDraft, EntryLog, RemovedEntry} from './entry-log.ts';
 import type {JournalRecords, JournalRecordsReader} from './journal-records.ts';
-import type {NotificationRecords} from './notification-records.ts';
-import type {RoomLists, RoomListWrite} from './room-list.ts';
 import type {StoreError} from './store-error.ts';
-import type {ThreadRecords} from './thread-records.ts';
 
 /** The methods that write. */
 type DirectoryWrite =

@@ -5,12 +5,12 @@
 import type {Client} from '../../client/client.ts';
 import {explain} from '../../commands/actions/attempt.ts';
 import {performAction} from '../../commands/actions/run.ts';
-import {LocalNotifications} from '../../commands/local-notifications.ts';
+import {LocalNotifications} from '../../commands/notifications/local-notifications.ts';
 import {idleAfterMs, isMuted} from '../../commands/settings.ts';
 import {LazyHighlighter} from '../../presenter/code/lazy-highlighter.ts';
 import {windowTitle} from '../../presenter/rooms/room-list.ts';
 import {typingText} from '../../presenter/rooms/status.ts';
-import {closeCodes} from '../../protocol/close-codes.ts';
+import {closeCodes} from '../../protocol/connection/close-codes.ts';
 import type {ServerFrame} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Size} from '../draw/layout.ts';

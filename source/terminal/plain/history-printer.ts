@@ -1,5 +1,5 @@
 /** Prints what the user asks for: older messages, unread messages, threads, and messages with those around them. */
-import {itemOf} from '../../client/session/reducer/items.ts';
+import {itemOf} from '../../client/session/reducer/transaction/items.ts';
 import type {RoomState, Session} from '../../client/session/state.ts';
 import {isLogged, isReadable} from '../../client/session/window.ts';
 import {threadTitle} from '../../presenter/messages/thread-title.ts';

@@ -1,6 +1,6 @@
 /** What happens as lines of text, without their time, for plain mode. Pure, except that messages get their numbers. */
 
-import {type LogViewer, messageItem} from '../../client/session/reducer/items.ts';
+import {type LogViewer, messageItem} from '../../client/session/reducer/transaction/items.ts';
 import type {EntryItem, Link, MessageItem, RoomState, Session} from '../../client/session/state.ts';
 import {isReplyToMe} from '../../client/session/threads.ts';
 import {findMessage, isReadable} from '../../client/session/window.ts';

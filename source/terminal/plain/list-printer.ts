@@ -1,5 +1,5 @@
 /** Prints lists in pages, and chooses their entries by numbers. */
-import {messageItem} from '../../client/session/reducer/items.ts';
+import {messageItem} from '../../client/session/reducer/transaction/items.ts';
 import type {Action, FoundMessage, ListEntry} from '../../commands/command.ts';
 import {directUsers} from '../../protocol/limits.ts';
 import {concat, literal, type Printable, words} from '../../text/sanitize.ts';

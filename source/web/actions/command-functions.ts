@@ -3,7 +3,7 @@
  * drawn, so no other file of the chat may import what it imports.
  */
 import {performAction, runCommand} from '../../commands/actions/run.ts';
-import {LocalNotifications} from '../../commands/local-notifications.ts';
+import {LocalNotifications} from '../../commands/notifications/local-notifications.ts';
 import {explainUnknown, readInput} from '../../commands/read-input.ts';
 import {inspectMessage, markUnread, showReaders} from '../../commands/slash/messages/message-marks.ts';
 import {toggleReaction} from '../../commands/slash/messages/reactions.ts';

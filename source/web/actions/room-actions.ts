@@ -2,7 +2,7 @@
 
 import {attempt, explain} from '../../commands/actions/attempt.ts';
 import type {Action, CommandContext} from '../../commands/command.ts';
-import type {NotificationChanges} from '../../commands/notification-choices.ts';
+import type {NotificationChanges} from '../../commands/notifications/notification-choices.ts';
 import type {InviteTerms} from '../../commands/slash/moderation.ts';
 import {nickProblem} from '../../presenter/name-problem.ts';
 import type {Person, PersonInfo, RoomInfo, ServerFrameOf} from '../../protocol/server-frames.ts';

@@ -17,17 +17,17 @@ import {type PublicRooms, usePublicRooms} from '../panes/use-public-rooms.ts';
 import {logNoticeKeys, type ShownNotice, shownNotices} from '../state/notices.ts';
 import {type InputTexts, inputTexts} from '../state/view.ts';
 import {EmptyState} from './empty-state.tsx';
+import {useAlerts} from './hooks/use-alerts.ts';
+import {useBadge} from './hooks/use-badge.ts';
+import {useFieldFocus} from './hooks/use-field-focus.ts';
+import {useFiles} from './hooks/use-files.ts';
+import {useIdle} from './hooks/use-idle.ts';
+import {type Page, usePage} from './hooks/use-page.ts';
+import {usePageKeys} from './hooks/use-page-keys.ts';
+import {useAttention, useReading} from './hooks/use-reading.ts';
 import {LazyPanels} from './lazy-panels.tsx';
 import {RoomPane} from './room-pane.tsx';
 import {shownThread, ThreadPane} from './thread-pane.tsx';
-import {useAlerts} from './use-alerts.ts';
-import {useBadge} from './use-badge.ts';
-import {useFieldFocus} from './use-field-focus.ts';
-import {useFiles} from './use-files.ts';
-import {useIdle} from './use-idle.ts';
-import {type Page, usePage} from './use-page.ts';
-import {usePageKeys} from './use-page-keys.ts';
-import {useAttention, useReading} from './use-reading.ts';
 
 export interface AppProps {
 	readonly client: Client;

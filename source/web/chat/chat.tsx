@@ -12,8 +12,8 @@ import {browserDevice} from '../browser/device.ts';
 import type {BrowserStorage} from '../browser/storage/browser-storage.ts';
 import {useSession} from '../state/use-session.ts';
 import {App} from './app.tsx';
+import {useSavedRooms} from './hooks/use-saved-rooms.ts';
 import {openFirstRooms} from './open-first-rooms.ts';
-import {useSavedRooms} from './use-saved-rooms.ts';
 
 /** The field of the sign-in form that the server refused. */
 export type RefusedField = 'nick' | 'access' | 'pair';

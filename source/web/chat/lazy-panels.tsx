@@ -2,7 +2,7 @@
 import {useEffect, useState} from 'react';
 import {applyStyles} from '../browser/style-sheets.ts';
 import type {Panels} from '../dialogs/panels.tsx';
-import type {Page} from './use-page.ts';
+import type {Page} from './hooks/use-page.ts';
 
 export const LazyPanels = ({page}: {readonly page: Page}) => {
 	const {session, view, actions} = page;

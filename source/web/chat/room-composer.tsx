@@ -7,7 +7,7 @@ import type {Actions} from '../actions/actions.ts';
 import {Composer} from '../composer/composer.tsx';
 import {useServerLists} from '../composer/use-server-lists.ts';
 import type {RoomInput} from '../state/view.ts';
-import type {Page} from './use-page.ts';
+import type {Page} from './hooks/use-page.ts';
 
 interface RoomCompletion {
 	/** Without emoji: the composer loads their names. */

@@ -7,8 +7,8 @@ import {printableLine} from '../../text/sanitize.ts';
 import type {Actions} from '../actions/actions.ts';
 import {MessageList} from '../message-pane/message-list.tsx';
 import {Typing} from '../panes/status-bar.tsx';
+import type {Page} from './hooks/use-page.ts';
 import {RoomComposer} from './room-composer.tsx';
-import type {Page} from './use-page.ts';
 
 const RefusedBanner = ({room, actions}: {readonly room: RoomState; readonly actions: Actions}) => {
 	const {membership} = room;

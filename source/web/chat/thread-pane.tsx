@@ -7,8 +7,8 @@ import type {Actions} from '../actions/actions.ts';
 import {Icon} from '../elements/icons.tsx';
 import {MessageList} from '../message-pane/message-list.tsx';
 import {emptyInput, type Jump} from '../state/view.ts';
+import type {Page} from './hooks/use-page.ts';
 import {RoomComposer} from './room-composer.tsx';
-import type {Page} from './use-page.ts';
 
 /** The view of the open thread; undefined if no thread is open. */
 export const shownThread = ({room, view}: Page): RoomState | undefined =>

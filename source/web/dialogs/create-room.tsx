@@ -3,8 +3,8 @@ import {type FormEvent, useState} from 'react';
 import {explain} from '../../commands/actions/attempt.ts';
 import {roomNameProblem} from '../../presenter/name-problem.ts';
 import type {Actions} from '../actions/actions.ts';
+import {Dialog} from '../elements/dialog.tsx';
 import {TextField} from '../elements/text-field.tsx';
-import {Dialog} from './dialog.tsx';
 
 /** The problem of the name, or undefined. A private room needs no name. */
 const problemOf = (name: string, isPrivate: boolean): string | undefined => {

@@ -2,8 +2,8 @@
 import {usageOf} from '../../commands/command.ts';
 import {helpCommands} from '../../commands/slash/registry.ts';
 import type {Actions} from '../actions/actions.ts';
+import {Dialog} from '../elements/dialog.tsx';
 import {bindings, localKeys} from '../keys/keymap.ts';
-import {Dialog} from './dialog.tsx';
 
 export const Help = ({actions}: {readonly actions: Actions}) => (
 	<Dialog title="Keys and commands" className="help" onClose={actions.closePanel}>

@@ -4,9 +4,9 @@ import {parseDuration} from '../../text/duration.ts';
 import type {Actions} from '../actions/actions.ts';
 import {privateLink} from '../browser/address.ts';
 import {CopyField} from '../elements/copy-field.tsx';
+import {Dialog} from '../elements/dialog.tsx';
 import {oneLine} from '../elements/text.tsx';
 import {Problem} from '../elements/text-field.tsx';
-import {Dialog} from './dialog.tsx';
 
 interface InviteLinkFieldProps {
 	readonly token: string;

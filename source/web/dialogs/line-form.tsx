@@ -1,7 +1,7 @@
 /** A dialog with one text field: a nick or a topic. */
 import {type FormEvent, useState} from 'react';
+import {Dialog} from '../elements/dialog.tsx';
 import {TextField} from '../elements/text-field.tsx';
-import {Dialog} from './dialog.tsx';
 
 interface LineFormProps {
 	readonly title: string;

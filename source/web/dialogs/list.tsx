@@ -3,9 +3,9 @@ import type {ReactNode} from 'react';
 import type {Session} from '../../client/session/state.ts';
 import type {Action, EntryAction, ListEntry, Panel} from '../../commands/command.ts';
 import type {Actions} from '../actions/actions.ts';
+import {Dialog} from '../elements/dialog.tsx';
 import {Spans} from '../elements/text.tsx';
-import {Dialog} from './dialog.tsx';
-import {FoundMessage} from './found-message.tsx';
+import {FoundMessage} from './palette/found-message.tsx';
 
 interface RowProps {
 	readonly content: ReactNode;

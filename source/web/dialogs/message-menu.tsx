@@ -2,8 +2,8 @@
 import type {MessageItem} from '../../client/session/state.ts';
 import {clockTime} from '../../presenter/times.ts';
 import type {Actions} from '../actions/actions.ts';
+import {Dialog} from '../elements/dialog.tsx';
 import {oneLine} from '../elements/text.tsx';
-import {Dialog} from './dialog.tsx';
 
 interface MessageMenuProps {
 	readonly item: MessageItem;

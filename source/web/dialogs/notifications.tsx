@@ -8,7 +8,7 @@ import {untilText} from '../../presenter/times.ts';
 import {type NotificationLevel, notificationLevels} from '../../protocol/notifications.ts';
 import type {Actions} from '../actions/actions.ts';
 import {type NotificationState, readState, turnOn, turnPushOff, turnPushOn} from '../browser/push.ts';
-import {Dialog} from './dialog.tsx';
+import {Dialog} from '../elements/dialog.tsx';
 
 interface DialogProps {
 	readonly room: string;

@@ -4,7 +4,7 @@ import {pairingRemarks, pairingTitle} from '../../presenter/pairing.ts';
 import {qrCode, qrPath} from '../../presenter/qr-code.ts';
 import type {Actions} from '../actions/actions.ts';
 import {CopyField} from '../elements/copy-field.tsx';
-import {Dialog} from './dialog.tsx';
+import {Dialog} from '../elements/dialog.tsx';
 
 interface PairingProps {
 	readonly link: string;

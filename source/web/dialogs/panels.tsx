@@ -12,7 +12,7 @@ import {Menu} from './menu.tsx';
 import {MessageMenu} from './message-menu.tsx';
 import {NotificationsDialog} from './notifications.tsx';
 import {Pairing} from './pairing.tsx';
-import {Palette} from './palette.tsx';
+import {Palette} from './palette/palette.tsx';
 import {StatsPanel} from './stats.tsx';
 import {Webhook} from './webhook.tsx';
 

@@ -5,8 +5,8 @@ import {messageOf} from '../../errors/error-message.ts';
 import {loadingStats, noMessages, type Ranking, statsText, statsTitle} from '../../presenter/rooms/stats.ts';
 import type {ServerFrameOf} from '../../protocol/server-frames.ts';
 import type {Actions} from '../actions/actions.ts';
+import {Dialog} from '../elements/dialog.tsx';
 import {Spans} from '../elements/text.tsx';
-import {Dialog} from './dialog.tsx';
 
 type Stats = ServerFrameOf<'stats'>;
 

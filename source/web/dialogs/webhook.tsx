@@ -4,9 +4,9 @@ import type {Session} from '../../client/session/state.ts';
 import {titleOfName} from '../../presenter/rooms/room-title.ts';
 import type {Actions} from '../actions/actions.ts';
 import {CopyField} from '../elements/copy-field.tsx';
+import {Dialog} from '../elements/dialog.tsx';
 import {TextField} from '../elements/text-field.tsx';
 import type {Panel} from '../state/view.ts';
-import {Dialog} from './dialog.tsx';
 
 /** Longer than any valid name, so that the form can explain the limit. */
 const maxNameInput = 64;

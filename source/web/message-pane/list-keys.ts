@@ -3,8 +3,8 @@ import type {KeyboardEvent, RefObject} from 'react';
 import type {MessageRow} from '../../presenter/messages/message-rows.ts';
 import type {Actions} from '../actions/actions.ts';
 import {hasModifier} from '../keys/entry-keys.ts';
-import {adjacentMessage, focusRow, rowOf} from './row-elements.ts';
 import {edgeJump, type RowAction, rowAction} from './row-keys.ts';
+import {adjacentMessage, focusRow, rowOf} from './scrolling/row-elements.ts';
 import type {ToolbarMode} from './toolbar.tsx';
 
 interface ListKeys {

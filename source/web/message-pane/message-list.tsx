@@ -11,13 +11,13 @@ import type {Person} from '../../protocol/server-frames.ts';
 import type {Actions} from '../actions/actions.ts';
 import type {Jump} from '../state/view.ts';
 import {Edge} from './event.tsx';
-import {JumpButtons} from './jump-buttons.tsx';
 import {listKeys} from './list-keys.ts';
 import {Row} from './row.tsx';
+import {JumpButtons} from './scrolling/jump-buttons.tsx';
+import {useJumps} from './scrolling/use-jumps.ts';
+import {useScrolling, useScrollState} from './scrolling/use-scrolling.ts';
 import {useActiveRow} from './use-active-row.ts';
-import {useJumps} from './use-jumps.ts';
 import {useMessageRows, useViewer} from './use-message-rows.ts';
-import {useScrolling, useScrollState} from './use-scrolling.ts';
 
 export interface MessageListProps {
 	readonly room: RoomState;

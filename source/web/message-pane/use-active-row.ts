@@ -1,6 +1,6 @@
 /** The row that shows its toolbar: the last row that received the pointer or the focus. */
 import {type FocusEvent, type PointerEvent, useCallback, useState} from 'react';
-import {rowOf} from './row-elements.ts';
+import {rowOf} from './scrolling/row-elements.ts';
 import type {ToolbarMode} from './toolbar.tsx';
 
 export interface ActiveRow {

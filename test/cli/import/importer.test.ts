@@ -4,7 +4,7 @@ import {RoomEntries} from '../../../source/cli/import/room-entries.ts';
 import type {SourceEntry} from '../../../source/cli/import/source-entry.ts';
 import {RequestError} from '../../../source/client/link/request-error.ts';
 import type {ClientFrameOf} from '../../../source/protocol/client-frames.ts';
-import {decodeClientFrame} from '../../../source/protocol/codec.ts';
+import {decodeClientFrame} from '../../../source/protocol/connection/codec.ts';
 import {maxImportedEntries} from '../../../source/protocol/imported.ts';
 import {defaultLimits} from '../../../source/protocol/limits.ts';
 

@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
-import {withProgress} from '../../../source/cli/commands/export.ts';
+import {withProgress} from '../../../source/cli/commands/messages/export.ts';
 import {createProgress, stderrProgress} from '../../../source/cli/output/progress.ts';
 import {writeError} from '../../../source/cli/output/stderr.ts';
 import type {Entry} from '../../../source/protocol/server-frames.ts';

@@ -1,7 +1,7 @@
 /** A server that contradicts itself or sends invalid frames: the client stays consistent and never loops. */
 import {describe, expect, test, vi} from 'vitest';
 import {followRoom} from '../../../source/client/rooms/follow.ts';
-import {decodeServerFrame} from '../../../source/protocol/codec.ts';
+import {decodeServerFrame} from '../../../source/protocol/connection/codec.ts';
 import {itemLines} from '../../support/client-world.ts';
 import {historyFrame, joinedFrame, message, messages, welcomeFrame} from '../../support/frames.ts';
 import {scriptForTest} from '../../support/scripted-server.ts';

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {findPerson} from '../../../source/client/session/find-person.ts';
 import {initialSession} from '../../../source/client/session/reducer/reduce.ts';
-import {newRoom} from '../../../source/client/session/reducer/transaction.ts';
+import {newRoom} from '../../../source/client/session/reducer/transaction/transaction.ts';
 import type {MessageItem, Session} from '../../../source/client/session/state.ts';
 
 const message = (from: {id: string; nick: string}) => ({type: 'message', from}) as unknown as MessageItem;

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {closeCodes} from '../../../source/protocol/close-codes.ts';
+import {closeCodes} from '../../../source/protocol/connection/close-codes.ts';
 import {serverWorld} from '../../support/server-world.ts';
 
 test('lists sessions with their users, devices and rooms', async () => {

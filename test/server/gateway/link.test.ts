@@ -1,6 +1,6 @@
 /** The protocol session needs no WebSocket: the tests use a link in memory. */
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {decodeClientFrame} from '../../../source/protocol/codec.ts';
+import {decodeClientFrame} from '../../../source/protocol/connection/codec.ts';
 import type {ServerFrame} from '../../../source/protocol/server-frames.ts';
 import {Gateway} from '../../../source/server/gateway/gateway.ts';
 import type {Link, LinkListener} from '../../../source/server/gateway/link.ts';

@@ -1,6 +1,6 @@
 /** Keeps track of the users who are away. A frame that names users also lists those of them who are away. */
 import type {AwayUser, Person, ServerFrameOf} from '../../../protocol/server-frames.ts';
-import type {SessionTransaction} from './transaction.ts';
+import type {SessionTransaction} from './transaction/transaction.ts';
 
 const withoutUsers = (tx: SessionTransaction, users: readonly Person[]): Map<string, AwayUser> => {
 	const away = new Map(tx.session.away);

@@ -3,7 +3,7 @@ import {draftIdOf} from '../../../protocol/entry-kinds.ts';
 import type {Entry} from '../../../protocol/server-frames.ts';
 import {outboxOf, roomOfDraft} from '../selectors.ts';
 import type {Draft, DraftState} from '../state.ts';
-import type {SessionTransaction} from './transaction.ts';
+import type {SessionTransaction} from './transaction/transaction.ts';
 
 /** Replaces the outbox. `changed`: the drafts whose rooms need a new list. */
 export const setOutbox = (

@@ -11,12 +11,12 @@ import {type Item, type RoomState, type Session, windowSize} from '../state.ts';
 import {findMessage, isDeleted, itemExpiry, windowEnd} from '../window.ts';
 import {applyReceipt, refreshPending} from './drafts.ts';
 import {leaveGap} from './gaps.ts';
-import {itemOf, type LogViewer} from './items.ts';
 import {sortedMembers} from './members.ts';
 import {applyToThread, removeFromThread} from './threads.ts';
-import {logViewerOf, newRoom, type SessionTransaction, type WritableRoom} from './transaction.ts';
+import {itemOf, type LogViewer} from './transaction/items.ts';
+import {logViewerOf, newRoom, type SessionTransaction, type WritableRoom} from './transaction/transaction.ts';
+import {applyChange, emptyLog} from './transaction/window-changes.ts';
 import {addUnread, subtractUnread} from './unread.ts';
-import {applyChange, emptyLog} from './window-changes.ts';
 
 /** The entries without those that are out of order. */
 export const inRisingOrder = (entries: readonly Entry[]): Entry[] => {

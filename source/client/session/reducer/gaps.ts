@@ -1,8 +1,8 @@
 /** Gaps: entries of a room that the client has not received. */
 import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
 import {windowEnd} from '../window.ts';
-import type {SessionTransaction, WritableRoom} from './transaction.ts';
-import {pushGap} from './window-changes.ts';
+import type {SessionTransaction, WritableRoom} from './transaction/transaction.ts';
+import {pushGap} from './transaction/window-changes.ts';
 
 interface GapOptions {
 	/** The server no longer has the entries. */

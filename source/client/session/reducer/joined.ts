@@ -12,10 +12,10 @@ import {applyReceipt, refreshPending} from './drafts.ts';
 import {appendEntry, inRisingOrder} from './entries.ts';
 import {leaveGap} from './gaps.ts';
 import {sortedMembers} from './members.ts';
-import {noticeItem} from './notes.ts';
-import {logViewerOf, newRoom, type SessionTransaction, type WritableRoom} from './transaction.ts';
+import {noticeItem} from './transaction/notes.ts';
+import {logViewerOf, newRoom, type SessionTransaction, type WritableRoom} from './transaction/transaction.ts';
+import {replaceWindow} from './transaction/window-changes.ts';
 import {countUnread} from './unread.ts';
-import {replaceWindow} from './window-changes.ts';
 
 type Joined = ServerFrameOf<'joined'>;
 

@@ -1,8 +1,8 @@
 /** Applies the actions of moderators and of the room's owner. */
 import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {Moderated, NoticeContent, RoomState} from '../state.ts';
-import {addNotice} from './notes.ts';
-import type {SessionTransaction, WritableRoom} from './transaction.ts';
+import {addNotice} from './transaction/notes.ts';
+import type {SessionTransaction, WritableRoom} from './transaction/transaction.ts';
 
 /** `now`: in the server's time. */
 const moderatedContent = (

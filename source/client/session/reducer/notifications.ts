@@ -3,8 +3,8 @@
 import {isMutedAt, type Notifications, quietEnd} from '../../../protocol/notifications.ts';
 import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {RoomState} from '../state.ts';
-import {mentionsViewer} from './items.ts';
-import {logViewerOf, type SessionTransaction, type WritableRoom} from './transaction.ts';
+import {mentionsViewer} from './transaction/items.ts';
+import {logViewerOf, type SessionTransaction, type WritableRoom} from './transaction/transaction.ts';
 import {countUnread} from './unread.ts';
 
 type Fields = ServerFrameOf<'welcome'>['notifications'];

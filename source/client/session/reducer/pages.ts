@@ -5,9 +5,8 @@ import type {Log, RoomState} from '../state.ts';
 import {findMessage, windowEnd, windowStart} from '../window.ts';
 import {applyReceipt} from './drafts.ts';
 import {inRisingOrder} from './entries.ts';
-import {type LogViewer, messageItem} from './items.ts';
-import {logViewerOf, type SessionTransaction} from './transaction.ts';
-import {countUnread} from './unread.ts';
+import {type LogViewer, messageItem} from './transaction/items.ts';
+import {logViewerOf, type SessionTransaction} from './transaction/transaction.ts';
 import {
 	appendPage,
 	applyChange,
@@ -17,7 +16,8 @@ import {
 	replaceWindow,
 	reviseItem,
 	type WritableLog,
-} from './window-changes.ts';
+} from './transaction/window-changes.ts';
+import {countUnread} from './unread.ts';
 
 export const setLoading = (
 	tx: SessionTransaction,

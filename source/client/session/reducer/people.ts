@@ -6,8 +6,8 @@ import {type Item, windowSize} from '../state.ts';
 import {isReadable} from '../window.ts';
 import {noteAway} from './away.ts';
 import {changedMembers, renamedMembers, sortedMembers} from './members.ts';
-import type {SessionTransaction, WritableRoom} from './transaction.ts';
-import {reviseItem} from './window-changes.ts';
+import type {SessionTransaction, WritableRoom} from './transaction/transaction.ts';
+import {reviseItem} from './transaction/window-changes.ts';
 
 /** The most users in one presence item. */
 const maxFolded = 200;

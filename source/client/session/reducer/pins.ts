@@ -1,7 +1,7 @@
 /** Applies changes of the pinned messages of a room. */
 import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
-import {addNotice} from './notes.ts';
-import type {SessionTransaction} from './transaction.ts';
+import {addNotice} from './transaction/notes.ts';
+import type {SessionTransaction} from './transaction/transaction.ts';
 
 export const applyPinned = (
 	tx: SessionTransaction,

@@ -20,7 +20,6 @@ import {
 	applyModerator,
 	applyWithheld,
 } from './moderation.ts';
-import {addNotice} from './notes.ts';
 import {setNotifications, updateNotifications} from './notifications.ts';
 import {applyPage, refreshMessages, setLoading, setLookingAt, stopLoading} from './pages.ts';
 import {applyMembers, applyPresence, applyRenamed, applyTyping} from './people.ts';
@@ -34,7 +33,8 @@ import {
 	setReplies,
 	setThreadLoading,
 } from './threads.ts';
-import {newRoom, SessionTransaction} from './transaction.ts';
+import {addNotice} from './transaction/notes.ts';
+import {newRoom, SessionTransaction} from './transaction/transaction.ts';
 import {markRead, markUnread, resumeReading} from './unread.ts';
 
 export const initialSession: Session = {

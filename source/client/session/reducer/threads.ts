@@ -3,8 +3,8 @@ import type {Entry, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {SessionEvent, ThreadDirection} from '../events.ts';
 import type {Item} from '../state.ts';
 import {findMessage, lastSeqOf} from '../window.ts';
-import {itemsOf, type LogViewer} from './items.ts';
-import {logViewerOf, type SessionTransaction, type WritableRoom} from './transaction.ts';
+import {itemsOf, type LogViewer} from './transaction/items.ts';
+import {logViewerOf, type SessionTransaction, type WritableRoom} from './transaction/transaction.ts';
 import {
 	applyChange,
 	emptyLog,
@@ -12,7 +12,7 @@ import {
 	replaceWindow,
 	reviseItem,
 	type WritableLog,
-} from './window-changes.ts';
+} from './transaction/window-changes.ts';
 
 type Received = Extract<SessionEvent, {type: 'threadReceived'}>;
 

@@ -3,8 +3,8 @@ import {countsAsUnread, textOf} from '../../../protocol/entry-kinds.ts';
 import type {Entry} from '../../../protocol/server-frames.ts';
 import type {EntryItem, Item, MessageItem, RoomState} from '../state.ts';
 import {isDeleted, isLogged, isReadable} from '../window.ts';
-import {concernsViewer, type LogViewer} from './items.ts';
-import type {SessionTransaction, WritableRoom} from './transaction.ts';
+import {concernsViewer, type LogViewer} from './transaction/items.ts';
+import type {SessionTransaction, WritableRoom} from './transaction/transaction.ts';
 
 interface WindowCount {
 	unread: number;

@@ -2,10 +2,10 @@
 import {JetStreamApiError} from '@nats-io/jetstream';
 import {Kvm} from '@nats-io/kv';
 import type {Log} from '../../shared/log.ts';
-import type {NatsLink} from './connection.ts';
+import type {NatsLink} from './connection/connection.ts';
 import type {BusConnection} from './nats-bus.ts';
 import type {LeaseRecord, LeaseStore} from './nats-lease.ts';
-import {whileStarting} from './streams.ts';
+import {whileStarting} from './stream/streams.ts';
 
 const leaseKey = 'lease';
 /** The record has another revision (https://github.com/nats-io/nats-server/blob/main/server/errors.json). */

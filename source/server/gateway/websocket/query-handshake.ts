@@ -4,7 +4,7 @@
  */
 
 import type {ClientFrame} from '../../../protocol/client-frames.ts';
-import {decodeClientFrame, type Refusal} from '../../../protocol/codec.ts';
+import {decodeClientFrame, type Refusal} from '../../../protocol/connection/codec.ts';
 import {protocolVersion} from '../../../protocol/limits.ts';
 import type {RawClient} from '../link.ts';
 

@@ -9,7 +9,7 @@ import {
 	keyHeader,
 	nonceHeader,
 	proofHeader,
-} from '../../../protocol/server-proof.ts';
+} from '../../../protocol/connection/server-proof.ts';
 
 interface IdentityOptions {
 	readonly hubId: string;

@@ -2,8 +2,8 @@
 import type {Socket} from 'node:net';
 import type {WebSocket} from 'ws';
 import type {ClientFrame} from '../../../protocol/client-frames.ts';
-import {closeCodes} from '../../../protocol/close-codes.ts';
-import {type Decoded, decodeClientFrame} from '../../../protocol/codec.ts';
+import {closeCodes} from '../../../protocol/connection/close-codes.ts';
+import {type Decoded, decodeClientFrame} from '../../../protocol/connection/codec.ts';
 import type {ServerFrame} from '../../../protocol/server-frames.ts';
 import type {Link, LinkListener} from '../link.ts';
 import type {Batcher} from './batcher.ts';

@@ -4,7 +4,7 @@ import type {ClientFrameOf, Request} from '../../../protocol/client-frames.ts';
 import type {AwayUser, Person} from '../../../protocol/server-frames.ts';
 import type {HubAddresses} from '../../cluster/live-hubs.ts';
 import type {Connection} from '../../membership/connection.ts';
-import type {Away} from '../../store/directory.ts';
+import type {Away} from '../../store/directory/directory.ts';
 import type {Refusal} from './refusal.ts';
 
 /** A user on one connection. */

@@ -1,5 +1,5 @@
 /** A refused request: a value that becomes an `error` frame. */
-import type {ErrorCode} from '../../../protocol/error-codes.ts';
+import type {ErrorCode} from '../../../protocol/connection/error-codes.ts';
 import type {RequestId} from '../../../protocol/request-id.ts';
 import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
 

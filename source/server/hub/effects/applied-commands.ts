@@ -2,7 +2,7 @@
  * The effects of an applied command on this hub: it sends all frames for users other than the caller to its own
  * connections, for commands of any hub. The handler of a request sends nothing but the caller's answer.
  */
-import {closeCodes} from '../../../protocol/close-codes.ts';
+import {closeCodes} from '../../../protocol/connection/close-codes.ts';
 import {expiryOf} from '../../../protocol/entry-kinds.ts';
 import {directRoom} from '../../../protocol/limits.ts';
 import type {Entry, Person, ServerFrame, ServerFrameOf} from '../../../protocol/server-frames.ts';

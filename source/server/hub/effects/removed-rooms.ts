@@ -1,6 +1,6 @@
 /** Removes a room from the hub's memory after it was forgotten or removed. */
 import type {Person} from '../../../protocol/server-frames.ts';
-import type {RoomRecord} from '../../store/directory.ts';
+import type {RoomRecord} from '../../store/directory/directory.ts';
 import {causeOf} from '../contract/refusal.ts';
 import type {HubState} from '../hub-state.ts';
 import {newOpening} from '../new-opening.ts';

@@ -13,7 +13,7 @@ import {
 import type {PushContent} from '../../../protocol/push.ts';
 import type {Entry} from '../../../protocol/server-frames.ts';
 import type {Clock} from '../../../time/clock.ts';
-import type {PushSubscription} from '../../store/notification-records.ts';
+import type {PushSubscription} from '../../store/directory/notification-records.ts';
 import type {StateReader} from '../../store/state.ts';
 import type {FocusedUsers} from './focused-users.ts';
 

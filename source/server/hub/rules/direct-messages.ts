@@ -1,7 +1,7 @@
 /** Direct rooms: the permissions to open one and to write in it, and the rooms that a new connection joins automatically. */
 import {directUsers} from '../../../protocol/limits.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
-import type {DirectRoomRecord} from '../../store/direct-records.ts';
+import type {DirectRoomRecord} from '../../store/directory/direct-records.ts';
 import {Refusal} from '../contract/refusal.ts';
 import type {HubState} from '../hub-state.ts';
 import {partnerId, partnerIn, personOf, personOrGone} from '../people.ts';

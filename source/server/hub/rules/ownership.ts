@@ -3,7 +3,7 @@
 import {roomKind} from '../../../protocol/limits.ts';
 import type {Person} from '../../../protocol/server-frames.ts';
 import type {CommandOf} from '../../store/commands.ts';
-import type {RoomRecord} from '../../store/directory.ts';
+import type {RoomRecord} from '../../store/directory/directory.ts';
 import {Refusal} from '../contract/refusal.ts';
 import type {HubState} from '../hub-state.ts';
 import {personOf} from '../people.ts';

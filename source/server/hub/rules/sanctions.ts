@@ -1,6 +1,6 @@
 /** Refusals for users who are banned from a room or muted in it. */
 import {formatDuration, roundLeft} from '../../../text/duration.ts';
-import type {Sanction} from '../../store/directory.ts';
+import type {Sanction} from '../../store/directory/directory.ts';
 import {Refusal} from '../contract/refusal.ts';
 import type {HubState} from '../hub-state.ts';
 

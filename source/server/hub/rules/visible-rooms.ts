@@ -2,7 +2,7 @@
 
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
-import type {RoomRecord} from '../../store/directory.ts';
+import type {RoomRecord} from '../../store/directory/directory.ts';
 import {Refusal} from '../contract/refusal.ts';
 import type {HubState} from '../hub-state.ts';
 

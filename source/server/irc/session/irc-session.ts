@@ -3,7 +3,7 @@
  * do with it. It writes messages, and sends requests to the hub.
  */
 import type {ClientFrame} from '../../../protocol/client-frames.ts';
-import {checkClientFrame} from '../../../protocol/codec.ts';
+import {checkClientFrame} from '../../../protocol/connection/codec.ts';
 import type {Person, ServerFrame, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import {defaultUserName, hostOf} from '../names/names.ts';
 import {formatMessage, type IrcMessage} from '../wire/message.ts';

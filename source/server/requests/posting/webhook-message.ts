@@ -7,7 +7,7 @@ import {addressBusy} from '../../hub/rules/budgets.ts';
 import {mutedIn, sanctionRefusal} from '../../hub/rules/sanctions.ts';
 import {hashOf} from '../../shared/secrets.ts';
 import type {AppendOutcome, CommandOf} from '../../store/commands.ts';
-import type {RoomRecord, UserRecord, WebhookRecord} from '../../store/directory.ts';
+import type {RoomRecord, UserRecord, WebhookRecord} from '../../store/directory/directory.ts';
 import {refuseGuess} from '../users/access.ts';
 
 const unknownWebhook = 'This webhook does not exist, or it was revoked. Create a new one with /webhook.';

@@ -10,7 +10,7 @@ import {takeBudget} from '../../hub/rules/budgets.ts';
 import {blockedBy} from '../../hub/rules/direct-messages.ts';
 import {canSee} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
-import type {InboxRecord} from '../../store/directory.ts';
+import type {InboxRecord} from '../../store/directory/directory.ts';
 
 /** The stored items that one request reads for its page. */
 const pageScan = 5000;

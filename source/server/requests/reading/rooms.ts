@@ -8,7 +8,7 @@ import type {HubState} from '../../hub/hub-state.ts';
 import {partnerId, partnerIn} from '../../hub/people.ts';
 import {blockedBy} from '../../hub/rules/direct-messages.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
-import type {RoomRecord} from '../../store/directory.ts';
+import type {RoomRecord} from '../../store/directory/directory.ts';
 
 /** The room as the list shows it; undefined for an unused room. */
 const infoOf = (state: HubState, caller: UserConnection, record: RoomRecord): RoomInfo | undefined => {

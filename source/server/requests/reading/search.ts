@@ -6,7 +6,7 @@ import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {visibleRoom} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
-import type {RoomRecord} from '../../store/directory.ts';
+import type {RoomRecord} from '../../store/directory/directory.ts';
 import type {SearchQuery} from '../../store/entry-log.ts';
 
 type Search = ClientFrameOf<'search'>;

@@ -10,7 +10,7 @@ import {nameForLog} from '../../hub/rules/visible-rooms.ts';
 import {noteUsed} from '../../hub/unused-users.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {CommandOf} from '../../store/commands.ts';
-import type {RoomRecord} from '../../store/directory.ts';
+import type {RoomRecord} from '../../store/directory/directory.ts';
 import {type InviteToken, newInviteToken} from './invite-tokens.ts';
 import {newRoomName, roomExists, setFirstTopic} from './new-room.ts';
 import {tooManyRooms} from './room-admission.ts';

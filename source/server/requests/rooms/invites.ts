@@ -8,7 +8,7 @@ import {mayModerate} from '../../hub/rules/ownership.ts';
 import {noSuchRoom} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import {issuerOf} from '../../shared/invite-handle.ts';
-import type {InviteRecord, RoomRecord} from '../../store/directory.ts';
+import type {InviteRecord, RoomRecord} from '../../store/directory/directory.ts';
 import {newInviteToken} from './invite-tokens.ts';
 
 /** Valid invitations to one room at the same time. */

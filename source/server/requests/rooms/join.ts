@@ -14,7 +14,7 @@ import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import {newId} from '../../shared/secrets.ts';
 import {pinnedIn} from '../../shared/threads-and-pins.ts';
-import type {RoomRecord} from '../../store/directory.ts';
+import type {RoomRecord} from '../../store/directory/directory.ts';
 import type {OpenedRoom} from '../../store/room-commands.ts';
 import {ownReactionsIn} from '../reading/own-reactions.ts';
 import {type MissedEntries, readMissedEntries} from './missed-entries.ts';

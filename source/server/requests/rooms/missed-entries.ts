@@ -3,7 +3,7 @@ import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {defaultPage, resumePage} from '../../../protocol/limits.ts';
 import type {Entry} from '../../../protocol/server-frames.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import type {RoomRecord} from '../../store/directory.ts';
+import type {RoomRecord} from '../../store/directory/directory.ts';
 import type {Page} from '../../store/entry-log.ts';
 
 export interface MissedEntries {

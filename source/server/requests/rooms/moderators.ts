@@ -19,7 +19,7 @@ import {nameForLog, noSuchRoom} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import type {OutcomeOf} from '../../store/commands.ts';
-import type {Sanction} from '../../store/directory.ts';
+import type {Sanction} from '../../store/directory/directory.ts';
 
 type NameModerator = ClientFrameOf<'moderator'>;
 

@@ -7,7 +7,7 @@ import {bannedFrom} from '../../hub/rules/sanctions.ts';
 import {noteUsed} from '../../hub/unused-users.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import {hashOf} from '../../shared/secrets.ts';
-import type {RoomRecord} from '../../store/directory.ts';
+import type {RoomRecord} from '../../store/directory/directory.ts';
 import {refuseGuess} from '../users/access.ts';
 import {tooManyRooms} from './room-admission.ts';
 

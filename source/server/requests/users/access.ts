@@ -1,5 +1,5 @@
 /** Checks the server's access secret, and limits how many wrong secrets and tokens an address may send. */
-import {closeCodes} from '../../../protocol/close-codes.ts';
+import {closeCodes} from '../../../protocol/connection/close-codes.ts';
 import type {Closing} from '../../hub/contract/hub.ts';
 import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';

@@ -1,8 +1,8 @@
 /** `hello`: identifies the user, or creates a new one, and connects them. */
 
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
-import {closeCodes} from '../../../protocol/close-codes.ts';
-import {serverPingMs} from '../../../protocol/heartbeat.ts';
+import {closeCodes} from '../../../protocol/connection/close-codes.ts';
+import {serverPingMs} from '../../../protocol/connection/heartbeat.ts';
 import {maxHubs, protocolVersion} from '../../../protocol/limits.ts';
 import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
 import {
@@ -22,7 +22,7 @@ import {joinDirectRooms} from '../../hub/rules/direct-messages.ts';
 import type {Connection} from '../../membership/connection.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import {hashOf, newId, newSecret} from '../../shared/secrets.ts';
-import type {UserRecord} from '../../store/directory.ts';
+import type {UserRecord} from '../../store/directory/directory.ts';
 import {checkAccess, closeAfterGuess, type HelloRefusal, refuseGuess} from './access.ts';
 import {noteDevice, redeemPairing} from './device.ts';
 import {guestNick, isNickReserved, nickTaken, storeNick} from './nick.ts';

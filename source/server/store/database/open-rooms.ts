@@ -3,7 +3,7 @@
 import {nameKey, type RoomKind} from '../../../protocol/limits.ts';
 import type {Person} from '../../../protocol/server-frames.ts';
 import {skeletonOf} from '../../names/skeleton.ts';
-import type {RoomRecord} from '../directory.ts';
+import type {RoomRecord} from '../directory/directory.ts';
 import {timeIn} from './doc-numbers.ts';
 import {padding} from './sealed.ts';
 import type {Statements} from './statements.ts';

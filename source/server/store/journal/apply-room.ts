@@ -3,7 +3,7 @@ import {hash} from 'node:crypto';
 import {directUsers} from '../../../protocol/limits.ts';
 import {issuerOf} from '../../shared/invite-handle.ts';
 import type {CommandOf} from '../commands.ts';
-import type {RoomRecord} from '../directory.ts';
+import type {RoomRecord} from '../directory/directory.ts';
 import type {Opening} from '../room-commands.ts';
 import type {State} from '../state.ts';
 import {removeWebhooksOf, revokeWebhooksBy} from './apply-webhook.ts';

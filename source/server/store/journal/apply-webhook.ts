@@ -1,7 +1,7 @@
 /** Applies commands about webhooks. */
 import {toPerson} from '../../shared/person.ts';
 import type {CommandOf} from '../commands.ts';
-import type {UserRecord, WebhookRecord} from '../directory.ts';
+import type {UserRecord, WebhookRecord} from '../directory/directory.ts';
 import type {AddWebhookOutcome} from '../room-commands.ts';
 import type {State} from '../state.ts';
 

@@ -5,14 +5,14 @@ import type {Statements, Write} from '../database/statements.ts';
 import type {Page, SearchPage, SearchQuery} from '../entry-log.ts';
 import type {SqliteSearch} from '../search/search-database.ts';
 import type {Expired, State} from '../state.ts';
-import {createDeviceRecords} from './directory/device-records.ts';
-import {createDirectRecords} from './directory/direct-records.ts';
 import {createDirectory} from './directory/directory.ts';
 import {createJournalRecords} from './directory/journal-records.ts';
-import {createNotificationRecords} from './directory/notification-records.ts';
-import {createRoomLists} from './directory/room-lists.ts';
+import {createDirectRecords} from './directory/rooms/direct-records.ts';
+import {createRoomLists} from './directory/rooms/room-lists.ts';
+import {createThreadRecords} from './directory/rooms/thread-records.ts';
 import {createServerKey} from './directory/server-key.ts';
-import {createThreadRecords} from './directory/thread-records.ts';
+import {createDeviceRecords} from './directory/users/device-records.ts';
+import {createNotificationRecords} from './directory/users/notification-records.ts';
 import type {SqliteLog} from './log/sqlite-log.ts';
 
 interface StateOptions {

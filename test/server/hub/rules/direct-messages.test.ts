@@ -6,7 +6,7 @@ import {describe, expect, onTestFinished, test} from 'vitest';
 import {defaultLimits, directRoom} from '../../../../source/protocol/limits.ts';
 import {recentDirectRooms} from '../../../../source/server/hub/rules/direct-messages.ts';
 import {AddressLimits, addressRates} from '../../../../source/server/limits/address-limits.ts';
-import type {DirectRoomRecord} from '../../../../source/server/store/direct-records.ts';
+import type {DirectRoomRecord} from '../../../../source/server/store/directory/direct-records.ts';
 import {interceptJournal} from '../../../support/intercept-journal.ts';
 import {type ServerWorld, serverWorld, type TestUser, toLines} from '../../../support/server-world.ts';
 import {openSqliteStore} from '../../../support/writable-store.ts';

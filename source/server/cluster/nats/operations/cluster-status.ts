@@ -1,8 +1,8 @@
 /** The state of a cluster, for operators: its hubs, its journal and its snapshots. */
 import {JetStreamApiError, type StreamInfo} from '@nats-io/jetstream';
 import type {HubReport} from '../../bus.ts';
-import {NatsError, type NatsLink} from '../connection.ts';
-import type {NatsOptions} from '../nats-options.ts';
+import {NatsError, type NatsLink} from '../connection/connection.ts';
+import type {NatsOptions} from '../connection/nats-options.ts';
 import {openExistingBucket} from '../snapshots/object-bucket.ts';
 import type {StoredSnapshot} from '../snapshots/snapshot.ts';
 import {readReports, withLink} from './operator-link.ts';

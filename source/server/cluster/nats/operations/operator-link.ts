@@ -2,9 +2,9 @@
 import {randomBytes} from 'node:crypto';
 import type {HubReport} from '../../bus.ts';
 import {openBusConnection} from '../connected-parts.ts';
-import {connectNats, type NatsLink} from '../connection.ts';
+import {connectNats, type NatsLink} from '../connection/connection.ts';
+import type {NatsOptions} from '../connection/nats-options.ts';
 import {NatsBus} from '../nats-bus.ts';
-import type {NatsOptions} from '../nats-options.ts';
 
 /** Connects, runs `work` and closes the connection. Rejects with a `NatsError`. */
 export const withLink = async <T>(options: NatsOptions, work: (link: NatsLink) => Promise<T>): Promise<T> => {

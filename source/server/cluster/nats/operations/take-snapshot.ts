@@ -1,5 +1,5 @@
 /** Asks a running cluster for a snapshot. */
-import type {NatsOptions} from '../nats-options.ts';
+import type {NatsOptions} from '../connection/nats-options.ts';
 import type {StoredSnapshot} from '../snapshots/snapshot.ts';
 import {requestSnapshot} from '../snapshots/snapshot-requests.ts';
 import {withLink} from './operator-link.ts';

@@ -2,7 +2,7 @@
 import {randomBytes} from 'node:crypto';
 import {existsSync, readdirSync, rmSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
-import {type InspectedDatabase, inspectDatabase} from '../../../store/file/inspect.ts';
+import {type InspectedDatabase, inspectDatabase} from '../../../store/file/maintenance/inspect.ts';
 import {WorkerClient} from '../../../store/sqlite/worker-client.ts';
 
 export interface DatabaseCopy extends InspectedDatabase {

@@ -6,7 +6,7 @@ import {messageOf} from '../../../../errors/error-message.ts';
 import type {Clock} from '../../../../time/clock.ts';
 import type {Log} from '../../../shared/log.ts';
 import type {Store} from '../../../store/store.ts';
-import type {JournalStream} from '../journal-stream.ts';
+import type {JournalStream} from '../stream/journal-stream.ts';
 
 interface ForgetOptions {
 	readonly stream: Pick<JournalStream, 'state' | 'isConnected'>;

@@ -2,7 +2,7 @@
 import {Readable} from 'node:stream';
 import {JetStreamApiError, type JetStreamClient, StorageType} from '@nats-io/jetstream';
 import {type ObjectInfo, type ObjectStore, Objm} from '@nats-io/obj';
-import type {NatsLink} from '../connection.ts';
+import type {NatsLink} from '../connection/connection.ts';
 import type {SnapshotBucket, SnapshotInfo, StoredSnapshot} from './snapshot.ts';
 
 /** NATS allows messages of 1 MiB by default. */

@@ -7,7 +7,7 @@ import type {Clock} from '../../../../time/clock.ts';
 import type {Log} from '../../../shared/log.ts';
 import {toStoreError} from '../../../store/database/sqlite-errors.ts';
 import {lockDatabase} from '../../../store/file/file-lock.ts';
-import {type InspectedDatabase, inspectDatabase} from '../../../store/file/inspect.ts';
+import {type InspectedDatabase, inspectDatabase} from '../../../store/file/maintenance/inspect.ts';
 import {newestVersion} from '../../../store/file/migrations.ts';
 import {StoreError} from '../../../store/store-error.ts';
 import {removeOldCopies} from './database-copy.ts';

@@ -1,6 +1,6 @@
 /** When a snapshot is due, and which snapshots and messages are not needed any more. Pure. */
 import type {Applied} from '../../../store/journal.ts';
-import type {SnapshotSchedule} from '../nats-options.ts';
+import type {SnapshotSchedule} from '../connection/nats-options.ts';
 import type {StoredSnapshot} from './snapshot.ts';
 
 export const defaultSchedule: SnapshotSchedule = {

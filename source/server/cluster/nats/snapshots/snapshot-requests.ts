@@ -5,7 +5,7 @@
 import {createInbox} from '@nats-io/transport-node';
 import {messageOf} from '../../../../errors/error-message.ts';
 import type {Lease} from '../../lease.ts';
-import {NatsError, type NatsLink} from '../connection.ts';
+import {NatsError, type NatsLink} from '../connection/connection.ts';
 import type {StoredSnapshot} from './snapshot.ts';
 
 type Answer =

@@ -9,7 +9,7 @@ import type {Clock} from '../../../../time/clock.ts';
 import type {Log} from '../../../shared/log.ts';
 import type {Journal} from '../../../store/journal.ts';
 import type {Lease} from '../../lease.ts';
-import type {SnapshotSchedule} from '../nats-options.ts';
+import type {SnapshotSchedule} from '../connection/nats-options.ts';
 import type {DatabaseCopy} from './database-copy.ts';
 import {bestCompression, packFile} from './packing.ts';
 import {type SnapshotBucket, type StoredSnapshot, snapshotName} from './snapshot.ts';

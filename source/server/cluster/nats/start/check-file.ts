@@ -1,8 +1,8 @@
 /** Checks whether the database of a hub and the journal belong together. */
 import type {Store} from '../../../store/store.ts';
-import {digestOf, noPosition} from '../applier.ts';
-import {NatsError} from '../connection.ts';
-import type {JournalStream} from '../journal-stream.ts';
+import {NatsError} from '../connection/connection.ts';
+import {digestOf, noPosition} from '../journal/applier.ts';
+import type {JournalStream} from '../stream/journal-stream.ts';
 
 /** Where the data is and how it was named, for messages. */
 export interface FilePlace {

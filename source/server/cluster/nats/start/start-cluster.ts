@@ -14,18 +14,18 @@ import type {HubReport} from '../../bus.ts';
 import {LiveHubs} from '../../live-hubs.ts';
 import type {Membership} from '../../membership.ts';
 import {SharedMembership} from '../../shared-membership.ts';
-import {ClusterClock} from '../cluster-clock.ts';
 import {openBusConnection, openLeaseStore} from '../connected-parts.ts';
-import {connectNats, type NatsLink} from '../connection.ts';
-import {Eraser} from '../eraser.ts';
-import {JetStreamStream} from '../jetstream-stream.ts';
-import {journalVersion} from '../journal-message.ts';
+import {connectNats, type NatsLink} from '../connection/connection.ts';
+import type {NatsOptions} from '../connection/nats-options.ts';
+import {Eraser} from '../erasing/eraser.ts';
+import {ClusterClock} from '../journal/cluster-clock.ts';
+import {type JournalStatus, NatsJournal} from '../journal/nats-journal.ts';
 import {NatsBus} from '../nats-bus.ts';
-import {type JournalStatus, NatsJournal} from '../nats-journal.ts';
 import {NatsLease} from '../nats-lease.ts';
-import type {NatsOptions} from '../nats-options.ts';
 import {prepareDatabase, startHubSnapshots} from '../snapshots/hub-snapshots.ts';
-import {type JournalStreamInfo, openStreams, whileStarting} from '../streams.ts';
+import {JetStreamStream} from '../stream/jetstream-stream.ts';
+import {journalVersion} from '../stream/journal-message.ts';
+import {type JournalStreamInfo, openStreams, whileStarting} from '../stream/streams.ts';
 import {checkFile} from './check-file.ts';
 
 /** The counts of this hub, which the other hubs learn. */

@@ -1,16 +1,16 @@
 /** The directory in the file. */
 import type {Rooms} from '../../database/open-rooms.ts';
 import type {Statements, Write} from '../../database/statements.ts';
-import type {Directory} from '../../directory.ts';
-import {createAdmissions} from './admissions.ts';
-import {createInbox} from './inbox.ts';
-import {createInvites} from './invites.ts';
-import {createModerators} from './moderators.ts';
-import {createReadPositions} from './read-positions.ts';
-import {createRoomDirectory} from './rooms.ts';
-import {createSanctions} from './sanctions.ts';
-import {createUsers} from './users.ts';
-import {createWebhooks} from './webhooks.ts';
+import type {Directory} from '../../directory/directory.ts';
+import {createAdmissions} from './rooms/admissions.ts';
+import {createInvites} from './rooms/invites.ts';
+import {createModerators} from './rooms/moderators.ts';
+import {createRoomDirectory} from './rooms/rooms.ts';
+import {createSanctions} from './rooms/sanctions.ts';
+import {createWebhooks} from './rooms/webhooks.ts';
+import {createInbox} from './users/inbox.ts';
+import {createReadPositions} from './users/read-positions.ts';
+import {createUsers} from './users/users.ts';
 
 /**
  * `onForget` is called after a room was removed; its entries are still in the file. `onNicks` is called after a nick was
