@@ -55,6 +55,25 @@ test('a nick that a rolled back transaction took is not remembered', async () =>
 	expect(linesOf(store, 'c')).toEqual([]);
 });
 
+test('nicks are found among thousands of other words, also new and changed ones', async () => {
+	const store = openWithUsers();
+	const talk = async (word: string): Promise<void> => {
+		for (let at = 0; at < 100; at++) {
+			await write(store, Array.from({length: 10}, (_, index) => `${word}${at}x${index}`).join(' '), at);
+		}
+	};
+	await talk('one');
+	await write(store, 'ann, carl', 200);
+	store.createUser({id: 'c', nick: 'carl', createdAt: 2}, undefined);
+	store.markRead('c', 'dev', 0);
+	await write(store, 'carl', 210);
+	await talk('two');
+	store.rename('a', 'anna');
+	await write(store, 'ann, anna, carl', 400);
+	expect(linesOf(store, 'a')).toEqual(['dev#203 mention*', 'dev#101 mention*']);
+	expect(linesOf(store, 'c')).toEqual(['dev#203 mention*', 'dev#102 mention*']);
+});
+
 test('a file without inboxes gets them from its messages', async () => {
 	const folder = makeFolder();
 	onTestFinished(() => folder.remove());

@@ -42,29 +42,55 @@ interface Doc {
 	readonly place: number;
 }
 
-/** Keys of nicks that are looked up again and again, such as the words of a language. */
+/** Keys that are cached, while not all nicks are. */
 const cachedKeys = 20_000;
+/** Up to this many users, all nicks are cached: a word that is not among them needs no query. */
+const mostUsers = 5000;
+/** Queries before all nicks are read. Each new or changed nick empties the cache. */
+const queriesBeforeAll = 500;
 
 /** Finds users by the keys of their nicks. Most words of a text are no nick, and most of them come again. */
 class NickLookup {
 	readonly #statement: Statements;
-	readonly #userIds = new Map<string, string | undefined>();
+	/** The user of each key; null if there is none. */
+	#userIds = new Map<string, string | null>();
+	/** The cache has all nicks. */
+	#isComplete = false;
+	/** There are too many users to cache all nicks. */
+	#isPartial = false;
+	#queries = 0;
 
 	constructor(statement: Statements) {
 		this.#statement = statement;
 	}
 
 	userId(key: string): string | undefined {
-		if (this.#userIds.has(key)) return this.#userIds.get(key);
+		const known = this.#userIds.get(key);
+		if (known !== undefined) return known ?? undefined;
+		if (this.#isComplete) return undefined;
+		if (++this.#queries === queriesBeforeAll && this.#readAll()) return this.#userIds.get(key) ?? undefined;
 		const row = this.#statement('SELECT id FROM users WHERE nick_key = ?').get(key);
-		const userId = row === undefined ? undefined : String(row.id);
+		const userId = row === undefined ? null : String(row.id);
 		if (this.#userIds.size >= cachedKeys) this.#userIds.clear();
 		this.#userIds.set(key, userId);
-		return userId;
+		return userId ?? undefined;
 	}
 
 	clear(): void {
 		this.#userIds.clear();
+		this.#isComplete = false;
+		this.#queries = 0;
+	}
+
+	/** Caches all nicks. False if there are too many. */
+	#readAll(): boolean {
+		if (this.#isPartial) return false;
+		const rows = this.#statement('SELECT nick_key, id FROM users LIMIT ?').all(mostUsers + 1);
+		this.#isPartial = rows.length > mostUsers;
+		if (this.#isPartial) return false;
+		this.#userIds = new Map(rows.map(({nick_key, id}) => [String(nick_key), String(id)]));
+		this.#isComplete = true;
+		return true;
 	}
 }
 

@@ -28,13 +28,17 @@ const map = (value: Json, key: string, replace: (text: string, key: string) => s
 };
 
 /** The name of a private room in a replacement, which no user can choose. It is kept if the state has no such room. */
-const aliasOf = (key: string): string => `~#${key}`;
+const aliasOf = (key: string): string => `${aliasPrefix}${key}`;
 
-const aliasPattern = /^~#([0-9a-f]{12})$/;
+const aliasPrefix = '~#';
+const keyPattern = /^[0-9a-f]{12}$/;
 
 /** The key of a private room that a replacement names. Undefined if this is another name. */
-const keyOfAlias = (room: string | undefined): string | undefined =>
-	room === undefined ? undefined : aliasPattern.exec(room)?.[1];
+const keyOfAlias = (room: string | undefined): string | undefined => {
+	if (room?.startsWith(aliasPrefix) !== true) return undefined;
+	const key = room.slice(aliasPrefix.length);
+	return keyPattern.test(key) ? key : undefined;
+};
 
 /** The message without its words. */
 export const toReplacement = (clusterId: string, message: JournalMessage): JournalMessage => {

@@ -17,6 +17,9 @@ const insertSealed = `INSERT INTO sealed (doc, private_room_id, padding, content
 /** The words in `entries` of a sealed entry. */
 export const noWords: Words = {user_id: '', nick: '', text: null, draft: null, emoji: null, reactions: null};
 
+const sealedDraftOf = ({user_id, draft}: Words): string | null =>
+	draft === null ? null : sealDraft(user_id, draft);
+
 /**
  * Inserts the rows of one entry. `place` is its place among the entries of its millisecond, `expiresAt` its own expiry
  * or that of its target.
@@ -31,8 +34,7 @@ export const insertRows = (
 ): void => {
 	const {text, draft, emoji, ...columns} = toColumns(entry);
 	const words: Words = {user_id: entry.from.id, nick: entry.from.nick, text, draft, emoji, reactions: null};
-	const sealedDraft = words.draft === null ? null : sealDraft(words.user_id, words.draft);
-	const row: Words = isSealed ? {...noWords, draft: sealedDraft} : words;
+	const row: Words = isSealed ? {...noWords, draft: sealedDraftOf(words)} : words;
 	statement(insertEntry).run(
 		entry.at,
 		place,
