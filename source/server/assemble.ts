@@ -21,7 +21,7 @@ const defaultPrivateLingerMs = 10 * 60_000;
 /** The parts of a server before it listens. */
 export interface ServerParts {
 	readonly store: Store;
-	/** Undefined: this is a single hub. */
+	/** Undefined for a single hub. */
 	readonly cluster: RunningCluster | undefined;
 	readonly hub: Hub;
 	readonly gateway: Gateway;
@@ -45,7 +45,7 @@ const createBatcher = (
 		onDelivered,
 	});
 
-/** Push services ask for an address to contact the sender at. */
+/** The contact address of the sender, which push services require. */
 const pushContactOf = ({publicUrl}: ServerOptions): string =>
 	publicUrl?.startsWith('https:') === true ? publicUrl : 'https://www.npmjs.com/package/termchat';
 
@@ -53,7 +53,7 @@ const sharedBy = ({hubId, bus, membership, lease, hubs, availability}: RunningCl
 	...{hubId, bus, membership, lease, hubs, availability},
 });
 
-/** Creates the parts of a server. They do nothing before it listens. */
+/** Creates the parts of a server. They do nothing until it listens. */
 export const assemble = (
 	options: ServerOptions,
 	{store, cluster}: Pick<ServerParts, 'store' | 'cluster'>,

@@ -1,6 +1,6 @@
 /**
- * The hub: users, rooms and membership in one object. It knows no socket (a `Connection` is all it sees of a client)
- * and no disk (it uses the `Store` contract), and time and randomness are arguments.
+ * The hub: users, rooms and membership in one object. It does not use sockets (a `Connection` represents a client) or
+ * files (it uses the `Store` contract), and time and randomness are arguments.
  */
 import type {AdminReply, HubAdminCommand} from '../protocol/admin.ts';
 import type {ClientFrameOf, Request} from '../protocol/client-frames.ts';
@@ -64,7 +64,7 @@ import type {CommandOf} from './store/commands.ts';
 import type {Away, RoomRecord} from './store/directory/directory.ts';
 import type {StateReader} from './store/state.ts';
 
-/** Milliseconds of reading for all clients together in one turn of the event loop. */
+/** The milliseconds of one turn of the event loop that may be spent on read requests of all clients. */
 const readSliceMs = 8;
 /** Searches that run at the same time. */
 const concurrentSearches = 2;
@@ -89,7 +89,7 @@ const budgetsOf = (rates: HubState['rates']): HubState['userBudgets'] =>
 		import: new KeyedBuckets(rates.import),
 	};
 
-/** A webhook may send as many messages at once as a user, and then a fifth as many in a second. */
+/** The rate of a webhook: the burst of a user, and then a fifth of a user's messages per second. */
 const webhookRate = ({burst, perSecond}: Rate): Rate => ({burst, perSecond: perSecond / 5});
 
 const directOpensOf = (
@@ -116,7 +116,10 @@ const createLocalCluster = ({hubId}: StateReader): Cluster => ({
 	lease: localLease,
 });
 
-/** The command that forgets the room, unless that has happened, the room has been opened since, or its settings are kept. */
+/**
+ * The command that forgets the room; undefined if the room is gone, was opened again, or has settings that must be
+ * kept.
+ */
 const forgetUnused = (
 	reader: StateReader,
 	{room, epoch, opening, kind}: RoomRecord,
@@ -205,9 +208,9 @@ class LocalHub implements Hub {
 	readonly #state: HubState;
 	readonly #expiry: Expiry;
 	readonly #unsubscribe: readonly (() => void)[];
-	/** New requests are refused; those in progress are finished. */
+	/** New requests are refused, and those in progress are finished. */
 	#isClosing = false;
-	/** The store may be closed. */
+	/** The store may be closed from now on. */
 	#isClosed = false;
 
 	constructor(options: HubOptions) {
@@ -233,7 +236,7 @@ class LocalHub implements Hub {
 			...(hubs === undefined ? [] : [hubs.onAdded(sendHubs(this.#state, hubs))]),
 			...(availability === undefined ? [] : [availability.onChange(sendService(this.#state))]),
 		];
-		// The hubs of a cluster prove the same identity: the first one's.
+		// The hubs of a cluster share one identity: that of the first hub.
 		if (options.cluster !== undefined) {
 			const key = reader.serverKey();
 			this.#pending.addSettled(journal.propose({type: 'shareServerKey', key}));
@@ -391,12 +394,12 @@ class LocalHub implements Hub {
 		return {type: 'refused', ...(close !== undefined && {close})};
 	}
 
-	/** Sends the refusal that a handler returned. */
+	/** Answers with the refusal that a handler returned, if any. */
 	#finish(caller: UserConnection, request: Request, outcome: RequestOutcome): void {
 		if (outcome !== undefined && caller.isConnected) this.#state.refuse(caller, request, outcome);
 	}
 
-	/** A handler threw: the store failed, or there is a bug, which the log describes. */
+	/** Handles the error of a handler: a failure of the store, or a bug, which is logged. */
 	#fail(caller: UserConnection, request: Request, error: unknown) {
 		const {log} = this.#state;
 		if (isStoreFailure(error)) {

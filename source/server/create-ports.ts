@@ -1,4 +1,4 @@
-/** The HTTP ports of a server: the public one, one for metrics and one for programs of this machine. */
+/** The HTTP ports of a server: the public one, one for metrics, and one for local programs. */
 import type {Server} from 'node:http';
 import {hostname} from 'node:os';
 import type {Clock} from '../time/clock.ts';
@@ -19,7 +19,7 @@ const machineNames = (): string[] => {
 	return [...new Set([name, short, `${short}.local`])];
 };
 
-/** The ports of a server; not listening yet. */
+/** The ports of a server, which do not listen yet. */
 export interface ServerPorts {
 	readonly publicPort: PublicPort;
 	/** The separate port for `/metrics`, if there is one. */

@@ -26,11 +26,14 @@ import type {Retention} from './store/entry-log.ts';
 import type {Store} from './store/store.ts';
 
 const defaultHost = '127.0.0.1';
-/** The time in which everything that was sent has to become durable and be delivered when the server shuts down. */
+/** How long the shutdown waits for sent messages to become durable and be delivered. */
 const drainTimeoutMs = 5000;
-/** The time in which all clients have to read what waits for them and to answer the close. */
+/** How long all clients may take to read their remaining frames and to answer the close. */
 const closeTimeoutMs = 1000;
-/** The time within which clients reconnect: a millisecond per client, within these bounds if there are more than a few. */
+/**
+ * The time over which clients spread their reconnects: a millisecond per client, within these bounds if there are more
+ * than a few.
+ */
 const fewClients = 5;
 const leastSpreadMs = 1000;
 const mostSpreadMs = 10_000;
@@ -39,7 +42,7 @@ const leastReconnectMs = 250;
 /** A part that stops when the server shuts down. */
 type Stop = () => void;
 
-/** A server that listens. */
+/** A listening server. */
 interface Running {
 	readonly options: ServerOptions;
 	readonly parts: ServerParts;
@@ -104,7 +107,7 @@ class TermchatServer implements RunningServer {
 		gateway.stopAccepting();
 		irc?.stopAccepting();
 		const cancelDrainTimeout = clock.after(drainTimeoutMs, () => void this.#closeClients());
-		// Messages sent before become durable and are delivered. Only then are the connections closed.
+		// Earlier messages become durable and are delivered before the connections are closed.
 		await hub.close();
 		cancelDrainTimeout();
 		const cancelCloseTimeout = clock.after(closeTimeoutMs, () => void this.#closeClients());
@@ -122,7 +125,9 @@ class TermchatServer implements RunningServer {
 		log('stopped');
 	}
 
-	/** The clients of a hub of a cluster go to the other hubs, which share them. */
+	/**
+	 * How long clients spread their reconnects, in milliseconds. The clients of a clustered hub share the other hubs.
+	 */
 	#reconnectSpreadMs(): number {
 		const {gateway, hub} = this.#running.parts;
 		const others = hub.hubs?.live.filter(url => url !== hub.hubs?.own).length ?? 0;
@@ -166,7 +171,7 @@ const urlOf = (host: string, port: number, hasTls: boolean): string => {
 	return `${hasTls ? 'https' : 'http'}://${shownHost}:${port}`;
 };
 
-/** How many connections the limit of open files allows. */
+/** The most connections that the limit of open files allows. */
 const allowedConnections = ({openFilesLimit: limit}: ServerOptions): number | undefined =>
 	mostConnections(limit ?? openFilesLimit(), countOpenFiles());
 
@@ -175,7 +180,7 @@ const limitConnections = (server: Server, options: ServerOptions): void => {
 	if (most !== undefined) server.maxConnections = most;
 };
 
-/** The ports of IRC, whose code is loaded only for them. */
+/** Opens the ports of IRC. Loads the code only if there are any. */
 const openIrc = async (
 	options: ServerOptions,
 	parts: ServerParts,
@@ -195,7 +200,10 @@ const openIrc = async (
 	});
 };
 
-/** Opens the ports and starts the rest. Rejects with a `StartError`; then nothing is left open but the parts. */
+/**
+ * Opens the ports and starts the background work. Rejects with a `StartError`, and then closes every port that it
+ * opened.
+ */
 const startListening = async (
 	options: ServerOptions,
 	parts: ServerParts,

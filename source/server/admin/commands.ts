@@ -1,4 +1,4 @@
-/** The commands of the operator. Users are notified of a change when it is durable. */
+/** The commands of the operator. Connected users are notified of a change when it is durable. */
 import type {AdminReply, AdminRoom, HubAdminCommand} from '../../protocol/admin.ts';
 import {nameKey} from '../../protocol/limits.ts';
 import type {HubState} from '../hub/hub-state.ts';
@@ -57,7 +57,7 @@ const freeNick = async (state: HubState, nick: string): Promise<AdminReply> => {
 	return {type: 'nickFreed', nick: free};
 };
 
-/** The members get a kick. */
+/** Removes a room. Its members receive a kick. */
 const removeRoom = async (state: HubState, name: string): Promise<AdminReply> => {
 	const record = state.rooms.record(name);
 	if (record === undefined || record.kind === 'direct') return noSuchRoom(name);

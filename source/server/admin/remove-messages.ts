@@ -1,6 +1,6 @@
 /**
- * Deletes the messages of a user. One command looks through a limited number of entries, so that a big log keeps neither
- * the hub nor the socket busy for long; the reply says where to continue.
+ * Deletes the messages of a user. Each command checks a limited number of entries, so that a large log keeps neither
+ * the hub nor the socket busy for long. The reply contains the position at which to continue.
  */
 import type {AdminReply, HubAdminCommandOf, RemovalPosition} from '../../protocol/admin.ts';
 import {nameKey} from '../../protocol/limits.ts';
@@ -11,7 +11,7 @@ import {noSuchRoom, noSuchUser, operator} from './replies.ts';
 const pagesPerCommand = 10;
 const entriesPerPage = 200;
 
-/** The names of the rooms to look through, in a fixed order. */
+/** The names of the rooms to search, in a fixed order. */
 const roomNames = (state: HubState, room: string | undefined): readonly string[] | undefined => {
 	if (room !== undefined) {
 		const record = state.rooms.record(room);
@@ -27,7 +27,7 @@ const roomNames = (state: HubState, room: string | undefined): readonly string[]
 const isMessageOf = (entry: Entry, userId: string): boolean =>
 	entry.type === 'message' && entry.from.id === userId && entry.deletedAt === undefined;
 
-/** Returns how many messages were deleted. One that was deleted meanwhile does not count. */
+/** Deletes messages of one room and returns how many. A message that was deleted in the meantime does not count. */
 const removeFrom = async (
 	{journal, clock}: HubState,
 	entries: readonly Entry[],

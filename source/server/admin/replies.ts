@@ -1,4 +1,4 @@
-/** What the commands of the operator have in common. */
+/** Replies and errors that several operator commands share. */
 import type {AdminReply} from '../../protocol/admin.ts';
 import type {Person} from '../../protocol/server-frames.ts';
 

@@ -42,7 +42,7 @@ export const listSessions = (
 
 const operatorEnded = 'The operator ended this session.';
 
-/** A connection that is closed with this code is not opened again by its client. */
+/** A client does not reconnect after this close code. */
 const close = ({connection}: UserConnection): void => connection.close(closeCodes.badHello, operatorEnded);
 
 export const endSession = async (

@@ -1,6 +1,7 @@
 /**
  * The Unix socket beside the database, through which `termchat admin` controls the hub. Only the owner of the database
- * may open it (mode 0600). The hub holds the lock of the database, so an existing socket file is a leftover.
+ * may open it (mode 0600). The hub holds the lock of the database, so an existing socket file is left over from an
+ * earlier run.
  */
 
 import {rmSync} from 'node:fs';
@@ -63,7 +64,7 @@ const serveConnection = (socket: Socket, administer: AdminSocketOptions['adminis
 	});
 };
 
-/** Sets the umask while it binds, so that the socket is never open to other users. */
+/** Sets the umask while the socket is bound, so that other users can never open it. */
 const listen = (server: Server, path: string): Promise<void> =>
 	new Promise((resolve, reject) => {
 		server.once('error', reject);

@@ -12,19 +12,19 @@ export class IdleWatch {
 	readonly #clock: Clock;
 	#cancelTimer = (): void => {};
 
-	/** `idle` undefined: never. */
+	/** `idle` undefined: `onIdle` is never called. */
 	constructor(idle: IdleOptions | undefined, clock: Clock) {
 		this.#idle = idle;
 		this.#clock = clock;
 	}
 
-	/** There is no connection from now on. */
+	/** Starts the timer: there is no connection now. */
 	start(): void {
 		if (this.#idle === undefined) return;
 		this.#cancelTimer = this.#clock.after(this.#idle.afterMs, this.#idle.onIdle);
 	}
 
-	/** There is a connection, or the server is closing. */
+	/** Stops the timer: there is a connection, or the server is closing. */
 	stop(): void {
 		this.#cancelTimer();
 	}

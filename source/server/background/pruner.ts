@@ -1,11 +1,11 @@
-/** Proposes to remove entries that exceed the retention, in steps with other work in between. */
+/** Proposes the removal of entries that exceed the retention, in small steps that leave time for other work. */
 import type {Retention} from '../store/entry-log.ts';
 import type {Journal} from '../store/journal.ts';
 import type {StateReader} from '../store/state.ts';
 
-/** Entries removed by one command: a few milliseconds of work. */
+/** The entries removed by one command, which takes a few milliseconds. */
 const pruneStep = 25;
-/** How long one call works. */
+/** The longest duration of one call, in milliseconds. */
 const callMs = 100;
 
 export interface PrunerOptions {
@@ -27,8 +27,8 @@ export class Pruner {
 	}
 
 	/**
-	 * Removes some of the entries that exceed `retention` at `now`, oldest first in each room. Resolves with true while
-	 * there are more to remove. Leaves entries that expire to expiry.
+	 * Removes some of the entries that exceed `retention` at `now`, oldest first in each room. Resolves with true if
+	 * there are more. Entries with an expiry time are left to `Expiry`.
 	 */
 	async prune(retention: Retention, now: number): Promise<boolean> {
 		const {reader, mustPause, monotonic} = this.#options;
@@ -46,7 +46,7 @@ export class Pruner {
 		return false;
 	}
 
-	/** Returns false if the room has no excess entries. */
+	/** Removes excess entries of one room. Returns false if it has none. */
 	async #pruneSome(room: string, retention: Retention, now: number): Promise<boolean> {
 		const {reader, journal} = this.#options;
 		const excess = reader.excess(room, retention, now, pruneStep);

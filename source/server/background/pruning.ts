@@ -1,6 +1,6 @@
 /**
- * Keeps the log within its retention while this hub holds the lease: removes entries every minute, and sooner after many
- * new ones.
+ * Keeps the log within its retention while this hub holds the lease. Removes entries every minute, and earlier after
+ * many new ones.
  */
 import {messageOf} from '../../errors/error-message.ts';
 import type {Clock} from '../../time/clock.ts';
@@ -11,9 +11,9 @@ import type {Journal} from '../store/journal.ts';
 import type {Pruner} from './pruner.ts';
 
 const everyMs = 60_000;
-/** The pause between two calls of `prune` while there is more to remove, so that other work runs in between. */
+/** The pause between two calls of `prune` while there is more to remove, which leaves time for other work. */
 const pauseMs = 20;
-/** If the number of entries is limited, pruning does not wait for the minute to end after this many new entries. */
+/** With a limit on the number of entries, pruning starts early after this many new ones. */
 const manyEntries = 500;
 
 interface PruningOptions {
@@ -30,7 +30,7 @@ export class Pruning {
 	readonly #unsubscribe: () => void;
 	#cancelTimer = (): void => {};
 	#newEntries = 0;
-	/** The next call waits for the end of the minute. */
+	/** Whether the next call waits for the end of the minute. */
 	#isResting = false;
 	#isClosed = false;
 

@@ -5,7 +5,7 @@ import type {Hub} from '../hub/contract/hub.ts';
 import type {Log} from '../shared/log.ts';
 
 const everyMs = 60 * 60_000;
-/** The pause between two steps, so that other work runs in between. */
+/** The pause between two steps, which leaves time for other work. */
 const pauseMs = 100;
 
 /** Returns a function that stops the timer. */

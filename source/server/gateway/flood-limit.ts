@@ -19,7 +19,7 @@ export class FloodLimit {
 		this.#rate = rate;
 	}
 
-	/** Counts one frame. `now` is monotonic. */
+	/** Counts one frame. `now` is in monotonic milliseconds. */
 	take(now: number): FloodDecision {
 		if (this.#rate === undefined) return {type: 'accept'};
 		const {bucket, retryInMs} = take(this.#frames, this.#rate, now);

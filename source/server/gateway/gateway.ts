@@ -13,7 +13,7 @@ interface GatewayOptions {
 	readonly clock: Clock;
 	readonly log: Log;
 	readonly addresses: AddressLimits;
-	/** Frames one connection may send; undefined: unlimited. */
+	/** The rate of frames of one connection; undefined: unlimited. */
 	readonly flood: ConnectionContext['flood'];
 	/** For metrics. */
 	readonly onFrame: () => void;
@@ -26,15 +26,15 @@ interface GatewayOptions {
 /** A new link, and the properties of its client. */
 interface LinkOpening extends Omit<Handshake, 'id'> {
 	readonly link: Link;
-	/** Why the handshake is refused. */
+	/** The reason to refuse the handshake. */
 	readonly refusal: Refusal | undefined;
 }
 
 /** How often deadlines, heartbeats and slow readers are checked, for all connections together. */
 const checkEveryMs = 1000;
-/** When a check is late by this much, the process was stopped or the machine slept. */
+/** If a check is this late, the process was stopped or the machine was asleep. */
 const sleepThresholdMs = 5000;
-/** The wait for a client that has too many connections from its address. */
+/** How long a client waits before it reconnects if there are too many connections from its address. */
 const tooManyRetryMs = 5000;
 
 export class Gateway {
@@ -55,12 +55,12 @@ export class Gateway {
 		this.#stopChecking = clock.after(checkEveryMs, () => this.#check());
 	}
 
-	/** Open connections. */
+	/** The number of open connections. */
 	get size(): number {
 		return this.#sessions.size;
 	}
 
-	/** No new connections are accepted. */
+	/** Whether new connections are refused because of a drain. */
 	get isDraining(): boolean {
 		return this.#isDraining;
 	}
@@ -83,13 +83,13 @@ export class Gateway {
 		}
 	}
 
-	/** Accepts no new connections and ignores what clients send from now on. They still get frames. */
+	/** Refuses new connections, and from now on ignores input from clients. Clients still receive frames. */
 	stopAccepting(): void {
 		this.#isDraining = true;
 		for (const session of this.#sessions) session.closeInput();
 	}
 
-	/** Sends `closing` to each client, with a separate retry time, and resolves when all connections have ended. */
+	/** Sends `closing` to each client, with a random retry time, and resolves when all connections have ended. */
 	async drain(
 		code: number,
 		reason: string,

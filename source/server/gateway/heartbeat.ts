@@ -1,4 +1,7 @@
-/** The heartbeat of one connection: when to ping, and when the client counts as gone. Times are monotonic. */
+/**
+ * The heartbeat of one connection: when to ping, and when to consider the connection lost. Times are in monotonic
+ * milliseconds.
+ */
 import {adviseServer, type HeartbeatAdvice} from '../../protocol/connection/heartbeat.ts';
 
 export class Heartbeat {
@@ -11,12 +14,12 @@ export class Heartbeat {
 		this.#pingedAt = now;
 	}
 
-	/** Something was received, or could not have been because the server did not read. */
+	/** Call this when bytes were received, and while the server did not read. */
 	noteReceived(now: number): void {
 		this.#receivedAt = now;
 	}
 
-	/** This process did not run for so long: the client was not silent. */
+	/** The process was suspended for `sleptMs`, so the silence of this time does not count. */
 	adjustForSleep(sleptMs: number): void {
 		this.#receivedAt += sleptMs;
 	}

@@ -1,6 +1,6 @@
 /**
- * The requests of one connection, handled strictly in order. While a request is being answered, or while the client is
- * far behind with reading, the following requests wait. When too many wait, the link stops reading.
+ * The requests of one connection, handled strictly in order. The following requests wait while one is being answered,
+ * and while the client is far behind with reading. If too many wait, the link stops reading.
  */
 import type {ClientFrame} from '../../protocol/client-frames.ts';
 import type {LinkOutbound} from './link.ts';
@@ -14,7 +14,7 @@ export type Input = string | ClientFrame;
 
 interface InputQueueOptions {
 	readonly outbound: Pick<LinkOutbound, 'isCongested' | 'whenDrained'>;
-	/** Handles one request. With a promise, which must not reject, the next request waits for it. */
+	/** Handles one request. If it returns a promise, which must not reject, the next request waits for it. */
 	readonly handle: (input: Input) => Promise<void> | undefined;
 	readonly onPause: () => void;
 	readonly onResume: () => void;
@@ -31,7 +31,7 @@ export class InputQueue {
 		this.#options = options;
 	}
 
-	/** The link does not read. */
+	/** Whether the link has stopped reading. */
 	get isPaused(): boolean {
 		return this.#isPaused;
 	}
@@ -49,7 +49,9 @@ export class InputQueue {
 		this.#waiting.length = 0;
 	}
 
-	/** The connection is closing: drops all waiting requests, handles no more, and continues to read until the end. */
+	/**
+	 * The connection is closing: drops all waiting requests and all further ones, but continues to read until the end.
+	 */
 	close(): void {
 		this.#isClosed = true;
 		this.clear();
@@ -60,7 +62,7 @@ export class InputQueue {
 		const {outbound, handle} = this.#options;
 		while (!this.#isBusy && this.#waiting.length > 0) {
 			if (outbound.isCongested) {
-				// The client reads its answers first. Otherwise the pages it asks for would pile up.
+				// The client must read its answers first. Otherwise the requested pages would accumulate.
 				this.#isBusy = true;
 				outbound.whenDrained(() => this.#next());
 				return;

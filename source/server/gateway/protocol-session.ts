@@ -23,12 +23,12 @@ import {Heartbeat} from './heartbeat.ts';
 import {type Input, InputQueue} from './input-queue.ts';
 import type {Handshake, Link} from './link.ts';
 
-/** What all connections of one server share. */
+/** The values that all connections of a server share. */
 export interface ConnectionContext {
 	readonly hub: Hub;
 	readonly clock: Clock;
 	readonly log: Log;
-	/** Frames one connection may send; undefined: unlimited. */
+	/** The rate of frames of one connection; undefined: unlimited. */
 	readonly flood: Rate | undefined;
 	/** For metrics. */
 	readonly onFrame: () => void;
@@ -39,7 +39,7 @@ export interface ConnectionContext {
 
 type State = 'new' | 'identifying' | 'connected' | 'closing' | 'ended';
 
-/** The client has this long to read what waits and to answer the close. Then the link is terminated. */
+/** How long the client may take to read its remaining frames and to answer the close, before the link is terminated. */
 const closeTimeoutMs = 3000;
 const floodRetryMs = 5000;
 
@@ -58,13 +58,15 @@ export class ProtocolSession implements Connection {
 	readonly #flood: FloodLimit;
 	readonly #heartbeat: Heartbeat;
 	#openedAt: number;
-	/** Where the bare lines of a raw client go: the first room it joined. */
+	/** The room for lines of a raw client that are not JSON: the first room it joined. */
 	#room: string | undefined;
 	#access: string | undefined;
 	#state: State = 'new';
 	#isInputClosed = false;
 	#user: ConnectedUser | undefined = undefined;
-	/** The code the server closed with, or 0 if the client ended the connection; and when closing began. */
+	/**
+	 * The code with which the server closed, 0 if the client ended the connection, and the time at which closing began.
+	 */
 	#closeCode = 0;
 	#closingAt = 0;
 
@@ -100,7 +102,7 @@ export class ProtocolSession implements Connection {
 		if (rawClient !== undefined) this.#input.push(...rawClient.frames);
 	}
 
-	// — the connection, as the hub sees it —
+	// — used by the hub —
 
 	send(frame: ServerFrame): void {
 		if (this.#isOver()) return;
@@ -126,33 +128,38 @@ export class ProtocolSession implements Connection {
 		this.#link.close(code, reason);
 	}
 
-	// — the connection, as the gateway sees it —
+	// — used by the gateway —
 
-	/** Ends the connection at once and drops what waits. */
+	/** Ends the connection at once and drops its unsent frames. */
 	terminate(): void {
 		this.#link.terminate();
 	}
 
-	/** Sends `error` and `closing`, then closes: for a client that is not admitted at all. */
+	/** Sends `error` and `closing`, then closes. For clients that are refused before their handshake. */
 	reject(refusal: Refusal, code: number, retryInMs?: number): void {
 		this.#refuse(refusal, retryInMs);
 		this.close(code, refusal.message, retryInMs);
 	}
 
-	/** Ignores what the client sends from now on, so that the hub can finish its work. The client still gets frames. */
+	/**
+	 * Ignores input from the client from now on, so that the hub can finish its work. The client still receives frames.
+	 */
 	closeInput(): void {
 		this.#isInputClosed = true;
 		this.#input.clear();
 	}
 
-	/** This process did not run for so long (a stopped process, a sleeping machine): the client was not silent. */
+	/**
+	 * The process was suspended for `sleptMs` (stopped, or the machine was asleep), so the silence of this time does
+	 * not count.
+	 */
 	adjustForSleep(sleptMs: number): void {
 		this.#openedAt += sleptMs;
 		this.#heartbeat.adjustForSleep(sleptMs);
 		this.#link.adjustForSleep(sleptMs);
 	}
 
-	/** Checks deadlines, heartbeat and reader. Call it about once a second with the monotonic time. */
+	/** Checks the deadlines, the heartbeat and the reader. Call it about once a second with the monotonic time. */
 	check(now: number) {
 		if (this.#state === 'closing' && now - this.#closingAt >= closeTimeoutMs) return this.terminate();
 		if (this.#isOver()) return;
@@ -170,7 +177,7 @@ export class ProtocolSession implements Connection {
 				return this.#link.ping();
 			case 'timedOut':
 				this.close(closeCodes.silent, 'The client was silent for too long.');
-				// Do not wait for an answer to the close. Bytes that the system has accepted are still sent.
+				// Does not wait for an answer to the close. Bytes that the system has accepted are still sent.
 				this.terminate();
 		}
 	}
@@ -209,7 +216,7 @@ export class ProtocolSession implements Connection {
 		return !this.#isInputClosed && !this.#isOver();
 	}
 
-	// — what the client sends —
+	// — input —
 
 	#receive(text: string) {
 		if (!this.#isReceiving()) return;
@@ -286,14 +293,14 @@ export class ProtocolSession implements Connection {
 		const startedAt = this.#context.clock.monotonic();
 		try {
 			const outcome = await this.#context.hub.hello(this, frame, {isTransient});
-			// The time the server took does not count against the client's deadline.
+			// The time that the server took does not count towards the client's deadline.
 			this.#openedAt += this.#context.clock.monotonic() - startedAt;
 			if (outcome.type === 'welcome') return this.#connect(outcome.user);
 			if (outcome.close !== undefined) {
 				const {code, reason, retryInMs} = outcome.close;
 				return this.close(code, reason, retryInMs);
 			}
-			// A raw client has only the hello of its handshake.
+			// A raw client has only the `hello` of its handshake.
 			if (this.#isRawClient) {
 				return this.close(closeCodes.badHello, 'The server refused the hello in the address.');
 			}
@@ -317,7 +324,7 @@ export class ProtocolSession implements Connection {
 		this.send({type: 'error', ...refusal, ...(retryInMs !== undefined && {retryInMs})});
 	}
 
-	/** An unexpected error in the server: the client receives a refusal, the log has the reason. */
+	/** Handles an unexpected error in the server: the client receives a refusal, and the reason is logged. */
 	#reportFailure(error: unknown, frame: ClientFrame): void {
 		const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
 		this.#context.log('failed', {connection: this.id, frame: frame.type, error: cause});

@@ -1,4 +1,4 @@
-/** The address by which a client is throttled. */
+/** The address by which a client's requests are limited. */
 import type {IncomingMessage} from 'node:http';
 import {isIP} from 'node:net';
 
@@ -14,7 +14,7 @@ const network = (address: string): string => {
 };
 
 /**
- * The address by which a peer is throttled: an IPv4 address, or the /64 network of an IPv6 one (`2001:db8:1:2::`;
+ * The address by which a peer is limited: an IPv4 address, or the /64 network of an IPv6 address (`2001:db8:1:2::`;
  * loopback stays `::1`).
  */
 export const throttleAddress = (address: string): string => {
@@ -31,8 +31,8 @@ const withoutPort = (text: string): string => {
 };
 
 /**
- * The client's address. Behind a trusted proxy it is the last address of `X-Forwarded-For`, which that proxy wrote. The
- * addresses before it are only claimed.
+ * The client's address. Behind a trusted proxy it is the last address of `X-Forwarded-For`, which that proxy added. The
+ * addresses before it may be forged.
  */
 export const addressOf = (request: IncomingMessage, isProxyTrusted: boolean): string => {
 	const peer = request.socket.remoteAddress ?? 'unknown';

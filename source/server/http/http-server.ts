@@ -1,6 +1,6 @@
 /**
- * The HTTP server: how long a request may take, how many TCP connections an address may have, and what happens to
- * requests that ask for another protocol or name two hosts.
+ * The HTTP server: the time limits of requests, the limit on TCP connections per address, and the handling of requests
+ * that ask for another protocol or name two hosts.
  */
 import {
 	createServer,
@@ -19,7 +19,7 @@ export interface TlsFiles {
 	readonly cert: string | Buffer;
 }
 
-/** The time in which a request has to arrive. Clients that send one byte at a time are disconnected. */
+/** The times in which a request must arrive. Clients that send one byte at a time are disconnected. */
 const httpLimits = {
 	headersTimeout: 10_000,
 	requestTimeout: 15_000,
@@ -38,12 +38,12 @@ export const hasTwoHosts = (request: IncomingMessage): boolean =>
 
 export const twoHostsMessage = 'A request must have exactly one Host header.';
 
-/** Not listening yet. `tls` undefined: plain HTTP. */
+/** Creates a server that does not listen yet. `tls` undefined: plain HTTP. */
 export const createHttpServer = (
 	tls: TlsFiles | undefined,
 	onRequest: RequestListener,
 ): {readonly server: Server; readonly renew: (tls: TlsFiles) => void} => {
-	// Node before 22.21 and 24.9 ignores the callback. There, `answerWithoutUpgrade` answers the same requests.
+	// Node before 22.21 and 24.9 ignores the callback. There, `answerWithoutUpgrade` answers these requests.
 	const options = {...httpLimits, shouldUpgradeCallback: isWebSocketUpgrade};
 	if (tls === undefined) return {server: createServer(options, onRequest), renew: () => {}};
 	const server = createTlsServer({...options, ...tls, handshakeTimeout: 10_000}, onRequest);
@@ -51,8 +51,8 @@ export const createHttpServer = (
 };
 
 /**
- * Answers a request whose `Upgrade` is ignored, after Node has taken the socket from its parser. A body cannot be read
- * after that; false if there is a body.
+ * Answers a request whose `Upgrade` is ignored, after Node has removed the socket from its parser. Returns false if the
+ * request has a body, which can no longer be read.
  */
 export const answerWithoutUpgrade = (
 	request: IncomingMessage,
@@ -70,7 +70,7 @@ export const answerWithoutUpgrade = (
 	return true;
 };
 
-/** Destroys TCP connections of an address that has too many, for any purpose. */
+/** Destroys TCP connections of an address that has too many of any kind. */
 export const limitSockets = (
 	server: Server,
 	addresses: AddressLimits,

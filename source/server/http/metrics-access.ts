@@ -25,7 +25,7 @@ export interface MetricsRefusal {
 
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Why the request is refused; undefined: it is not. A page whose DNS name was rebound to this server is refused. */
+/** The reason to refuse the request, if any. Refuses a page whose DNS name was rebound to this server. */
 export const refusalOfMetrics = (
 	{bearer, host, isSecure}: MetricsRequest,
 	{token, origins}: MetricsAccess,
@@ -44,7 +44,7 @@ export const refusalOfMetrics = (
 	};
 };
 
-/** A server for `/metrics` alone, not listening yet. */
+/** Creates a server for `/metrics` only, which does not listen yet. */
 export const createMetricsServer = (
 	metrics: Pick<Metrics, 'contentType' | 'text'>,
 	access: MetricsAccess,

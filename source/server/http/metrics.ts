@@ -1,4 +1,4 @@
-/** Metrics for Prometheus. None of them names a room or a user. */
+/** Metrics for Prometheus. They name no rooms and no users. */
 import {Counter, Gauge, Histogram, Registry} from 'prom-client';
 
 /** Counts since the start of the server. */
@@ -11,16 +11,16 @@ export interface OutboundCounts {
 	readonly tooSlow: number;
 }
 
-/** Read for each scrape. */
+/** The values that are read for each scrape. */
 interface MetricsSource {
 	readonly outbound: OutboundCounts;
 	connections(): number;
 	counts(): {readonly users: number; readonly rooms: number};
-	/** Undefined: this is a single hub. */
+	/** Undefined for a single hub. */
 	readonly cluster?: () => ClusterCounts;
 }
 
-/** What a hub of a cluster knows of its journal. */
+/** The counts of a hub of a cluster. */
 interface ClusterCounts {
 	readonly position: number;
 	readonly lag: number;
@@ -44,7 +44,7 @@ export interface Metrics {
 /** Seconds. A commit is a write to the disk; a delivery is a commit and a turn of the event loop. */
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-/** Values that are kept elsewhere and read for each scrape. */
+/** Metrics whose values are kept elsewhere and read for each scrape. */
 const createReaders = (register: Registry) => {
 	const registers = [register];
 	return {
@@ -57,7 +57,7 @@ const createReaders = (register: Registry) => {
 					this.set(read());
 				},
 			}),
-		/** A counter on a path that is too hot for a library. */
+		/** A counter on a path that is too hot for the library's counters. */
 		counted: (name: string, help: string, read: () => number) =>
 			new Counter({
 				name,

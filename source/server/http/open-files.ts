@@ -1,11 +1,11 @@
-/** How many files and sockets the process may have open, and how many connections that allows. */
+/** The limit on open files of the process, and the number of connections that it allows. */
 import {readdirSync, readFileSync} from 'node:fs';
 
 /** A server with a database has about 36 files open before the first connection. */
 export const leastOpenFiles = 64;
-/** Connections to the admin socket, and to the port of the metrics. */
+/** The most connections to the admin socket, and to the metrics port. */
 export const sideConnections = 8;
-/** Kept free for those, and for files that are opened for a moment. */
+/** The files kept free for those connections and for files that are opened briefly. */
 const spareFiles = 2 * sideConnections + 4;
 
 interface Report {
@@ -13,7 +13,7 @@ interface Report {
 }
 
 const limitInReport = (): number | undefined => {
-	// Otherwise the report looks up the names of all connections. Node's types lack the property.
+	// Without this the report would look up the names of all connections. Node's types lack the property.
 	const report: NodeJS.ProcessReport & {excludeNetwork?: boolean} = process.report;
 	report.excludeNetwork = true;
 	const {userLimits} = report.getReport() as Report;
@@ -27,7 +27,7 @@ export const openFilesLimit = (): number | undefined => {
 	try {
 		limits = readFileSync('/proc/self/limits', 'utf8');
 	} catch {
-		// Not Linux. The report takes some 20 ms.
+		// Not Linux. The report takes about 20 ms.
 		return limitInReport();
 	}
 	const [, soft] = /^Max open files\s+(\d+)/m.exec(limits) ?? [];
@@ -44,8 +44,8 @@ export const countOpenFiles = (): number | undefined => {
 };
 
 /**
- * How many connections may be open at the same time so that files can still be opened; undefined: unlimited. Node closes
- * a connection without a free descriptor at once and without an event.
+ * The most simultaneous connections that leave enough descriptors for files; undefined: unlimited. Without a free
+ * descriptor, Node closes a connection at once and without an event.
  */
 export const mostConnections = (
 	limit: number | undefined,

@@ -9,7 +9,10 @@ export interface OriginRules {
 	readonly allowed: readonly string[];
 	/** The URL at which users reach this server, if it differs from the server's own name. */
 	readonly publicUrl: string | undefined;
-	/** The public URLs of the hubs of the same cluster. A page of one of them continues on another when its own has ended. */
+	/**
+	 * The public URLs of the hubs of the same cluster. A page from one hub continues on another when its own hub has
+	 * ended.
+	 */
 	readonly hubs?: () => Iterable<string>;
 	/** The names of this machine, in lower case. */
 	readonly machineNames: readonly string[];
@@ -18,7 +21,7 @@ export interface OriginRules {
 interface RequestOrigin {
 	readonly origin: string | undefined;
 	readonly host: string | undefined;
-	/** The page was loaded over TLS, as far as this server or a trusted proxy knows. */
+	/** Whether the page was loaded over TLS, as far as this server or a trusted proxy knows. */
 	readonly isSecure: boolean;
 }
 
@@ -28,8 +31,8 @@ const toUrl = (text: string): URL | undefined => (URL.canParse(text) ? new URL(t
 const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
 /**
- * Whether this is a name that foreign DNS cannot point at this server. Otherwise a page of `evil.example`, rebound to this
- * machine's address, would send an `Origin` equal to its `Host`.
+ * Whether foreign DNS cannot point this name at the server. Otherwise a page of `evil.example`, rebound to this
+ * machine's address, would send an `Origin` that matches its `Host`.
  */
 const isOwnName = (hostname: string, rules: OriginRules): boolean => {
 	const name = bare(hostname);
@@ -38,13 +41,13 @@ const isOwnName = (hostname: string, rules: OriginRules): boolean => {
 	return name === published || rules.machineNames.includes(name);
 };
 
-/** Whether `Host` names this server: an address, `localhost`, the machine's name or the public URL's. */
+/** Whether `Host` names this server: an address, `localhost`, the name of the machine or that of the public URL. */
 export const isOwnHost = (host: string | undefined, isSecure: boolean, rules: OriginRules): boolean => {
 	const own = toUrl(`${isSecure ? 'https' : 'http'}://${host ?? ''}`);
 	return own !== undefined && isOwnName(own.hostname, rules);
 };
 
-/** Why a request with these headers is refused, for the user; undefined: it is not. */
+/** The reason, for the user, to refuse a request with these headers; undefined if it is allowed. */
 export const refusalOfOrigin = (request: RequestOrigin, rules: OriginRules): string | undefined => {
 	if (request.origin === undefined) return undefined;
 	const origin = toUrl(request.origin);

@@ -27,7 +27,7 @@ const parse = (text: string): unknown => {
 	}
 };
 
-/** Name and topic follow the rules of `create`. A field without effect is refused. */
+/** Parses the body. The name and the topic follow the rules of `create`. Unknown fields are refused. */
 export const readRoomRequest = (text: string): RoomRequest => {
 	if (text.trim() === '') return {ok: true};
 	const body = parse(text);

@@ -1,4 +1,4 @@
-/** Logs refused connections: the first one at once, then at most one line per minute with the number since. */
+/** Logs refused connections: the first one at once, then at most one line per minute with the number since then. */
 import type {Clock} from '../../time/clock.ts';
 
 const everyMs = 60_000;
@@ -10,7 +10,7 @@ export class RefusalLog<Fields> {
 	#latest: Fields | undefined = undefined;
 	#cancelTimer: (() => void) | undefined = undefined;
 
-	/** `write` is called with the number of refusals since the last call, and the fields of the latest. */
+	/** `write` is called with the number of refusals since its last call, and the fields of the latest refusal. */
 	constructor(clock: Pick<Clock, 'after'>, write: (count: number, latest: Fields) => void) {
 		this.#clock = clock;
 		this.#write = write;

@@ -1,4 +1,4 @@
-/** What this server's settings mean for a request: its client's address, and whether it may be answered. */
+/** Applies the server's settings to a request: the address of its client, and whether it is allowed. */
 import type {IncomingMessage} from 'node:http';
 import {addressOf} from './address.ts';
 import {bearerOf} from './bearer.ts';
@@ -6,9 +6,9 @@ import {type MetricsRefusal, refusalOfMetrics} from './metrics-access.ts';
 import {type OriginRules, refusalOfOrigin} from './origin.ts';
 
 interface RequestRulesOptions {
-	/** `X-Forwarded-For` and `X-Forwarded-Proto` are set by a trusted proxy. */
+	/** Whether a trusted proxy sets `X-Forwarded-For` and `X-Forwarded-Proto`. */
 	readonly isProxyTrusted: boolean;
-	/** This server itself uses TLS. */
+	/** Whether this server itself uses TLS. */
 	readonly hasTls: boolean;
 	readonly origins: OriginRules;
 	/** The bearer token that `/metrics` requires. */
@@ -22,18 +22,18 @@ export class RequestRules {
 		this.#options = options;
 	}
 
-	/** The address by which the client is throttled. */
+	/** The address by which the client's requests are limited. */
 	addressOf(request: IncomingMessage): string {
 		return addressOf(request, this.#options.isProxyTrusted);
 	}
 
-	/** Why a request from this web page is refused; undefined: it is not. */
+	/** The reason to refuse a request from this web page, if any. */
 	refusalOfOrigin(request: IncomingMessage): string | undefined {
 		const {origin, host} = request.headers;
 		return refusalOfOrigin({origin, host, isSecure: this.#isSecure(request)}, this.#options.origins);
 	}
 
-	/** Why `/metrics` is refused; undefined: it is not. */
+	/** The reason to refuse a request for `/metrics`, if any. */
 	refusalOfMetrics(request: IncomingMessage): MetricsRefusal | undefined {
 		const {metricsToken, origins} = this.#options;
 		return refusalOfMetrics(

@@ -21,13 +21,13 @@ interface RouteOptions {
 	readonly metrics: {readonly contentType: string; text(): Promise<string>};
 	/** The server is shutting down: `/readyz` answers 503. */
 	readonly isDraining: () => boolean;
-	/** The public addresses of all hubs of the cluster: the page may connect to them. */
+	/** The public addresses of all hubs of the cluster, to which the page may connect. */
 	readonly hubs: () => readonly string[];
-	/** Why a request for `/metrics` is refused, if it is. Undefined: this port has no `/metrics`. */
+	/** The reason to refuse a request for `/metrics`, if any. Undefined: this port has no `/metrics`. */
 	readonly metricsRefusalOf: ((request: IncomingMessage) => MetricsRefusal | undefined) | undefined;
-	/** Why a request from this web page is refused, if it is. */
+	/** The reason to refuse a request from this web page, if any. */
 	readonly refusalOf: (request: IncomingMessage) => string | undefined;
-	/** The client's address, and the access secret that it sent. */
+	/** The client's address, and the access secret in the request. */
 	readonly callerOf: (request: IncomingMessage) => {readonly address: string; readonly access?: string};
 	readonly createPrivateRoom: Hub['createPrivateRoom'];
 	readonly openWebhook: Hub['openWebhook'];
@@ -36,12 +36,12 @@ interface RouteOptions {
 	readonly onFault: (error: unknown) => void;
 }
 
-/** The most bytes the body of `POST /api/rooms` may have. */
+/** The most bytes of the body of `POST /api/rooms`. */
 const maxBodyBytes = 4096;
 
 type Encoding = 'br' | 'gzip';
 
-/** The encoding is in `Accept-Encoding`, and not refused with `q=0`. */
+/** Whether `Accept-Encoding` contains the encoding and does not refuse it with `q=0`. */
 const encodings: Readonly<Record<Encoding, RegExp>> = {
 	br: /\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/,
 	gzip: /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/,
@@ -55,7 +55,7 @@ interface Encoded {
 	readonly headers?: {readonly 'Content-Encoding': Encoding};
 }
 
-/** The body in the smallest encoding that the client takes. */
+/** The body in the smallest encoding that the client accepts. */
 const encoded = async (file: WebFile, request: IncomingMessage): Promise<Encoded> => {
 	if (file.brotli !== undefined && takes(request, 'br')) {
 		return {body: file.brotli, headers: {'Content-Encoding': 'br'}};
@@ -128,7 +128,7 @@ const answerMetrics = async (
 
 const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';
 
-/** The methods of a path; undefined: there is no such path. */
+/** The allowed methods of a path; undefined if there is no such path. */
 const methodsOf = (path: string, {files, metricsRefusalOf}: RouteOptions): readonly string[] | undefined => {
 	if (path === '/api/rooms' || isWebhookPath(path)) return ['POST'];
 	if (path === '/healthz' || path === '/readyz') return ['GET', 'HEAD'];
@@ -183,7 +183,7 @@ export const createRoutes =
 	(options: RouteOptions) =>
 	(request: IncomingMessage, response: ServerResponse): void => {
 		route(options, request, response).catch((error: unknown) => {
-			// The client disconnected while it sent the body: that is no error of the server.
+			// The client disconnected while it sent the body, which is not an error of the server.
 			if (!request.complete) return;
 			options.onFault(error);
 			if (!response.headersSent)

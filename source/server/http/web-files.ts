@@ -1,4 +1,4 @@
-/** The files of the web page, all in memory, so that the path of a request never reaches the disk. */
+/** The files of the web page, all in memory, so that the path of a request is never used to access the disk. */
 import {createHash} from 'node:crypto';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import {brotliDecompress, gzip} from 'node:zlib';
 
 export interface WebFile {
 	readonly contentType: string;
-	/** The body as it is. */
+	/** The body without compression. */
 	plain(): Promise<Buffer>;
 	/** The compressed body. Undefined if it would not be smaller. */
 	gzipped(): Promise<Buffer | undefined>;
@@ -15,7 +15,7 @@ export interface WebFile {
 	readonly brotli: Buffer | undefined;
 	/** The `ETag`, with its quotes. */
 	readonly tag: string;
-	/** The name contains a hash of the content, so clients may keep the file forever. */
+	/** Whether the name contains a hash of the content, so that clients may cache the file forever. */
 	readonly isImmutable: boolean;
 }
 
@@ -38,13 +38,16 @@ const contentTypes: Readonly<Record<string, string>> = {
 const compress = promisify(gzip);
 const decompress = promisify(brotliDecompress);
 
-/** Compresses outside the event loop, and at the first request, because a server in a terminal often serves no page. */
+/**
+ * Compresses outside of the event loop and at the first request, because many servers started in a terminal never serve
+ * the page.
+ */
 const compressed = async (body: Buffer): Promise<Buffer | undefined> => {
 	const smaller = await compress(body, {level: 9});
 	return smaller.length < body.length ? smaller : undefined;
 };
 
-/** `isBrotli`: the build has compressed the content. It is decompressed at the first request that needs it. */
+/** `isBrotli`: the build has compressed the content, which is decompressed at the first request that needs it. */
 const toWebFile = (name: string, content: Buffer, isBrotli = false): WebFile => {
 	let plain: Promise<Buffer> | undefined = isBrotli ? undefined : Promise.resolve(content);
 	let gzipped: Promise<Buffer | undefined> | undefined;
@@ -72,7 +75,7 @@ const placeholder = `<!doctype html>
 </html>
 `;
 
-/** `dist/web`, seen from the bundle and from the sources. */
+/** `dist/web`, relative to the bundle and to the sources. */
 const folders = [
 	path.join(import.meta.dirname, 'web'),
 	path.resolve(import.meta.dirname, '..', '..', '..', 'dist', 'web'),
@@ -81,7 +84,7 @@ const folders = [
 const findFolder = (): string | undefined =>
 	folders.find(folder => existsSync(path.join(folder, 'index.html')));
 
-/** Reads all files of the build. If there are none, the only file is a page that says so. */
+/** Reads all files of the build. Without a build, returns a single page that explains this. */
 export const loadWebFiles = (folder: string | undefined = findFolder()): WebFiles => {
 	if (folder === undefined) {
 		return new Map([['/', toWebFile('index.html', Buffer.from(placeholder))]]);

@@ -1,14 +1,14 @@
 /**
- * Proposes to remove expired messages while this hub holds the lease. Clients hide them without a frame, so nothing is sent.
- * `expiresAt` is wall-clock time, and the wall clock may be set at any moment, so this asks the state again at least every
- * minute.
+ * Proposes the removal of expired messages while this hub holds the lease. Clients hide expired messages themselves, so
+ * no frame is sent. `expiresAt` is a wall-clock time, and the wall clock may change at any moment, so the timer fires
+ * at least every minute.
  */
 import type {Clock} from '../../time/clock.ts';
 import type {Lease} from '../cluster/lease.ts';
 import type {Journal} from '../store/journal.ts';
 import type {StateReader} from '../store/state.ts';
 
-/** After the wall clock was wrong, a message is removed at most this late. */
+/** If the wall clock was wrong, a message is removed at most this late. */
 const longestWaitMs = 60_000;
 const retryMs = 1000;
 /** Messages removed by one command. */
@@ -38,7 +38,7 @@ export class Expiry {
 		this.plan();
 	}
 
-	/** A message that expires was written: it may be the next one to remove. */
+	/** A message with an expiry time was written, and may be the next one to remove. */
 	plan(): void {
 		if (this.#isExpiring || !this.#options.lease.isHeld) return;
 		const waitMs = this.#untilNextExpiry();

@@ -1,4 +1,4 @@
-/** What a hub is made of and connected with. */
+/** The options of a hub: its services and its connections to other hubs. */
 import type {Limits} from '../../protocol/limits.ts';
 import type {SshAddress} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
@@ -14,34 +14,34 @@ import type {Journal} from '../store/journal.ts';
 import type {StateReader} from '../store/state.ts';
 import type {PushSender} from './push/push-sender.ts';
 
-/** What several hubs share besides the journal. */
+/** The services that several hubs share, besides the journal. */
 export interface Cluster {
 	/** The id that every hub reports in `welcome`, so that clients recognize the same server. */
 	readonly hubId: string;
 	readonly bus: Bus;
 	readonly membership: Membership;
 	readonly lease: Lease;
-	/** Where clients reach the hubs; undefined: clients receive no other address. */
+	/** The addresses of the hubs; undefined: clients receive no further addresses. */
 	readonly hubs?: HubAddresses;
-	/** Undefined: the cluster can always be reached. */
+	/** Undefined: the cluster is always available. */
 	readonly availability?: Availability;
 }
 
 export interface HubOptions {
-	/** The state of the journal on this hub. */
+	/** Reads the state of the journal on this hub. */
 	readonly reader: StateReader;
 	readonly journal: Journal;
 	readonly clock: Clock;
 	/** The URL at which users reach the server, if the operator has set one. */
 	readonly publicUrl?: string;
-	/** Port and host key for SSH clients, which `welcome` reports; undefined as long as there are none. */
+	/** The port and host key for SSH clients, which `welcome` reports; undefined while the server accepts none. */
 	readonly ssh?: () => SshAddress | undefined;
 	/** The version that `welcome` reports. */
 	readonly version: string;
 	readonly limits: Limits;
-	/** Sends per user; `changesPerSend` times as many changes; undefined: unlimited. */
+	/** The rate of messages per user, and `changesPerSend` times as many changes; undefined: unlimited. */
 	readonly rateLimit: Rate | undefined;
-	/** Shared with the HTTP server. By default the hub has its own, which follow `rateLimit`. */
+	/** The limits shared with the HTTP server. By default the hub creates limits that follow `rateLimit`. */
 	readonly addresses?: AddressLimits;
 	/** The access secret that every `hello` must contain. */
 	readonly accessToken?: string;
@@ -49,9 +49,9 @@ export interface HubOptions {
 	readonly ownerNick?: string;
 	/** How long a private room may be empty before it is forgotten. */
 	readonly privateLingerMs: number;
-	/** What connects this hub with others; undefined: there are no others. */
+	/** The connection to other hubs; undefined for a single hub. */
 	readonly cluster?: Cluster;
-	/** Undefined: the server sends no push notifications. */
+	/** Undefined: the server does not send push notifications. */
 	readonly pushSender?: PushSender;
 	/** Cryptographically random bytes. */
 	readonly randomBytes: (length: number) => Uint8Array;

@@ -37,7 +37,7 @@ import type {RewoundLog} from './rewound-log.ts';
 export type UserBudget = 'send' | 'change' | 'import';
 
 export interface HubState {
-	/** The state that the journal has resulted in. Only commands change it. */
+	/** The state that results from the journal. Only commands change it. */
 	readonly reader: StateReader;
 	readonly journal: Journal;
 	readonly clock: Clock;
@@ -45,18 +45,18 @@ export interface HubState {
 	readonly hubId: string;
 	/** The URL at which users reach the server, if the operator has set one. */
 	readonly publicUrl: string | undefined;
-	/** Port and host key for SSH clients, which `welcome` reports. */
+	/** The port and host key for SSH clients, which `welcome` reports. */
 	readonly ssh: () => SshAddress | undefined;
 	/** The version that `welcome` reports. */
 	readonly version: string;
 	readonly limits: Limits;
 	/** Per user; undefined: unlimited. */
 	readonly rates: Readonly<Record<UserBudget, Rate>> | undefined;
-	/** What each user has left, by user id, whether connected or not; undefined: unlimited. */
+	/** The remaining budgets of each user, by user id, whether connected or not; undefined: unlimited. */
 	readonly userBudgets: Readonly<Record<UserBudget, KeyedBuckets>> | undefined;
-	/** Direct rooms with new contacts that each user may still open, by user id; undefined: unlimited. */
+	/** The remaining direct rooms with new contacts that each user may open, by user id; undefined: unlimited. */
 	readonly directOpens: KeyedBuckets | undefined;
-	/** Messages of each webhook, by its handle; undefined: unlimited. */
+	/** The remaining messages of each webhook, by its handle; undefined: unlimited. */
 	readonly webhookBudgets: KeyedBuckets | undefined;
 	readonly addresses: AddressLimits;
 	/** Undefined: the server has no access secret. */
@@ -72,9 +72,9 @@ export interface HubState {
 	readonly membership: Membership;
 	readonly bus: Bus;
 	readonly lease: Lease;
-	/** Where clients reach the hubs of the cluster; undefined: there is one hub. */
+	/** The addresses of the hubs of the cluster; undefined for a single hub. */
 	readonly hubs?: HubAddresses;
-	/** Whether this hub can reach its cluster; undefined: there is none. */
+	/** Whether this hub can reach its cluster; undefined for a single hub. */
 	readonly availability?: Availability;
 	readonly serverOwner: ServerOwner;
 	readonly rooms: Rooms;
@@ -85,15 +85,15 @@ export interface HubState {
 	readonly stats: ActivityStats;
 	/** The users with a focused device, on any hub. */
 	readonly focusedUsers: FocusedUsers;
-	/** Identifies this run of the hub among all. */
+	/** The id of this run of the hub, among the runs of all hubs. */
 	readonly hubRun: string;
-	/** Undefined: the server sends no push notifications. */
+	/** Undefined: the server does not send push notifications. */
 	readonly push: PushNotifier | undefined;
 	readonly log: (event: string, fields: LogFields) => void;
 	/** Answers a request with `error`. */
 	readonly refuse: (caller: UserConnection, request: Request, refusal: Refusal) => void;
-	/** A message that expires was written. */
+	/** Plans the removal of a message with an expiry time that was written. */
 	readonly planExpiry: () => void;
-	/** The hub waits for this work before it closes. The promise must not reject. */
+	/** Makes the hub wait for this work before it closes. The promise must not reject. */
 	readonly track: (work: Promise<void>) => void;
 }

@@ -3,7 +3,7 @@ import type {ServerFrameOf} from '../../protocol/server-frames.ts';
 
 type Fields = NonNullable<ServerFrameOf<'welcome'>['notifications']>;
 
-/** The choices of a user as frames contain them. */
+/** The notification settings of a user, in the form that frames contain. */
 export const notificationFields = ({rooms, highlight, ...others}: Notifications): Fields => ({
 	...others,
 	rooms: [...rooms],

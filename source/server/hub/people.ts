@@ -1,4 +1,4 @@
-/** Users as others see them: an id and the current nick; and the connections that see a user. */
+/** Users in the form that others see: an id and the current nick. Also the connections that see a user. */
 
 import {directUsers} from '../../protocol/limits.ts';
 import type {Person} from '../../protocol/server-frames.ts';
@@ -6,7 +6,7 @@ import type {Connection} from '../membership/connection.ts';
 import {toPerson} from '../shared/person.ts';
 import type {HubState} from './hub-state.ts';
 
-/** Undefined: there is no such user. */
+/** Undefined if there is no such user. */
 export const personOf = (state: HubState, userId: string): Person | undefined => {
 	const online = state.onlineUsers.online(userId);
 	if (online !== undefined) return online.person;
@@ -14,7 +14,7 @@ export const personOf = (state: HubState, userId: string): Person | undefined =>
 	return record === undefined ? undefined : toPerson(record);
 };
 
-/** A removed user gets a substitute for a nick. */
+/** The user; a removed user gets a placeholder as nick. */
 export const personOrGone = (state: HubState, userId: string): Person =>
 	personOf(state, userId) ?? {id: userId, nick: `gone-${userId.slice(0, 4)}`};
 

@@ -1,4 +1,4 @@
-/** Proposals of requests to the journal. */
+/** Proposes commands to the journal on behalf of requests. */
 
 import type {UserConnection} from '../membership/online-users.ts';
 import type {CommandOf, CommandType, OutcomeOf} from '../store/commands.ts';

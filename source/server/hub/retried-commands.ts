@@ -1,4 +1,7 @@
-/** Commands that no request waits for, such as releasing a user who disconnected. They are retried until they succeed. */
+/**
+ * Commands that no request waits for, such as the release of a user who disconnected. They are retried until they
+ * succeed.
+ */
 import type {Clock} from '../../time/clock.ts';
 import type {Command} from '../store/commands.ts';
 import type {Journal} from '../store/journal.ts';
@@ -8,11 +11,11 @@ const retryMs = 1000;
 interface RetriedCommandsOptions {
 	readonly journal: Journal;
 	readonly clock: Clock;
-	/** Called for each failed attempt. `on` names the purpose of the command. */
+	/** Called for each failed attempt. `on`: the purpose of the command. */
 	readonly onFailure: (on: string, error: unknown) => void;
 }
 
-/** The command to propose. Undefined if it is no longer needed. */
+/** Returns the command to propose; undefined if it is no longer needed. */
 type CommandSource = () => Command | undefined;
 
 interface FailedCommand {
@@ -31,7 +34,7 @@ export class RetriedCommands {
 	}
 
 	/**
-	 * Proposes the command: now, and if that fails, every second until it is durable. Resolves after the first attempt;
+	 * Proposes the command now and, if that fails, every second until it is durable. Resolves after the first attempt;
 	 * never rejects.
 	 */
 	async add(on: string, source: CommandSource): Promise<void> {
@@ -45,7 +48,7 @@ export class RetriedCommands {
 		}
 	}
 
-	/** Stops retrying. The next start of the hub repeats commands that are still needed. */
+	/** Stops retrying. The next start of the hub proposes commands again that are still needed. */
 	close(): void {
 		this.#isClosed = true;
 		this.#cancelTimer?.();

@@ -1,8 +1,8 @@
 /**
  * Detects at `join` that the log was rewound before this hub started: the client has an entry that the log lacks. The
- * store detects most such cases when it is opened. What remains is a whole folder or machine that was restored together
- * with its mark. Only epochs from before the start can be behind, so a client's claim leads to new epochs at most once
- * per start.
+ * store detects most such cases when it is opened. The remaining case is a whole folder or machine that was restored
+ * together with its mark. Only epochs from before the start can be behind, so a client's claim leads to new epochs at
+ * most once per start.
  */
 import type {RoomRecord} from '../store/directory/directory.ts';
 import type {StateReader} from '../store/state.ts';
@@ -24,7 +24,7 @@ export class RewoundLog {
 		return after > record.seq && this.#inherited.has(epoch);
 	}
 
-	/** All rooms have new epochs: logs that, once. */
+	/** Gives all rooms new epochs, at most once, because their logs are other logs now. */
 	confirm(
 		log: (event: string, fields: Readonly<Record<string, string | number>>) => void,
 		rooms: number,

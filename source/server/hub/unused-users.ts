@@ -11,12 +11,12 @@ const unusedForMs = 24 * 60 * 60 * 1000;
 /** Users checked by one call of `releaseUnused`. */
 const releaseStep = 100;
 
-/** What the user sent is durable. */
+/** Records that a message of the user is durable, so the user is not unused. */
 export const noteUsed = ({online}: UserConnection): void => {
 	online.isUnused = false;
 };
 
-/** The last connection of the user has ended. */
+/** Records that the last connection of the user has ended. */
 export const noteLeft = (state: HubState, {online}: UserConnection): void => {
 	if (!online.isUnused) return;
 	const {membership, clock, retried} = state;
@@ -25,14 +25,14 @@ export const noteLeft = (state: HubState, {online}: UserConnection): void => {
 	const at = clock.now();
 	let isRetry = false;
 	const left = retried.add('leave', () =>
-		// By the time of a retry the user may have reconnected.
+		// The user may have reconnected before a retry.
 		isRetry && membership.isOnline(userId) ? undefined : {type: 'setUnusedSince', userId, at},
 	);
 	isRetry = true;
 	state.track(left);
 };
 
-/** Releases those users who are not connected. A user who only reads for days is. */
+/** Releases those of the users who are not connected. A user may stay connected for days without sending anything. */
 const release = async (state: HubState, ids: readonly string[], now: number): Promise<void> => {
 	const {journal, membership, log} = state;
 	const released = ids.map(async userId => {
@@ -51,8 +51,8 @@ const release = async (state: HubState, ids: readonly string[], now: number): Pr
 };
 
 /**
- * Removes some users who never sent anything and disconnected a day ago; true if there may be more. Does nothing unless
- * this hub holds the lease.
+ * Removes some users who never sent anything and disconnected a day ago. Returns true if there may be more. Does
+ * nothing unless this hub holds the lease.
  */
 export const releaseUnused = (state: HubState): boolean => {
 	if (!state.lease.isHeld) return false;

@@ -2,14 +2,14 @@
  * The server's access secret: checks a given secret, and limits the rate of guesses.
  *
  * The operator chooses the secret, so it may be weak. A source may send `guessTimes` different wrong secrets within
- * `guessWindowMs` and gets its answers at once. After that each of its guesses, right or wrong, waits for a turn in a
- * `GuessQueue`. So a right secret is always accepted after a bounded wait, and an attacker cannot distinguish wrong from
- * right secrets faster than the queue answers.
+ * `guessWindowMs` and receives its answers at once. After that each of its guesses, right or wrong, waits for a turn in
+ * a `GuessQueue`. So a right secret is always accepted after a bounded wait, and an attacker cannot distinguish wrong
+ * from right secrets faster than the queue answers.
  *
  * - A source is a network address. For a user who has sent a valid user secret, the source is that user, so the guesses
  *   of others behind the same address do not delay them.
- * - Sending the same wrong secret again does not count as another guess, so a client with an old secret throttles
- *   no user.
+ * - Sending the same wrong secret again does not count as another guess, so a client with an old secret throttles no
+ *   user.
  * - After `freeGuessesOfAll` wrong secrets from all sources together, sources that never sent the right one get no free
  *   guesses. They have a separate queue, which does not delay the other sources.
  */
@@ -50,7 +50,7 @@ export class AccessGuard {
 	readonly #clock: Clock;
 	readonly #hashOf: (text: string) => Promise<string>;
 	readonly #hash: Promise<string>;
-	/** The queue of sources that have sent the right secret before, and the queue of the others. */
+	/** The queue of sources that have sent the right secret before, and the queue of all others. */
 	readonly #queues: {readonly known: GuessQueue; readonly unknown: GuessQueue};
 	/** By source, the most recent last. */
 	readonly #wrong = new Map<string, WrongGuesses>();
@@ -71,7 +71,8 @@ export class AccessGuard {
 		const [hash, givenHash] = await Promise.all([this.#hash, this.#hashOf(given)]);
 		const source = userId === undefined ? address : `user ${userId}`;
 		const isKnown = userId !== undefined || this.#known.has(source);
-		// There must be no await between here and the note of a wrong guess, or many simultaneous guesses would be free.
+		// There must be no `await` between this line and the call that records a wrong guess. Otherwise many
+		// simultaneous guesses would be free.
 		const wrong = this.#recentWrong(source);
 		if (wrong.some(guess => isSameHash(guess.hash, givenHash))) return {type: 'wrong'};
 		const now = this.#clock.monotonic();

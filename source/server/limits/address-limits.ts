@@ -88,7 +88,7 @@ export class AddressLimits {
 		};
 	}
 
-	/** 0 if the address may do this now, otherwise the milliseconds until it may. Takes nothing. */
+	/** 0 if the budget allows the action now, otherwise the milliseconds until it does. Takes nothing. */
 	retryInMs(address: string, action: AddressAction, now: number, tokens?: number): number {
 		return this.#budgets?.[action].retryInMs(address, now, tokens) ?? 0;
 	}

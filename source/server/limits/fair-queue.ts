@@ -1,9 +1,9 @@
 /**
- * Runs costly jobs fairly. Addresses take turns, so that one address cannot delay the others. No job starts after
- * `sliceMs` of a turn of the event loop, so that messages are delivered in between.
+ * Runs costly jobs fairly. Addresses take turns, so that one address cannot delay the others. After `sliceMs` in one
+ * turn of the event loop, the remaining jobs wait for the next turn, so that messages are delivered in between.
  */
 interface FairQueueOptions {
-	/** Milliseconds of a monotonic clock. */
+	/** Returns monotonic milliseconds. */
 	readonly now: () => number;
 	/** After this time, waiting jobs are left to the next turn of the event loop. */
 	readonly sliceMs: number;
@@ -27,7 +27,7 @@ export class FairQueue {
 		this.#soon = options.soon ?? setImmediate;
 	}
 
-	/** Runs the job at once if no other waits, otherwise when it is its address's turn. */
+	/** Runs the job at once if no other job waits, otherwise when it is the turn of its address. */
 	run<Result>(address: string, job: () => Result | Promise<Result>): Result | Promise<Result> {
 		if (this.#waiting.size === 0 && this.#mayStart()) return this.#start(job);
 		return new Promise((resolve, reject) => {
@@ -91,7 +91,7 @@ export class FairQueue {
 			if (next === undefined) return;
 			const [address, jobs] = next;
 			const job = jobs.shift();
-			// Move the address to the end of the round.
+			// Moves the address to the end of the round.
 			this.#waiting.delete(address);
 			if (jobs.length > 0) this.#waiting.set(address, jobs);
 			job?.();

@@ -2,25 +2,25 @@
  * Paces the answers to guesses. Each guess waits for its turn, and sources take turns. The order never depends on
  * whether a guess is right, so neither an answer nor its timing reveals more than the pace allows.
  *
- * Requests with the same guess from one source share a turn, and the guess of the most requests comes first. Clients with
- * the right secret all send the same one, while an attacker needs a new guess each time. So a flood of guesses from the
- * same address delays these clients but does not lock them out. A refused guess keeps its count, so that it comes first
- * when the client tries again.
+ * Requests with the same guess from one source share a turn, and the guess of the most requests comes first. Clients
+ * with the right secret all send the same one, but an attacker needs a new guess each time. So a flood of guesses from
+ * the same address delays these clients but does not lock them out. A refused guess keeps its count, which gives it
+ * priority when the client tries again.
  *
  * Waiting costs no processor time, and the number of waiting guesses is bounded.
  */
 import type {Clock} from '../../time/clock.ts';
 
 export interface GuessPace {
-	/** Milliseconds between two answers to one source. */
+	/** The milliseconds between two answers to the same source. */
 	readonly sourceMs: number;
-	/** Milliseconds between two answers to any sources. */
+	/** The milliseconds between two answers to any sources. */
 	readonly totalMs: number;
 }
 
-/** No guess waits longer. A client gives up 15 s after it starts to connect. */
+/** The longest wait of a guess. A client gives up 15 s after it starts to connect. */
 export const longestWaitMs = 10_000;
-/** The number of refused guesses whose count is kept, at about 200 bytes each. */
+/** The number of refused guesses whose count is kept. Each takes about 200 bytes. */
 const keptRefusals = 10_000;
 
 interface Guess {
@@ -36,7 +36,7 @@ export class GuessQueue {
 	readonly #pace: GuessPace;
 	/** By source and guess. The source whose turn is next comes first. */
 	readonly #lines = new Map<string, Map<string, Guess>>();
-	/** When each source got its last answer, in that order. Forgotten after `sourceMs`. */
+	/** When each source received its last answer, oldest first. Removed after `sourceMs`. */
 	readonly #answeredAt = new Map<string, number>();
 	/** The number of requests of refused guesses, by `keyOf`. */
 	readonly #refused = new Map<string, number>();
@@ -48,7 +48,7 @@ export class GuessQueue {
 		this.#pace = pace;
 	}
 
-	/** Resolves with true when it is the guess's turn, or with false if it cannot be answered in time. */
+	/** Resolves with true when the turn of the guess comes, or with false if it cannot be answered in time. */
 	turn(source: string, text: string): Promise<boolean> {
 		return new Promise(resolve => {
 			this.#add(source, text).waiting.push(resolve);
@@ -96,13 +96,13 @@ export class GuessQueue {
 		const {sourceMs, totalMs} = this.#pace;
 		if (line.size > longestWaitMs / sourceMs) this.#end(leastRequested(line.values()), false);
 		if (this.size <= longestWaitMs / totalMs) return;
-		// Refuse a guess of the source with the most guesses, so that a flood affects only itself.
+		// Refuses a guess of the source with the most guesses, so that a flood affects only itself.
 		const longest = Math.max(...[...this.#lines.values()].map(({size}) => size));
 		const crowded = [...this.#guesses()].filter(guess => this.#lines.get(guess.source)?.size === longest);
 		this.#end(leastRequested(crowded), false);
 	}
 
-	/** Answers the next guess if its time has come, and plans the answer after that. */
+	/** Answers the next guess if it is due, and sets the timer for the one after it. */
 	#proceed(): void {
 		if (this.#stopTimer !== undefined) return;
 		const now = this.#clock.monotonic();
@@ -130,7 +130,7 @@ export class GuessQueue {
 			if (this.#answeredAt.has(source)) continue;
 			this.#lastAnswerAt = now;
 			this.#answeredAt.set(source, now);
-			// Move the source to the end of the round.
+			// Moves the source to the end of the round.
 			this.#lines.delete(source);
 			this.#lines.set(source, line);
 			this.#end(mostRequested(line.values()), true);

@@ -1,4 +1,4 @@
-/** How often something may happen, for each key. Times are monotonic milliseconds, passed as arguments. */
+/** Rate limits by key. Times are monotonic milliseconds, passed as arguments. */
 import {type Bucket, type Rate, refill} from '../../time/token-bucket.ts';
 
 export const times = (factor: number, {burst, perSecond}: Rate): Rate => ({
@@ -6,7 +6,7 @@ export const times = (factor: number, {burst, perSecond}: Rate): Rate => ({
 	perSecond: factor * perSecond,
 });
 
-/** A token bucket per key. A key is forgotten when its bucket is full again. */
+/** A token bucket per key. A key is removed when its bucket is full again. */
 export class KeyedBuckets {
 	readonly #rate: Rate;
 	/** By key, the most recently used last. */
@@ -23,7 +23,7 @@ export class KeyedBuckets {
 		return missing <= 0 ? 0 : Math.ceil((missing * 1000) / this.#rate.perSecond);
 	}
 
-	/** Takes `tokens`, or the rest. Call `retryInMs` first. */
+	/** Takes `tokens`, or all that are left. Call `retryInMs` first. */
 	take(key: string, now: number, tokens = 1): void {
 		const filled = refill(this.#buckets.get(key), this.#rate, now);
 		this.#buckets.delete(key);
@@ -45,7 +45,7 @@ export class KeyedBuckets {
 	}
 }
 
-/** Allows `times` events within any `windowMs`, per key. A key is forgotten after `windowMs` without an event. */
+/** Allows `times` events within any `windowMs`, per key. A key is removed after `windowMs` without an event. */
 export class WindowLimit {
 	readonly #times: number;
 	readonly #windowMs: number;
@@ -85,7 +85,7 @@ export class WindowLimit {
 	}
 }
 
-/** The least time between two events of one key. Each call passes the interval, because it may change. */
+/** The shortest time between two events of one key. Each call passes the interval, because it may change. */
 export class Cooldown {
 	readonly #last = new Map<string, number>();
 

@@ -1,7 +1,7 @@
 import type {Away} from '../store/directory/directory.ts';
 import type {StateReader} from '../store/state.ts';
 
-/** The users who are away by request, in memory: every list of members needs them. */
+/** The users who are away by request. They are kept in memory, because every list of members needs them. */
 export class AwayUsers {
 	readonly #away: Map<string, Away>;
 	readonly #listeners = new Set<(userId: string, away: Away | undefined) => void>();
@@ -20,7 +20,7 @@ export class AwayUsers {
 		for (const listener of this.#listeners) listener(userId, away);
 	}
 
-	/** Reports all changes. Returns a function that ends the reports. */
+	/** Reports all changes. Returns a function that stops the reports. */
 	onChange(listener: (userId: string, away: Away | undefined) => void): () => void {
 		this.#listeners.add(listener);
 		return () => void this.#listeners.delete(listener);

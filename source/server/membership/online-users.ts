@@ -1,4 +1,4 @@
-/** The connected users. A user may have many connections: a laptop, a phone, a bot. */
+/** The connected users. A user may have several connections, for example from a laptop, a phone and a bot. */
 import type {Person} from '../../protocol/server-frames.ts';
 import type {Connection} from './connection.ts';
 import type {Member, Room} from './room.ts';
@@ -10,7 +10,7 @@ interface OnlineUserOptions {
 
 /** A user with at least one connection. */
 export class OnlineUser {
-	/** Replaced when the nick changes. A copy elsewhere keeps the nick of its time. */
+	/** Replaced when the nick changes. Copies keep the nick of the time at which they were made. */
 	person: Person;
 	/** The user cannot reconnect: the nick becomes free when the last connection ends. */
 	readonly isTransient: boolean;
@@ -24,7 +24,7 @@ export class OnlineUser {
 		this.isUnused = isUnused;
 	}
 
-	/** The rooms this user is in, on any connection. */
+	/** The rooms this user is in, on any connection to this hub. */
 	rooms(): Set<Room> {
 		const rooms = new Set<Room>();
 		for (const {rooms: joined} of this.connections) for (const room of joined) rooms.add(room);
@@ -39,9 +39,12 @@ export class UserConnection implements Member {
 	readonly rooms = new Set<Room>();
 	/** The device of the connection; undefined for a temporary user. Set once, with the `hello`. */
 	device: string | undefined;
-	/** The user uses this device now; other hubs know it. */
+	/** Whether the user uses this device now. Other hubs know it as well. */
 	isFocused = false;
-	/** Since when there has been no input on this connection, as reported by its client. Undefined: the user is active. */
+	/**
+	 * When the current time without input began on this connection, as reported by its client. Undefined: the user is
+	 * active.
+	 */
 	idleSince: number | undefined = undefined;
 
 	constructor(connection: Connection, online: OnlineUser) {
@@ -53,7 +56,7 @@ export class UserConnection implements Member {
 		return this.online.person;
 	}
 
-	/** The connection may end at any time. After that, answers go nowhere. */
+	/** The connection may end at any time. Answers after that are dropped. */
 	get isConnected(): boolean {
 		return this.online.connections.has(this);
 	}
@@ -76,7 +79,7 @@ export class OnlineUsers {
 		return userConnection;
 	}
 
-	/** Removes a connection; true if it was the user's last. */
+	/** Removes a connection. Returns true if it was the user's last one. */
 	disconnect(userConnection: UserConnection): boolean {
 		const {online} = userConnection;
 		if (!online.connections.delete(userConnection)) return false;

@@ -11,7 +11,10 @@ import type {MembershipView} from '../cluster/membership.ts';
 import type {Member, Room} from './room.ts';
 
 const presenceWindowMs = 250;
-/** If more connections than this joined in one window, they all get the same frame: individual frames cost too much. */
+/**
+ * If more connections than this joined in one window, all of them receive the same frame, because individual frames
+ * would cost too much.
+ */
 export const individualFramesAtMost = 100;
 
 type Change = 'joined' | 'left';
@@ -19,7 +22,7 @@ type Change = 'joined' | 'left';
 interface UnsentChange {
 	person: Person;
 	change: Change;
-	/** The positions of its first and last note among all notes of the window. */
+	/** The numbers of its first and last change, in the order of all changes of the window. */
 	readonly since: number;
 	readonly at: number;
 }
@@ -34,7 +37,10 @@ interface MembersSeen {
 export class PresenceChanges {
 	readonly #unsent = new Map<string, UnsentChange>();
 	#count = 0;
-	/** The last user who received the list, and the last other user: enough to know whether another user received it. */
+	/**
+	 * The last user who received the list, and the last user other than that one. This is enough to decide whether
+	 * another user received it.
+	 */
 	#lastSeen: MembersSeen | undefined = undefined;
 	#lastSeenByOther: MembersSeen | undefined = undefined;
 	/** When each connection last received the list. */
@@ -51,7 +57,7 @@ export class PresenceChanges {
 		else this.#unsent.set(person.id, {person, change, since: known?.since ?? at, at});
 	}
 
-	/** A connection of this user received the current list of members, which includes unsent changes. */
+	/** A connection of this user received the current list of members, which includes changes that are not sent yet. */
 	noteSeen(userId: string, connection: number): void {
 		const at = ++this.#count;
 		if (this.#lastSeen?.userId !== userId) this.#lastSeenByOther = this.#lastSeen;
@@ -63,7 +69,7 @@ export class PresenceChanges {
 		return this.#seenAt.has(connection);
 	}
 
-	/** Whether something has changed since this connection received the members. */
+	/** Whether something has changed since this connection received the list of members. */
 	hasNewsFor(connection: number): boolean {
 		return this.#changedAt > (this.#seenAt.get(connection) ?? 0);
 	}
@@ -80,7 +86,7 @@ export class PresenceChanges {
 
 	/**
 	 * The frame with all changes, or undefined if there are none. It names at most `membersPage` users who joined.
-	 * `connection`: only what has changed since that connection received the list.
+	 * `connection`: only the changes since that connection received the list.
 	 */
 	toFrame(room: string, memberCount: number, connection?: number): ServerFrameOf<'presence'> | undefined {
 		const seenAt = connection === undefined ? 0 : (this.#seenAt.get(connection) ?? 0);
@@ -97,7 +103,7 @@ export class PresenceChanges {
 	}
 }
 
-/** Names those of the users who are away. */
+/** The field that names those of the users who are away. */
 type AwayOf = (users: readonly Person[]) => {readonly away?: AwayUser[]};
 
 interface Window {
@@ -131,7 +137,7 @@ export class Presence {
 		window.changes.note(person, change);
 	}
 
-	/** This connection receives the room's members now. */
+	/** Records that this connection receives the room's members now. */
 	noteSeen(room: Room, {user, connection}: Member): void {
 		this.#windows.get(room)?.changes.noteSeen(user.id, connection.id);
 	}
@@ -140,7 +146,7 @@ export class Presence {
 		this.#windows.get(room)?.changes.rename(person);
 	}
 
-	/** Resolves when the changes so far have been sent; undefined: there are none. */
+	/** Resolves when the changes so far have been sent. Undefined: there are none. */
 	sent(room: Room): Promise<void> | undefined {
 		const window = this.#windows.get(room);
 		return window && new Promise(resolve => window.waiting.push(resolve));
@@ -174,7 +180,7 @@ export class Presence {
 		if (changes === undefined || named === undefined) return;
 		const frame = {...named, ...this.#awayOf(named.joined)};
 		const [newcomer, ...others] = frame.joined;
-		// A user who joined alone knows that already, with or without a `joined` that reports it.
+		// A user who was the only one to join needs no frame about it.
 		const isOwnNews = others.length === 0 && frame.left.length === 0;
 		const newcomers = [...room.members()].filter(({connection}) => changes.hasSeen(connection.id));
 		const isCrowd = newcomers.length > individualFramesAtMost;

@@ -1,10 +1,10 @@
 /**
- * A room in use on this hub: its members, on all their connections to it. A new connection is added first, and live frames are held back
- * for it until its history page has been sent:
+ * A room in use on this hub: its members, on all their connections to it. A new connection is added first, and live
+ * frames are held back for it until its history page has been sent:
  *
  *   add ─▶ holdBack ─▶ (the page is read while messages arrive) ─▶ `joined` ─▶ release ─▶ live
  *
- * So the frames after `joined` are exactly those that came after the page.
+ * So the frames after `joined` are exactly those that follow the page.
  */
 
 import type {RoomKind} from '../../protocol/limits.ts';
@@ -12,7 +12,7 @@ import type {Person, ServerFrame} from '../../protocol/server-frames.ts';
 import {Cooldown} from '../limits/rate-limit.ts';
 import type {Connection} from './connection.ts';
 
-/** A user on one connection, as a room sees them. */
+/** A user on one connection, with the properties that a room needs. */
 export interface Member {
 	readonly connection: Connection;
 	readonly user: Person;
@@ -33,11 +33,11 @@ const isInPage = (frame: ServerFrame, seq: number): boolean =>
 export class Room {
 	readonly name: string;
 	readonly kind: RoomKind;
-	/** When each user was last shown typing. */
+	/** When each user's typing was last shown. */
 	readonly lastTyping = new Cooldown();
-	/** Requests that wait for the store. The room stays in use while there are any. */
+	/** The requests that wait for the store. The room stays in use while there are any. */
 	pendingRequests = 0;
-	/** Messages whose deletion the store is writing, so that later requests know. */
+	/** The messages whose deletion the store is writing. Later requests treat them as deleted. */
 	readonly deleting = new Set<number>();
 
 	readonly #members = new Set<Member>();
@@ -50,7 +50,7 @@ export class Room {
 		this.kind = kind;
 	}
 
-	/** Whether no connection to this hub is in the room. */
+	/** Whether the room has no connections to this hub. */
 	get isEmpty(): boolean {
 		return this.#members.size === 0;
 	}
@@ -74,7 +74,7 @@ export class Room {
 		return [...(this.#connections.get(userId) ?? [])];
 	}
 
-	/** True if this is the first connection of its user in the room. */
+	/** Returns true if this is the first connection of its user in the room. */
 	add(member: Member): boolean {
 		if (this.#members.has(member)) return false;
 		this.#members.add(member);
@@ -87,7 +87,7 @@ export class Room {
 		return false;
 	}
 
-	/** True if this was the last connection of its user in the room. */
+	/** Returns true if this was the last connection of its user in the room. */
 	remove(member: Member): boolean {
 		if (!this.#members.delete(member)) return false;
 		this.#held.delete(member);
@@ -140,12 +140,12 @@ export class Room {
 		return held;
 	}
 
-	/** False if the member has left since: its frames are dropped. */
+	/** False if the member has left the room since, and its frames were dropped. */
 	isHeldBack(member: Member, held: HeldFrames): boolean {
 		return this.#held.get(member) === held;
 	}
 
-	/** Sends the frames that were held back, except the entries up to `seq`, which are in the page. */
+	/** Sends the held-back frames, except the entries up to `seq`, which are in the page. */
 	release(member: Member, held: HeldFrames, seq: number): void {
 		if (!this.isHeldBack(member, held)) return;
 		this.#held.delete(member);

@@ -21,7 +21,7 @@ interface RoomsOptions {
 	readonly membership: Membership;
 	readonly lease: Lease;
 	readonly privateLingerMs: number;
-	/** Proposes to forget a room that is not used. */
+	/** Proposes to forget an unused room. */
 	readonly onUnused: (record: RoomRecord) => void;
 }
 
@@ -30,7 +30,10 @@ export class Rooms {
 	readonly #publicNames: SortedNames;
 	/** By `nameKey`. */
 	readonly #inUse = new Map<string, Room>();
-	/** Empty private rooms, and the monotonic time when each is forgotten, soonest first. All wait equally long. */
+	/**
+	 * Empty private rooms with the monotonic time at which each is forgotten, soonest first. All wait for the same
+	 * time.
+	 */
 	readonly #forgetAt = new Map<string, number>();
 	#cancelTimer: (() => void) | undefined = undefined;
 	readonly #unsubscribe: readonly (() => void)[];
@@ -49,7 +52,7 @@ export class Rooms {
 
 	/** The room of this name, if it is in use. */
 	get(name: string): Room | undefined {
-		// The name nearly always equals its key.
+		// The name is nearly always its own key.
 		return this.#inUse.get(name) ?? this.#inUse.get(nameKey(name));
 	}
 
@@ -60,7 +63,8 @@ export class Rooms {
 
 	/**
 	 * The room of this name in use, created if necessary. Join it, or increase its `pendingRequests`, before the next
-	 * `await`. Otherwise it may go out of use, and a user who joins this object later would be alone in it.
+	 * `await`. Otherwise it may go out of use, and a user who joins this object later would be in a room that nobody
+	 * else can enter.
 	 */
 	open(name: string, kind: RoomKind): Room {
 		const inUse = this.get(name);
@@ -71,7 +75,7 @@ export class Rooms {
 		return room;
 	}
 
-	/** Adds the connection. If the user was not in the room before, membership notifies it. */
+	/** Adds the connection. If the user was not in the room yet, membership notifies it. */
 	join(room: Room, member: UserConnection): void {
 		member.rooms.add(room);
 		if (room.add(member)) this.#options.membership.join(room.name, member.user);
@@ -80,25 +84,25 @@ export class Rooms {
 	leave(room: Room, member: UserConnection): void {
 		member.rooms.delete(room);
 		const wasLast = room.remove(member);
-		// Otherwise the room was removed, and a new room may have its name.
+		// Otherwise the room was removed, and a new room may have the same name.
 		if (wasLast && this.get(room.name) === room) this.#options.membership.leave(room.name, member.user.id);
 		this.forgetIfUnused(room);
 	}
 
-	/** A room was opened, perhaps for the first time. */
+	/** Call this when a room was opened, possibly for the first time. */
 	noteOpened(record: RoomRecord): void {
 		if (record.kind === 'public') this.#publicNames.add(record.room);
-		// It may have been created on another hub, and no user may ever join it.
+		// Another hub may have created it, and no user may ever join it.
 		else if (record.kind === 'private' && this.get(record.room) === undefined) this.#forgetUnused(record);
 	}
 
-	/** The room of this name was removed, with its history. */
+	/** Call this when the room of this name was removed with its history. */
 	noteForgotten(name: string): void {
 		this.#forgetAt.delete(name);
 		this.#publicNames.delete(name);
 	}
 
-	/** Takes a removed room out of use even if it has members, who have to leave it afterwards. */
+	/** Takes a removed room out of use even if it has members, who must leave it afterwards. */
 	takeOut(name: string): Room | undefined {
 		const room = this.get(name);
 		if (room === undefined) return undefined;
@@ -117,7 +121,10 @@ export class Rooms {
 		if (record !== undefined) this.#forgetUnused(record);
 	}
 
-	/** Entries of the room have expired. If it is not in use and has no entries left, it is removed. */
+	/**
+	 * Call this when entries of the room have expired. If it is not in use and has no entries left, proposes to forget
+	 * it.
+	 */
 	forgetIfEmpty(name: string): void {
 		const record = this.record(name);
 		if (record !== undefined && record.kind !== 'private' && this.get(name) === undefined)
@@ -150,7 +157,7 @@ export class Rooms {
 		for (const unsubscribe of this.#unsubscribe) unsubscribe();
 	}
 
-	/** A user entered a room on the first hub, or left it on the last one. */
+	/** A user entered a room on a first hub, or left it on the last one. */
 	#noteChange(change: MembershipChange): void {
 		if (change.room === undefined) return;
 		const {type, room: name, person} = change;
@@ -163,7 +170,7 @@ export class Rooms {
 		}
 	}
 
-	/** Rooms that were in use when the last holder of the lease ended. */
+	/** Proposes to forget the rooms that were in use when the previous holder of the lease ended. */
 	#forgetAllUnused(): void {
 		if (!this.#options.lease.isHeld) return;
 		for (const record of this.#options.reader.rooms()) {
@@ -171,7 +178,7 @@ export class Rooms {
 		}
 	}
 
-	/** Another hub holds the lease now. */
+	/** Another hub holds the lease now, and forgets the rooms. */
 	#stopForgetting(): void {
 		this.#forgetAt.clear();
 		this.#cancelTimer?.();

@@ -2,9 +2,9 @@ import {skeletonOf} from '../names/skeleton.ts';
 import type {StateReader} from '../store/state.ts';
 
 /**
- * The user whom the operator named with `serve --owner`: the owner of the public rooms without an owner. The first user
- * with a secret who has the nick is the owner. The journal binds the nick to that user for good, so neither a rename nor a
- * restart gives the powers to another user who takes the nick.
+ * The user that the operator named with `serve --owner`, who owns the public rooms without an owner. The first user
+ * with a secret who has the nick is the owner. The journal binds the nick to that user permanently, so neither a rename
+ * nor a restart gives the permissions to another user who takes the nick.
  */
 export class ServerOwner {
 	readonly #nick: string | undefined;
@@ -26,7 +26,10 @@ export class ServerOwner {
 		return this.#userId;
 	}
 
-	/** What binds the nick to its user; undefined if that has been done, or if no user has the nick. */
+	/**
+	 * The values for the command that binds the nick to its user; undefined if it is bound already, or if no user has
+	 * the nick.
+	 */
 	get unbound(): {readonly nick: string; readonly userId: string} | undefined {
 		const {userId} = this;
 		if (this.#nick === undefined || userId === undefined) return undefined;

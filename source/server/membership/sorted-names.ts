@@ -20,7 +20,7 @@ export class SortedNames {
 		if (this.#keys[index] === key) this.#keys.splice(index, 1);
 	}
 
-	/** The keys greater than that of `name`. The name itself need not be in the list. */
+	/** The keys greater than that of `name`, which need not be in the list. */
 	*after(name: string): Generator<string, void> {
 		const key = nameKey(name);
 		let index = this.#indexFrom(key);
@@ -28,7 +28,7 @@ export class SortedNames {
 		for (; index < this.#keys.length; index++) yield this.#keys[index] ?? '';
 	}
 
-	/** The index of the first key that is not smaller than this one. */
+	/** The index of the first key that is greater than or equal to this one. */
 	#indexFrom(key: string): number {
 		let low = 0;
 		let high = this.#keys.length;

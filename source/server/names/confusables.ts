@@ -149,7 +149,7 @@ const groups = [
 const toText = (codePoints: string): string =>
 	String.fromCodePoint(...codePoints.split(' ').map(codePoint => Number.parseInt(codePoint, 16)));
 
-/** The prototype of each character that has one. */
+/** The prototypes of UTS #39, by character, for each character that has one. */
 export const readConfusables = (): ReadonlyMap<string, string> => {
 	const prototypes = new Map<string, string>();
 	for (const group of groups.join(',').split(',')) {

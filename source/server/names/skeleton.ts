@@ -1,4 +1,4 @@
-/** The skeleton of a name: names that look alike have the same skeleton. */
+/** The skeleton of a name. Names that look alike have the same skeleton. */
 import {nameKey, normaliseName} from '../../protocol/limits.ts';
 import {readConfusables} from './confusables.ts';
 

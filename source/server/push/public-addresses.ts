@@ -25,7 +25,7 @@ for (const [net, bits] of [
 	notPublic.addSubnet(net, bits, 'ipv4');
 }
 
-/** Only these are assigned for the public internet, except for the parts in `notPublicIPv6`. */
+/** The IPv6 addresses assigned to the public internet, except the parts in `notPublicIPv6`. */
 const publicIPv6 = new BlockList();
 publicIPv6.addSubnet('2000::', 3, 'ipv6');
 

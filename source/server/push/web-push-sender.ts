@@ -1,6 +1,7 @@
 /**
- * Sends push notifications by Web Push (RFC 8030, 8291, 8292). The URL of the push service comes from a client: only https, only
- * public addresses, checked when the connection is made, so that a name cannot change in between. Redirects are not followed.
+ * Sends push notifications by Web Push (RFC 8030, 8291, 8292). The URL of the push service comes from a client, so only
+ * https and public addresses are allowed. The address is checked when the connection is made, so that a DNS change
+ * cannot replace it in between. Redirects are not followed.
  */
 import {lookup as lookupAddresses} from 'node:dns';
 import {request} from 'node:https';
@@ -14,7 +15,7 @@ export interface WebPushOptions {
 	/** The contact for push services: an https URL or `mailto:`. */
 	readonly contact: string;
 	readonly log: (event: string, fields: {readonly reason: string}) => void;
-	/** For tests: addresses that are allowed besides public ones, and the certificate of their authority. */
+	/** For tests: addresses that are allowed besides public ones, and the certificate of the authority for them. */
 	readonly isAllowedAddress?: (address: string) => boolean;
 	readonly ca?: string;
 }
@@ -39,7 +40,7 @@ const checkedLookup =
 		});
 	};
 
-/** What a status means: RFC 8030, 5 and 7.3. */
+/** Maps an HTTP status to an outcome (RFC 8030, 5 and 7.3). */
 const outcomeOf = (status: number): PushOutcome => {
 	if (status === 404 || status === 410) return 'gone';
 	return status >= 200 && status < 300 ? 'sent' : 'failed';
@@ -107,7 +108,7 @@ class WebPushSender implements PushSender {
 		const {isAllowedAddress = isPublicAddress, ca} = this.#options;
 		const host = url.hostname.replace(/^\[|\]$/g, '');
 		if (!isHttpsUrl(url.href)) return Promise.reject(new Error('the endpoint is no https URL'));
-		// An address is not looked up.
+		// An IP address needs no lookup.
 		if (isIP(host) !== 0 && !isAllowedAddress(host)) return Promise.reject(notAllowed(host));
 		return new Promise((resolve, reject) => {
 			const sent = request(

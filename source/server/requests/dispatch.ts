@@ -1,4 +1,4 @@
-/** The table of request handlers, and what each request costs its address. */
+/** The table of request handlers, with the costs of read requests. */
 import type {ClientFrameOf, Request} from '../../protocol/client-frames.ts';
 import {Refusal} from '../hub/contract/refusal.ts';
 import type {HubState} from '../hub/hub-state.ts';
@@ -42,7 +42,7 @@ import {preferences} from './users/preferences.ts';
 import {focus, pushKey, subscribePush, unsubscribePush} from './users/push.ts';
 import {roomList} from './users/room-list.ts';
 
-/** A refusal that still has to be sent; undefined: the handler sends the answer itself, now or when it is durable. */
+/** A refusal that must still be sent. Undefined: the handler sends the answer itself, now or when it is durable. */
 export type RequestOutcome = Refusal | undefined;
 
 type Outcome = RequestOutcome | Promise<RequestOutcome>;
@@ -51,13 +51,13 @@ type RequestType = Request['type'];
 interface Handler<Type extends RequestType> {
 	readonly run: (state: HubState, caller: UserConnection, request: ClientFrameOf<Type>) => Outcome;
 	/**
-	 * What the request takes from its address's budget for reading pages, lists and statistics. Requests without it take
-	 * from the budgets of posts.
+	 * The cost to the budget of the address for reading pages, lists and statistics. Requests without it are charged to
+	 * the budgets for posts.
 	 */
 	readonly readCost?: number;
 }
 
-/** For requests about a room that the connection must have joined. */
+/** Wraps the handler of a request about a room that the connection must have joined. */
 const inRoom =
 	<R extends {readonly room: string}>(
 		run: (state: HubState, caller: UserConnection, request: R, room: Room) => Outcome,
@@ -121,9 +121,9 @@ const handlers: {readonly [Type in RequestType]: Handler<Type>} = {
 	focus: {run: focus},
 };
 
-/** Runs the handler of a request. Requests that read wait for their address's turn. */
+/** Runs the handler of a request. Read requests wait for the turn of their address. */
 export const answerRequest = (state: HubState, caller: UserConnection, request: Request): Outcome => {
-	// The table pairs each type with its handler, which TypeScript cannot follow through the look-up.
+	// The table pairs each type with its handler, but TypeScript cannot infer that from the lookup.
 	const {run, readCost} = handlers[request.type] as Handler<RequestType>;
 	if (readCost === undefined) return run(state, caller, request);
 	const {address} = caller.connection;

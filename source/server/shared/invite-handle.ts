@@ -1,8 +1,8 @@
-/** The handles under which invites are listed and revoked: `USER_ID.RANDOM`, with the user who issued the invite. */
+/** The handles for listing and revoking invites: `USER_ID.RANDOM`, with the id of the user who issued the invite. */
 import {newId, type RandomBytes} from './secrets.ts';
 
 export const newHandle = (randomBytes: RandomBytes, issuerId: string): string =>
 	`${issuerId}.${newId(randomBytes, 6)}`;
 
-/** The id of the user who issued the invite with this handle; empty for a room that was created over HTTP. */
+/** The id of the user who issued the invite with this handle; empty for a room created over HTTP. */
 export const issuerOf = (handle: string): string => handle.slice(0, handle.indexOf('.'));

@@ -1,4 +1,4 @@
-/** The log: one JSON object per line and event. It never contains a message or a secret. */
+/** The log: one JSON object per line, for each event. It never contains a message or a secret. */
 import type {Clock} from '../../time/clock.ts';
 
 export type LogFields = Readonly<Record<string, string | number | boolean>>;

@@ -8,7 +8,7 @@ export class PendingWork {
 		void work.finally(() => this.#pending.delete(work));
 	}
 
-	/** Adds work whose result is handled elsewhere. */
+	/** Adds work whose result or error is handled elsewhere. */
 	addSettled(work: Promise<unknown>): void {
 		const ignore = (): void => {};
 		this.add(work.then(ignore, ignore));

@@ -1,6 +1,6 @@
 import type {Person} from '../../protocol/server-frames.ts';
 
-/** A stored user as others see it. */
+/** A stored user as frames contain it. */
 export const toPerson = ({
 	id,
 	nick,

@@ -5,17 +5,17 @@ export type RandomBytes = (length: number) => Uint8Array;
 const toHex = (bytes: Uint8Array): string =>
 	Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
 
-/** A secret or token: 43 characters of base64url (RFC 4648, 5, without padding). */
+/** Creates a secret or token: 43 characters of base64url (RFC 4648, 5, without padding). */
 export const newSecret = (randomBytes: RandomBytes): string =>
 	btoa(String.fromCharCode(...randomBytes(32)))
 		.replaceAll('+', '-')
 		.replaceAll('/', '_')
 		.replaceAll('=', '');
 
-/** An id, which only has to be unique: hexadecimal, two characters per byte. */
+/** Creates an id, which only has to be unique: hexadecimal, two characters per byte. */
 export const newId = (randomBytes: RandomBytes, bytes: number): string => toHex(randomBytes(bytes));
 
-/** SHA-256 in hexadecimal. The secrets are random, so a slow hash would protect nothing. */
+/** SHA-256 in hexadecimal. The secrets are random, so a slow hash would add no protection. */
 export const hashOf = async (secret: string): Promise<string> => {
 	const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret));
 	return toHex(new Uint8Array(digest));

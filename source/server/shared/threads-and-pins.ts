@@ -1,4 +1,4 @@
-/** What the store and the requests both need to know about threads and pinned messages. */
+/** Threads and pinned messages: the rules that the store and the requests share. */
 import type {Message} from '../../protocol/server-frames.ts';
 
 /** The first message of the thread that a message belongs to or starts. */

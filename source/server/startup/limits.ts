@@ -1,4 +1,4 @@
-/** The limits that follow from the settings of a server. */
+/** The limits that result from the settings of a server. */
 import {totalmem} from 'node:os';
 import {defaultLimits, type Limits} from '../../protocol/limits.ts';
 import type {Rate} from '../../time/token-bucket.ts';
@@ -7,17 +7,17 @@ import {AddressLimits, addressRates} from '../limits/address-limits.ts';
 import {times} from '../limits/rate-limit.ts';
 import {type ServerOptions, StartError} from './server-options.ts';
 
-/** Two for each user of an office of 200 behind one address, and some more. */
+/** Two connections for each of 200 users of an office behind one address, and a reserve. */
 export const defaultConnectionsPerAddress = 512;
 /** A connection may send at least this many frames of any type for each message its user may send. */
 export const framesPerSend = 10;
-/** The share of the memory for what clients have not read yet, and its bounds. */
+/** The share of the memory for unread data of clients, and its bounds. */
 const readerMemoryShare = 1 / 32;
 const leastReaderMemory = 32 * 1024 * 1024;
 const mostReaderMemory = 128 * 1024 * 1024;
 
 export const defaultReaderMemory = (): number => {
-	// 0 if the process has no own limit, such as the limit of a container.
+	// 0 if the process has no memory limit of its own, such as that of a container.
 	const constrained = process.constrainedMemory();
 	const memory = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 	return Math.min(mostReaderMemory, Math.max(leastReaderMemory, memory * readerMemoryShare));
@@ -30,13 +30,13 @@ export const checkOpenFiles = (limit: number | undefined): void => {
 	);
 };
 
-/** Sends per user; undefined: unlimited. */
+/** The rate of messages per user; undefined: unlimited. */
 export const rateLimitOf = ({rateLimit}: ServerOptions): Rate | undefined => {
 	if (rateLimit === 'off') return undefined;
 	return rateLimit ?? {burst: defaultLimits.sendBurst, perSecond: defaultLimits.sendsPerSecond};
 };
 
-/** Frames per connection: far more than a well-behaved client sends when it fetches pages as fast as it can. */
+/** The rate of frames per connection: far above a well-behaved client that fetches pages as fast as it can. */
 export const floodLimitOf = (rateLimit: Rate | undefined): Rate | undefined => {
 	if (rateLimit === undefined) return undefined;
 	const {burst, perSecond} = times(framesPerSend, rateLimit);

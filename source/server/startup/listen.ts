@@ -3,7 +3,7 @@ import type {Server} from 'node:http';
 import type {AddressInfo, Server as TcpServer} from 'node:net';
 import {StartError} from './server-options.ts';
 
-/** Two thousand clients may reconnect at the same time. */
+/** Up to 2000 clients may reconnect at the same time. */
 const backlog = 4096;
 
 /** The flags with which an operator chooses another address and port. */

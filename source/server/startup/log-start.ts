@@ -1,4 +1,4 @@
-/** What a server logs when it starts, for its operator. */
+/** The start-up log of a server, for its operator. */
 import {isShortSecret, safeSecretLength} from '../limits/access-guard.ts';
 import type {Log} from '../shared/log.ts';
 import type {Store} from '../store/store.ts';

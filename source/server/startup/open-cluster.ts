@@ -1,6 +1,6 @@
 /**
- * Connects a server with `--nats` to its cluster. Until it has applied what the journal has, its port answers every request
- * with 503, so that a load balancer sends no client to it.
+ * Connects a server with `--nats` to its cluster. Until the hub has applied the journal, its port answers every request
+ * with 503, so that a load balancer sends no clients.
  */
 import {createServer as createPlainServer, type RequestListener, type Server} from 'node:http';
 import {createServer as createTlsServer} from 'node:https';
@@ -24,7 +24,7 @@ const answerStarting: RequestListener = (request, response) => {
 	response.end(`${JSON.stringify({status: isAlive ? 'ok' : 'starting'})}\n`);
 };
 
-/** Answers on the port of the server until it is ready. Undefined if the server takes any free port. */
+/** Answers with 503 on the port of the server until it is ready. Undefined if the server may use any free port. */
 const listenWhileStarting = async (
 	{host = '127.0.0.1', port = 0}: ServerOptions,
 	tls: TlsFiles | undefined,

@@ -1,4 +1,4 @@
-/** Opens the store that the settings name. */
+/** Opens the store that the settings specify. */
 
 import type {Clock} from '../../time/clock.ts';
 import type {Log} from '../shared/log.ts';
@@ -10,7 +10,9 @@ import {type ServerOptions, StartError, type StoreLocation} from './server-optio
 
 export const isStore = (store: StoreLocation | Store): store is Store => 'transact' in store;
 
-/** The mode of a database that was created elsewhere may let all users of this machine read it. */
+/**
+ * Logs a warning if other users of this machine can read the database, which may have been created by another program.
+ */
 const warnIfShared = (path: string, log: Log): void => {
 	const mode = sharedMode(path);
 	if (mode === undefined) return;
@@ -55,7 +57,7 @@ const openDatabase = async (
 	}
 };
 
-/** A file of a cluster must not take messages that the other hubs do not have. */
+/** Refuses a file of a cluster: messages added here would be missing on the other hubs. */
 const refuseFileOfCluster = async (store: Store, path: string): Promise<void> => {
 	const position = store.journalRecords.position();
 	if (position === undefined) return;
@@ -70,7 +72,7 @@ export const openStore = async (options: ServerOptions, clock: Clock, log: Log):
 	const {store = {type: 'memory'}, onRecovery, nats} = options;
 	if (isStore(store)) return store;
 	if (store.type === 'memory') return openMemoryStore();
-	// In a cluster most servers of NATS have a message on their disks, and this file gets it again after a power failure.
+	// In a cluster, most NATS servers have a message on disk, and this file receives it again after a power failure.
 	const location = nats === undefined ? store : ({...store, sync: 'normal'} as const);
 	const opened = await openDatabase(location, onRecovery, clock, log);
 	if (nats === undefined) await refuseFileOfCluster(opened, store.path);

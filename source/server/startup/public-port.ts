@@ -35,15 +35,15 @@ interface PublicPortOptions {
 	readonly rules: RequestRules;
 	readonly addresses: AddressLimits;
 	readonly isProxyTrusted: boolean;
-	/** `/metrics` has a separate port. */
+	/** Whether `/metrics` has a separate port. */
 	readonly hasMetricsPort: boolean;
 	readonly tls: TlsFiles | undefined;
 }
 
 export interface PublicPort {
-	/** Not listening yet. */
+	/** Does not listen yet. */
 	readonly server: Server;
-	/** New TLS connections get this certificate. */
+	/** Uses this certificate for new TLS connections. */
 	renewTls(tls: TlsFiles): void;
 	close(): Promise<void>;
 }
@@ -67,7 +67,9 @@ const createListener = ({hub, gateway, log, metrics, files, rules, hasMetricsPor
 			log('failed', {error: error instanceof Error ? (error.stack ?? error.message) : String(error)}),
 	});
 
-/** Limits the TCP connections of each address and logs refused connections. Returns a function that ends the logs. */
+/**
+ * Limits the TCP connections of each address and logs refused connections. Returns a function that stops the logging.
+ */
 const limitConnections = (
 	server: Server,
 	{clock, log, addresses, isProxyTrusted}: PublicPortOptions,
@@ -85,7 +87,7 @@ const limitConnections = (
 	);
 	// `maxConnections` is set when the server listens.
 	server.on('drop', dropped => inAll.add(throttleAddress(dropped?.remoteAddress ?? 'unknown')));
-	// All connections of a trusted proxy come from its address. The proxy has its own limits.
+	// All connections through a trusted proxy come from its address. The proxy has limits of its own.
 	if (!isProxyTrusted) limitSockets(server, addresses, address => perAddress.add(address));
 	return () => {
 		perAddress.close();

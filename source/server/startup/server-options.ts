@@ -9,7 +9,7 @@ import type {AddressRates} from '../limits/address-limits.ts';
 import type {Retention} from '../store/entry-log.ts';
 import type {Store} from '../store/store.ts';
 
-/** Where entries are kept. With `sync: 'normal'` a power failure may lose the entries of the last moments. */
+/** Where entries are stored. With `sync: 'normal'`, a power failure may lose the most recent entries. */
 export type StoreLocation =
 	| {readonly type: 'memory'}
 	| {readonly type: 'file'; readonly path: string; readonly sync: 'full' | 'normal'};
@@ -43,38 +43,41 @@ export interface ServerOptions {
 	readonly port?: number;
 	/** In memory by default. A `Store` that is passed in is closed with the server. */
 	readonly store?: StoreLocation | Store;
-	/** The cluster that this server is a hub of; none by default. With `store` in memory the hub begins empty at each start. */
+	/** The cluster that this server joins; none by default. With `store` in memory, the hub is empty at each start. */
 	readonly nats?: NatsOptions;
 	/**
-	 * Called when the hub begins to apply what the journal of its cluster has. The returned function is called at the end.
+	 * Called when the hub begins to apply the journal of its cluster. The returned function is called when it is done.
 	 */
 	readonly onCatchUp?: () => () => void;
 	/** The version that `welcome` reports. */
 	readonly version: string;
 	/** How long entries are kept, per room; forever by default. */
 	readonly retention?: Retention;
-	/** Sends per user. The limits of changes and frames follow it. The wire contract has the default. */
+	/**
+	 * The rate of messages per user, from which the limits of changes and frames are derived. `protocol.md` has the
+	 * default.
+	 */
 	readonly rateLimit?: Rate | 'off';
 	/** Simultaneous WebSocket connections of one address. `off` here or in `rateLimit` turns off the budgets per address. */
 	readonly connectionsPerAddress?: number | 'off';
-	/** Budgets of one address that differ from those that follow `rateLimit`. */
+	/** Budgets of one address that override those derived from `rateLimit`. */
 	readonly addressBudgets?: Partial<AddressRates>;
 	/** The bearer token that `/metrics` requires. */
 	readonly metricsToken?: string;
 	/** A separate port for `/metrics`, on the same host; 0: any free port. The public port then has no `/metrics`. */
 	readonly metricsPort?: number;
-	/** Bytes that may wait for all clients that have not read them yet; a share of the memory by default. */
+	/** The most unread bytes of all clients together; a share of the memory by default. */
 	readonly readerMemoryBytes?: number;
 	/** Further origins of web pages that may use this server. */
 	readonly origins?: readonly string[];
 	/** The URL at which users reach this server, such as `https://chat.example.org`. */
 	readonly publicUrl?: string;
-	/** Where SSH clients connect, which `welcome` reports; undefined as long as they cannot. */
+	/** The address for SSH clients, which `welcome` reports; undefined while there is none. */
 	readonly ssh?: () => SshAddress | undefined;
 	readonly isProxyTrusted?: boolean;
 	/**
-	 * The path of a Unix socket for a program of this server that brings users in, such as the SSH server. It has no TLS, and
-	 * the address of each user is in `X-Forwarded-For`, which is trusted.
+	 * The path of a Unix socket for a local program that connects users, such as the SSH server. It has no TLS, and the
+	 * address of each user is in `X-Forwarded-For`, which is trusted.
 	 */
 	readonly localSocket?: string;
 	/** Paths of PEM files. */
@@ -88,11 +91,11 @@ export interface ServerOptions {
 	/** How long a private room may be empty before the server forgets it. */
 	readonly privateLingerMs?: number;
 	readonly idle?: IdleOptions;
-	/** Receives the log, one line at a time, each with its newline; no log by default. */
+	/** Receives each line of the log, including its newline; no log by default. */
 	readonly writeLog?: (line: string) => void;
 	readonly clock?: Clock;
 	/**
-	 * Called if the database needs a recovery or a newer schema and that takes noticeable time. `bytes`: how much has to
+	 * Called if the database needs a recovery or a newer schema and that takes noticeable time. `bytes`: how much must
 	 * be read and written. The returned function is called at the end.
 	 */
 	readonly onRecovery?: (bytes: number) => () => void;
@@ -103,7 +106,7 @@ export interface ServerOptions {
 }
 
 export interface CloseOptions {
-	/** The reason that clients get; `The server is shutting down.` by default. */
+	/** The reason sent to clients; `The server is shutting down.` by default. */
 	readonly reason?: string;
 	/** 1012 (restarting) by default: clients reconnect. Use 1001 for a server that stops permanently. */
 	readonly code?: number;
@@ -120,13 +123,16 @@ export interface RunningServer {
 	readonly metricsPort: number | undefined;
 	/** Undefined without `irc`. */
 	readonly irc: IrcPorts | undefined;
-	/** Open connections. */
+	/** The number of open connections. */
 	connections(): number;
-	/** Reads key and certificate again, for new connections. If they are invalid, the old files stay in use and the log has the reason. */
+	/**
+	 * Reads the key and the certificate again, for new connections. If they are invalid, the old ones stay in use and
+	 * the reason is logged.
+	 */
 	reloadTls(): void;
 	/**
-	 * Shuts down: accepts no new connections, delivers all messages as soon as they are durable, closes each
-	 * connection with a time to try again, and closes the store. Further calls wait for the same shutdown.
+	 * Shuts down: accepts no new connections, delivers all messages as soon as they are durable, closes each connection
+	 * with a retry time, and closes the store. Further calls wait for the same shutdown.
 	 */
 	close(options?: CloseOptions): Promise<void>;
 }

@@ -1,6 +1,7 @@
 /**
- * Statistics of the messages of the last hour, in slices of ten seconds, for all public rooms together and for each room.
- * They are updated with each message. A figure over a minute is exact to one slice; the newest slice is incomplete.
+ * Statistics of the messages of the last hour, in slices of ten seconds, for all public rooms together and for each
+ * room. They are updated with each message. A value per minute is exact to one slice, and the newest slice is
+ * incomplete.
  */
 import type {Person, ServerFrameOf} from '../../protocol/server-frames.ts';
 import {Activity, busiestOf, type MessageCount, minutesKept} from './activity.ts';
@@ -10,14 +11,14 @@ export type StatsFigures = Pick<
 	'activeUsers' | 'perMinute' | 'minutes' | 'busiestRooms' | 'busiestPeople'
 >;
 
-/** How long figures are cached. */
+/** How long statistics are cached, in milliseconds. */
 const cachedMs = 1000;
-/** Rooms that are counted individually. Messages in further rooms count only in the sum of the public rooms. */
+/** The most rooms counted individually. Messages in further rooms only count towards the total of the public rooms. */
 const roomsKept = 20_000;
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
-/** The counted rooms: one room, or all public rooms and the user's private and direct rooms. */
+/** The counted rooms: one room, or all public rooms together with the user's private and direct rooms. */
 export type StatsScope =
 	| {readonly type: 'room'; readonly room: string}
 	| {readonly type: 'all'; readonly userId: string; readonly closedRooms: () => readonly string[]};
@@ -25,9 +26,9 @@ export type StatsScope =
 export class ActivityStats {
 	readonly #public = new Activity();
 	readonly #rooms = new Map<string, Activity>();
-	/** The rooms in the sum of the public rooms. */
+	/** The rooms included in the total of the public rooms. */
 	readonly #publicRooms = new Set<string>();
-	/** The figures of the same second, by user id for all rooms, or by `#` and the name for one room. */
+	/** The results of the same second, by user id for all rooms, or by `#` and the name for one room. */
 	readonly #cache = new Map<string, StatsFigures>();
 	#cachedAt = 0;
 	#busiestRooms: {readonly at: number; readonly rooms: readonly MessageCount<string>[]} | undefined =
@@ -58,7 +59,7 @@ export class ActivityStats {
 		return {rooms: this.#rooms.size, users: this.#public.users};
 	}
 
-	/** The figures are at most a second old. */
+	/** The statistics, at most a second old. */
 	figures(now: number, scope: StatsScope): StatsFigures {
 		if (now < this.#cachedAt || now - this.#cachedAt >= cachedMs) {
 			this.#cache.clear();
@@ -127,7 +128,7 @@ export class ActivityStats {
 		return activity;
 	}
 
-	/** Forgets rooms without activity in the last hour. */
+	/** Removes rooms without activity in the last hour. */
 	#dropQuiet(now: number): void {
 		for (const [room, activity] of this.#rooms) {
 			activity.advance(now);

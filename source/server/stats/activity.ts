@@ -1,7 +1,7 @@
 /**
  * How many messages each user sent in the last hour, in one room or in several together. Time is divided into slices of
- * ten seconds. A message is added to its slice and to the totals; when a slice is an hour old, it is subtracted from the
- * totals. So a request for statistics sums up nothing.
+ * ten seconds. A message is added to its slice and to the totals; when a slice is an hour old, it is subtracted from
+ * the totals. So a request for statistics adds up nothing.
  */
 import type {Person} from '../../protocol/server-frames.ts';
 
@@ -11,9 +11,12 @@ export const minutesKept = 60;
 const slicesKept = minutesKept * slicesPerMinute;
 /** A user who sent something or joined within this many slices is active. */
 const activeSlices = 5 * slicesPerMinute;
-/** The length of a list of the busiest users or rooms. */
+/** The most items in a list of the busiest users or rooms. */
 const busiestPlaces = 10;
-/** Users counted individually in a slice and in all slices. Messages of further users count only in the sums. */
+/**
+ * The most users counted individually, in one slice and in all slices. Messages of further users only count towards the
+ * totals.
+ */
 const usersPerSlice = 5000;
 const usersKept = 50_000;
 
@@ -24,11 +27,11 @@ export interface MessageCount<Key> {
 
 const idOf = (key: string | Person): string => (typeof key === 'string' ? key : key.id);
 
-/** Of equal counts the smaller id comes first, so that all hubs of a cluster list the same. */
+/** For equal counts the smaller id comes first, so that all hubs of a cluster show the same list. */
 const isBusier = <Key extends string | Person>(one: MessageCount<Key>, other: MessageCount<Key>): boolean =>
 	one.messages === other.messages ? idOf(one.key) < idOf(other.key) : one.messages > other.messages;
 
-/** The ten keys with the most messages, without those that have none. */
+/** The ten keys with the most messages, excluding those without messages. */
 export const busiestOf = <Key extends string | Person>(
 	counts: Iterable<MessageCount<Key>>,
 ): MessageCount<Key>[] => {
@@ -117,7 +120,7 @@ export class Activity {
 		for (const slice of expired) this.#subtractSlice(slice);
 	}
 
-	/** Subtracts another activity, all of which was noted here as well. */
+	/** Subtracts another activity, all of which was also counted here. */
 	subtract(other: Activity): void {
 		for (const {number, users, messages} of other.#slices) {
 			const own = this.#slices.find(slice => slice.number === number);
@@ -146,7 +149,7 @@ export class Activity {
 		return busiestOf(this.#counts());
 	}
 
-	/** The number of users active in any of these. The first may be large, the others should be small. */
+	/** The number of users active in any of these. The first may be large, and the others should be small. */
 	static activeTogether([first, ...others]: readonly Activity[]): number {
 		if (first === undefined) return 0;
 		const further = new Set<string>();
@@ -160,8 +163,8 @@ export class Activity {
 	}
 
 	/**
-	 * The busiest users of all these together. Of the large activity it considers only the ten busiest users and the users
-	 * of the others: any further user has at least ten ahead.
+	 * The busiest users of all activities together. Of the large one it considers only its ten busiest users and the
+	 * users of the others, because ten users are ahead of any further one.
 	 */
 	static busiestTogether(large: Activity, others: readonly Activity[]): MessageCount<Person>[] {
 		const counts = new Map(large.busiest().map(count => [count.key.id, count]));
@@ -190,14 +193,14 @@ export class Activity {
 		return made;
 	}
 
-	/** The slice is too old to make its users active. */
+	/** The slice has become too old for its users to count as active. */
 	#retire(slice: Slice, previous: number): void {
 		slice.isActive = false;
 		for (const [id, messages] of slice.users) {
 			const total = this.#users.get(id);
 			if (total === undefined) continue;
 			if (total.lastSlice === slice.number && total.lastSlice > previous - activeSlices) this.#active--;
-			// A user who only joined is not needed.
+			// A user who only joined is removed.
 			if (messages === 0) this.#forget(slice, id, total);
 		}
 	}

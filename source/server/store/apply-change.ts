@@ -19,7 +19,7 @@ export interface UnnamedUsers {
 	delete(emoji: string, userId: string): void;
 }
 
-/** The emoji the user reacted with, of the reactions that do not name the user. */
+/** The emoji with which the user reacted, if the list of reactions does not name the user. */
 export const unnamedReactionsOf = (
 	reactions: readonly Reaction[],
 	userId: string,
@@ -31,13 +31,13 @@ export const unnamedReactionsOf = (
 
 export interface Changed {
 	readonly message: Message;
-	/** The change, with what depends on the target: the count of a reaction. */
+	/** The change, with the fields that depend on the target: the count of a reaction. */
 	readonly draft: Change;
 }
 
 /**
- * Applies the change to its target, which must not be deleted. Undefined if the change is a reaction that is already
- * there or already gone. The cost of a reaction does not depend on the number of reactions.
+ * Applies the change to its target, which must not be deleted. Undefined if the change adds a reaction that exists
+ * already, or removes one that does not. The cost of a reaction does not depend on the number of reactions.
  */
 export const applyChange = (
 	message: Message,

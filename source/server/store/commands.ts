@@ -25,7 +25,7 @@ interface UserCommands {
 		readonly command: {readonly userId: string; readonly nick: string};
 		readonly outcome: {readonly was: string} | undefined;
 	};
-	/** A user who has never sent anything has been offline since `at`. */
+	/** Records that a user who has never sent anything has been offline since `at`. */
 	setUnusedSince: {
 		readonly command: {readonly userId: string; readonly at: number};
 		readonly outcome: undefined;
@@ -50,30 +50,30 @@ interface UserCommands {
 		readonly command: {readonly userId: string; readonly blocked: Person};
 		readonly outcome: boolean;
 	};
-	/** The user is a bot, or not. False if that changes nothing. */
+	/** Marks the user as a bot, or removes the mark. False if that changes nothing. */
 	setBot: {
 		readonly command: {readonly userId: string; readonly isBot: boolean};
 		readonly outcome: boolean;
 	};
-	/** The user is away, or back. False if that changes nothing. */
+	/** Sets the user away, or back. False if that changes nothing. */
 	setAway: {
 		readonly command: {readonly userId: string; readonly away?: Away};
 		readonly outcome: boolean;
 	};
 	/**
-	 * Binds the nick that `serve --owner` names to a user. The first binding counts, while its user exists. Returns the id
-	 * of the bound user.
+	 * Binds the nick of `serve --owner` to a user. The first binding stays valid as long as its user exists. Returns
+	 * the id of the bound user.
 	 */
 	bindOwner: {
 		readonly command: {readonly nick: string; readonly userId: string};
 		readonly outcome: string | undefined;
 	};
-	/** The user may add one more device by this token. Other pairings of the user are no longer valid. */
+	/** Adds a token with which the user may add one more device. Earlier tokens of the user become invalid. */
 	addPairing: {
 		readonly command: {readonly tokenHash: string; readonly pairing: Pairing; readonly at: number};
 		readonly outcome: undefined;
 	};
-	/** Uses a pairing up and adds the device. Returns the id of its user; undefined if the token is not valid. */
+	/** Uses up a pairing token and adds the device. Returns the id of its user; undefined if the token is not valid. */
 	redeemPairing: {
 		readonly command: {
 			readonly tokenHash: string;
@@ -95,14 +95,14 @@ interface UserCommands {
 		};
 		readonly outcome: undefined;
 	};
-	/** False if there is no such device, or if it is the only one. */
+	/** Removes a device. False if there is no such device, or if it is the user's only one. */
 	removeDevice: {
 		readonly command: {readonly userId: string; readonly device: string};
 		readonly outcome: boolean;
 	};
 	/**
-	 * Changes the rooms that the user wants to be in on every device. Returns the list, and whether it has changed. At most
-	 * `limit` rooms are listed.
+	 * Changes the list of rooms that the user's devices join. Returns the list, and whether it has changed. The list
+	 * has at most `limit` rooms.
 	 */
 	changeRoomList: {
 		readonly command: {
@@ -117,23 +117,24 @@ interface UserCommands {
 		readonly command: {readonly userId: string; readonly directFrom: DirectFrom};
 		readonly outcome: undefined;
 	};
-	/** Whether members of small rooms may see how far the user has read. */
+	/** Sets whether members of small rooms can see how far the user has read. */
 	setReadReceipts: {
 		readonly command: {readonly userId: string; readonly isOn: boolean};
 		readonly outcome: undefined;
 	};
-	/** Everything in the inbox up to this time is read. False if it was before. */
+	/** Marks the inbox up to this time as read. False if it was read already. */
 	markInboxRead: {
 		readonly command: {readonly userId: string; readonly through: number};
 		readonly outcome: boolean;
 	};
 }
 
-/** Commands about notifications. */
+/** Commands about notification settings and push notifications. */
 interface NotificationCommands {
 	/**
-	 * Changes what is given; null removes. The outcome is what holds now. Undefined if there is no such user, or if more
-	 * than `limit` rooms would differ from the defaults; then nothing changes. Rooms that do not exist are left out.
+	 * Changes the given settings; null removes a setting. Returns all settings after the change. Undefined, without a
+	 * change, if there is no such user or if more than `limit` rooms would differ from the defaults. Rooms that do not
+	 * exist are ignored.
 	 */
 	setNotifications: {
 		readonly command: {
@@ -147,17 +148,17 @@ interface NotificationCommands {
 		};
 		readonly outcome: Notifications | undefined;
 	};
-	/** The keys of the server, unless it has some. The outcome is the keys that hold. */
+	/** Sets the keys of the server unless it has some. Returns the valid keys. */
 	setPushKeys: {
 		readonly command: {readonly keys: PushKeys};
 		readonly outcome: PushKeys;
 	};
-	/** False if there is no such user. The oldest subscriptions above `limit` are removed. */
+	/** Adds a subscription. The oldest ones above `limit` are removed. False if there is no such user. */
 	subscribePush: {
 		readonly command: {readonly subscription: PushSubscription; readonly limit: number};
 		readonly outcome: boolean;
 	};
-	/** False if there is no such subscription. */
+	/** Removes a subscription. False if there is none with this endpoint. */
 	unsubscribePush: {
 		readonly command: {readonly userId: string; readonly endpoint: string};
 		readonly outcome: boolean;
@@ -167,7 +168,7 @@ interface NotificationCommands {
 export type AppendOutcome =
 	/** `followers`: the users who follow the thread of a reply from now on. */
 	| {readonly type: 'appended'; readonly entry: Entry; readonly followers?: readonly string[]}
-	/** The log already has this draft, or the reaction is already there or already gone. `entry`: see `Appended`. */
+	/** The log already has this draft, or the reaction is unchanged. `entry`: see `Appended`. */
 	| {readonly type: 'known'; readonly entry: Entry}
 	| {readonly type: 'refused'; readonly reason: 'no_such_room' | 'no_such_entry' | 'too_many_reactions'}
 	/** The author is banned from the room or muted in it. */
@@ -178,7 +179,7 @@ export type AppendOutcome =
 	| {readonly type: 'refused'; readonly reason: 'blocked'}
 	| {readonly type: 'refused'; readonly reason: 'slow_mode'; readonly retryInMs: number};
 
-/** `pinned`: all pinned messages of the room afterwards. */
+/** `pinned`: all pinned messages of the room after the command. */
 export type PinOutcome =
 	| {readonly type: 'changed' | 'unchanged'; readonly pinned: readonly number[]}
 	| {readonly type: 'refused'; readonly reason: 'no_such_entry' | 'limit'};
@@ -188,7 +189,10 @@ interface EntryCommands {
 	append: {
 		readonly command: {
 			readonly draft: EntryDraft;
-			/** Set for a message to a direct room: opens the room, and its author accepts messages of the other user. */
+			/**
+			 * Set for a message to a direct room: opens the room, and records that its author accepts messages from the
+			 * other user.
+			 */
 			readonly direct?: Opening;
 			/** The author has never sent anything before. */
 			readonly wasUnused?: true;
@@ -199,7 +203,7 @@ interface EntryCommands {
 		};
 		readonly outcome: AppendOutcome;
 	};
-	/** The user follows a thread from now on, or no longer. Undefined if it has no message in `room`. */
+	/** Makes the user follow a thread, or stop following it. Undefined if it has no message in `room`. */
 	followThread: {
 		readonly command: {
 			readonly userId: string;
@@ -220,12 +224,14 @@ interface EntryCommands {
 			readonly by: Person;
 			readonly on: boolean;
 			readonly at: number;
-			/** The most pinned messages of a room. */
+			/** The most pinned messages of the room. */
 			readonly limit: number;
 		};
 		readonly outcome: PinOutcome;
 	};
-	/** Removes the entries of a room up to `through` for good, except those that expire. Returns how many. */
+	/**
+	 * Permanently removes the entries of a room up to `through`, except those with an expiry time. Returns how many.
+	 */
 	prune: {
 		readonly command: {readonly room: string; readonly epoch: string; readonly through: number};
 		readonly outcome: number;
@@ -239,7 +245,7 @@ interface EntryCommands {
 
 /** Commands about the server itself. */
 interface ServerCommands {
-	/** A hub of a cluster offers its key as that of all hubs. False if they share one already. */
+	/** Offers the key of this hub for all hubs of the cluster. False if they share a key already. */
 	shareServerKey: {
 		readonly command: {readonly key: string};
 		readonly outcome: boolean;

@@ -1,22 +1,22 @@
 /**
- * The bytes queued for a connection in one tick of the event loop. A batch is one message, or a part of one, and a link
- * to the batch before it. Connections that get the same frames in the same order share the same batches, so their
- * bytes are joined once for all of them.
+ * The bytes queued for a connection in one tick of the event loop. A batch is one message or a part of one, with a
+ * reference to the previous batch. Connections that receive the same frames in the same order share the same batches,
+ * so their bytes are joined only once.
  */
 import type {ServerFrame} from '../../../protocol/server-frames.ts';
 import type {WaitingBuffer} from './reader-memory.ts';
 
-/** A message of at least this size is written separately, so that it is in memory only once. */
+/** A message of at least this size is written separately, so that memory holds it only once. */
 const largeMessageBytes = 64 * 1024;
 
 const noBytes = Buffer.alloc(0);
 
-/** Frames that many connections get one after the other. */
+/** Consecutive frames that many connections receive. */
 export interface Run {
 	readonly frames: readonly ServerFrame[];
 	/** The batch where the run ends. */
 	readonly end: Batch;
-	/** How many of the frames are entries. */
+	/** How many of the frames are entries of a log. */
 	readonly entries: number;
 }
 
@@ -24,16 +24,16 @@ export class Batch {
 	/** Undefined in a batch for a single connection. */
 	readonly frame: ServerFrame | undefined;
 	readonly bytes: Buffer;
-	/** The bytes are written separately and never copied. */
+	/** Whether the bytes are written separately and never copied. */
 	readonly isSeparate: boolean;
 	readonly previous: Batch | undefined;
-	/** Bytes of this batch and all before it. */
+	/** The total bytes of this batch and all previous ones. */
 	readonly length: number;
-	/** The batch of the last shared frame that was appended to this batch. A fan-out requests it once per connection. */
+	/** The batch that the last shared frame led to from this one. A fan-out asks for it once per connection. */
 	next: Batch | undefined = undefined;
-	/** The last run of shared frames that was appended to this batch. */
+	/** The last run of shared frames appended to this batch. */
 	run: Run | undefined = undefined;
-	/** Counts the bytes against the memory for readers. */
+	/** The buffer that counts the bytes in the memory of unread data. */
 	readonly buffer: WaitingBuffer;
 	readonly hasSeparate: boolean;
 	#joined: Buffer | undefined = undefined;
@@ -53,19 +53,19 @@ export class Batch {
 		this.hasSeparate = isSeparate || previous?.hasSeparate === true;
 	}
 
-	/** The start of a tick: no bytes and nothing before. */
+	/** The empty batch at the start of a tick. */
 	static empty(): Batch {
 		return new Batch(undefined, noBytes, undefined);
 	}
 
-	/** All bytes in order in one buffer, made once for all connections at this batch. */
+	/** All bytes in order, in one buffer that is created once for all connections at this batch. */
 	joined(): Buffer {
 		if (this.previous === undefined || this.previous.length === 0) return this.bytes;
 		this.#joined ??= this.#join(undefined);
 		return this.#joined;
 	}
 
-	/** All bytes in order: separate messages as they are, everything between them joined. */
+	/** All bytes in order: separate messages unchanged, everything between them joined. */
 	parts(): readonly Buffer[] {
 		if (!this.hasSeparate) return [this.joined()];
 		if (this.isSeparate) return [...(this.previous?.parts() ?? []), this.bytes];

@@ -1,6 +1,6 @@
 /**
- * What the connections of one server share when they send: each frame is encoded once per tick of the event loop, and
- * at the end of the tick each connection writes everything it has queued in one write.
+ * Joins the frames of all connections of a server for sending: each frame is encoded once per tick of the event loop,
+ * and at the end of the tick each connection writes its queued frames at once.
  */
 import type {Person, ServerFrame, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import {systemClock} from '../../../time/clock.ts';
@@ -8,23 +8,25 @@ import {Batch, type Run} from './batch.ts';
 import {encodeTextMessage} from './framing.ts';
 import {ReaderMemory} from './reader-memory.ts';
 
-/** A list of members of at least this size is encoded once for all `joined` frames that contain it, and not copied. */
+/**
+ * A list of members of at least this size is encoded once for all `joined` frames that contain it, and never copied.
+ */
 const sharedMembersBytes = 2 * 1024;
 
 const endOfObject = Buffer.from('}');
 
 /** Counts since the start, for metrics. */
 export interface OutboundCounts {
-	/** Entries queued for a connection, once for each connection. */
+	/** Entries queued, counted once per receiving connection. */
 	deliveries: number;
 	/** Bytes written to sockets. */
 	bytes: number;
-	/** Typing and presence frames that slow readers did not get. */
+	/** Typing and presence frames not sent to slow readers. */
 	dropped: number;
 	/** Entries held back from slow readers. */
 	heldBack: number;
 	gaps: number;
-	/** Connections closed because their reader was too slow. */
+	/** Connections closed because the client read too slowly. */
 	tooSlow: number;
 }
 
@@ -33,13 +35,13 @@ interface BatcherOptions {
 	readonly soon?: (callback: () => void) => void;
 	/** Milliseconds since 1970, to compare with the `at` of entries. */
 	readonly now?: () => number;
-	/** Monotonic milliseconds, to measure for how long a reader has read nothing. */
+	/** Monotonic milliseconds, to measure how long a client has read nothing. */
 	readonly monotonic?: () => number;
-	/** Called before anything is written to a socket: makes durable what the queued frames depend on. */
+	/** Called before anything is written to a socket, to make the data durable that queued frames depend on. */
 	readonly beforeWrite?: () => void;
-	/** Bytes that may wait for all readers together; unlimited by default. */
+	/** The limit of unread bytes of all clients together; unlimited by default. */
 	readonly ceilingBytes?: number;
-	/** Called once per entry and tick with the milliseconds from the entry's `at` until it was written to the sockets. */
+	/** Called once per entry and tick with the milliseconds between the entry's `at` and the write to the sockets. */
 	readonly onDelivered?: (latencyMs: number) => void;
 }
 
@@ -60,14 +62,14 @@ export class Batcher {
 	readonly now: () => number;
 	readonly monotonic: () => number;
 	readonly beforeWrite: () => void;
-	/** What waits for all readers. */
+	/** The unread data of all clients. */
 	readonly memory: ReaderMemory;
 	readonly #soon: (callback: () => void) => void;
 	readonly #onDelivered: ((latencyMs: number) => void) | undefined;
 	#start = Batch.empty();
-	/** By identity: the hub passes the same object to each connection. */
+	/** Encoded frames, by identity: the hub passes the same object to each connection. */
 	readonly #encoded = new Map<ServerFrame, Buffer>();
-	/** Lists of members as JSON. By identity: a room passes the same list until it changes. */
+	/** Lists of members as JSON, by identity: a room passes the same list until it changes. */
 	readonly #encodedMembers = new WeakMap<readonly Person[], Buffer>();
 	#queued: Queued[] = [];
 	readonly #flush = (): void => this.#flushAll();
@@ -88,7 +90,7 @@ export class Batcher {
 		this.memory = new ReaderMemory(ceilingBytes);
 	}
 
-	/** Appends a frame that many connections get. `batch` is undefined for the first frame of a tick. */
+	/** Appends a frame for many connections. `batch` is undefined for the first frame of a tick. */
 	appendShared(batch: Batch | undefined, frame: ServerFrame): Batch {
 		const previous = batch ?? this.#start;
 		const next = previous.next;
@@ -97,7 +99,7 @@ export class Batcher {
 		return previous.next;
 	}
 
-	/** Appends a run of frames that many connections get. One look-up per connection, not one per frame. */
+	/** Appends a run of frames for many connections, with one lookup per connection instead of one per frame. */
 	appendRun(batch: Batch | undefined, frames: readonly ServerFrame[]): Run {
 		const start = batch ?? this.#start;
 		if (start.run?.frames === frames) return start.run;
@@ -106,7 +108,7 @@ export class Batcher {
 		return start.run;
 	}
 
-	/** Appends a frame that only one connection gets. */
+	/** Appends a frame for a single connection. */
 	appendOwn(batch: Batch | undefined, frame: ServerFrame): Batch {
 		if (frame.type === 'joined') return this.#appendJoined(batch, frame);
 		return new Batch(undefined, encodeTextMessage(JSON.stringify(frame)), batch);
@@ -118,7 +120,10 @@ export class Batcher {
 		this.#queued.push(connection);
 	}
 
-	/** When many users join a room at once, the list of its members is encoded and kept in memory once. */
+	/**
+	 * Encodes a `joined` frame so that its list of members is encoded and stored once, even if many users join a room
+	 * at once.
+	 */
 	#appendJoined(batch: Batch | undefined, {members, ...rest}: ServerFrameOf<'joined'>): Batch {
 		const encoded = this.#encodeMembers(members);
 		const head = `${JSON.stringify(rest).slice(0, -1)},"members":`;
@@ -148,7 +153,7 @@ export class Batcher {
 	}
 
 	#flushAll(): void {
-		// The commit may queue further frames; they are part of this flush.
+		// The commit may queue further frames, which this flush includes.
 		this.beforeWrite();
 		const queued = this.#queued;
 		this.#queued = [];

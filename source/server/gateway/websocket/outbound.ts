@@ -1,10 +1,10 @@
 /**
- * The outbound queue of one connection. All frames that a connection gets in one tick of the event loop leave in one
- * write to its socket, since that write is most of what a delivery costs.
+ * The outbound queue of one connection. All frames that a connection receives in one tick of the event loop are sent
+ * with one write to its socket, which is most of the cost of a delivery.
  *
  *   hub ── send, deliver ──▶ Outbound (one per connection) ──▶ Batch ── once per tick ──▶ socket.write
  *
- * `slow-reader.ts` has the rules for clients that do not keep up.
+ * `slow-reader.ts` contains the rules for clients that read too slowly.
  */
 
 import {holdBackBytes, tooSlowBytes} from '../../../protocol/limits.ts';
@@ -26,17 +26,17 @@ import {
 export interface OutboundSocket {
 	write(bytes: Buffer): boolean;
 	readonly writable: boolean;
-	/** Bytes accepted by `write` that the system has not taken yet. */
+	/** The bytes accepted by `write` that the system has not taken yet. */
 	readonly writableLength: number;
-	/** Bytes accepted by `write` since the beginning. */
+	/** The total bytes accepted by `write`. */
 	readonly bytesWritten: number;
 	once(event: 'drain', listener: () => void): unknown;
-	/** Holds writes back until `uncork`, which passes them on together. */
+	/** Holds writes back until `uncork`, which sends them together. */
 	cork?(): void;
 	uncork?(): void;
 }
 
-/** Bytes that were written and are not read yet. `end`: the position after them in all bytes ever written. */
+/** Written bytes that are not read yet. `end`: their end position in the stream of all written bytes. */
 interface UnreadBytes {
 	readonly end: number;
 	readonly buffer: WaitingBuffer;
@@ -48,16 +48,16 @@ export class Outbound {
 	readonly #onMemoryExceeded: () => void;
 	#batch: Batch | undefined = undefined;
 	#isQueued = false;
-	/** The last write left bytes in the socket. Only then does the queue check the progress of the reader. */
+	/** Whether the last write left bytes in the socket. Only then does the queue check the progress of the client. */
 	#isLagging = false;
 	#isListening = false;
 	#heldBack: HeldBackEntries | undefined = undefined;
-	/** How many bytes the system had taken when it last took any, and when that was. */
+	/** How many bytes the system had taken when it last took any, and when that was, in monotonic milliseconds. */
 	#takenBytes = 0;
 	#takenAt: number;
 	/**
-	 * The largest reply that waits. A page that the client asked for may be larger than everything that may wait, and
-	 * does not mean that the reader is slow. It counts until the reader has caught up.
+	 * The size of the largest waiting reply. A requested page may exceed the limits for unread bytes, which does not
+	 * mean that the client is slow. The size counts until the client has caught up.
 	 */
 	#largestReplyBytes = 0;
 	/** The bytes of `sendBytes` in this tick that are replies. */
@@ -66,8 +66,8 @@ export class Outbound {
 	#unread: UnreadBytes[] = [];
 
 	/**
-	 * `onMemoryExceeded` must end the connection at once: too many bytes wait for all readers together, and most of
-	 * them for this reader.
+	 * `onMemoryExceeded` must end the connection at once: the unread bytes of all clients exceed the limit, and most of
+	 * them are this client's.
 	 */
 	constructor(batcher: Batcher, socket: OutboundSocket, onMemoryExceeded: () => void = () => {}) {
 		this.#batcher = batcher;
@@ -76,26 +76,26 @@ export class Outbound {
 		this.#takenAt = batcher.monotonic();
 	}
 
-	/** Bytes that the reader has not taken yet. */
+	/** The bytes that the client has not read yet. */
 	get waitingBytes(): number {
 		return this.#socket.writableLength + (this.#batch?.length ?? 0);
 	}
 
-	/** More bytes wait than ever do for a reader that keeps up. The client's next request can wait as well. */
+	/** Whether more bytes wait than a client that keeps up ever has. The client's next request can wait as well. */
 	get isCongested(): boolean {
 		return this.waitingBytes > holdBackBytes;
 	}
 
-	/** Calls back once, when the reader has caught up. Call it only while `isCongested`. */
+	/** Calls back once when the client has caught up. May only be called while `isCongested`. */
 	whenDrained(callback: () => void): void {
 		this.#onDrained = callback;
 		this.#listen();
 	}
 
-	/** Queues a frame for this connection alone. Replies are never dropped. */
+	/** Queues a frame for this connection only. Replies are never dropped. */
 	send(frame: ServerFrame): void {
 		if (this.#heldBack !== undefined && (frame.type === 'joined' || frame.type === 'left')) {
-			// The page of `joined` ends where live entries continue, so no entries are missing before it.
+			// The page of `joined` ends where live entries continue, so no gap remains before it.
 			this.#heldBack.delete(frame.room);
 		}
 		const lengthBefore = this.#batch?.length ?? 0;
@@ -104,7 +104,7 @@ export class Outbound {
 		this.#queue(batch);
 	}
 
-	/** Queues a frame that many connections get. The same object is encoded once. */
+	/** Queues a frame for many connections. The same object is encoded only once. */
 	deliver(frame: ServerFrame): void {
 		if (this.#isLagging && !this.#admits(frame)) return;
 		const batch = this.#batcher.appendShared(this.#batch, frame);
@@ -112,7 +112,7 @@ export class Outbound {
 		this.#queue(batch);
 	}
 
-	/** Queues frames that many connections get. The same array is encoded and joined once. */
+	/** Queues frames for many connections. The same array is encoded and joined only once. */
 	deliverAll(frames: readonly ServerFrame[]): void {
 		if (this.#isLagging) {
 			for (const frame of frames) this.deliver(frame);
@@ -123,7 +123,7 @@ export class Outbound {
 		this.#queue(end);
 	}
 
-	/** Queues bytes of a link with an encoding of its own. `isReply`: the client asked for them. */
+	/** Queues encoded bytes, for a link with an encoding of its own. `isReply`: the client requested them. */
 	sendBytes(bytes: Buffer, isReply: boolean): void {
 		if (isReply) {
 			// The lines of one tick are one reply.
@@ -133,12 +133,12 @@ export class Outbound {
 		this.#queue(new Batch(undefined, bytes, this.#batch));
 	}
 
-	/** The client reads so slowly that it gets no typing frames. */
+	/** Whether the client reads so slowly that it receives no typing frames. */
 	get isBehind(): boolean {
 		return this.#isLagging && this.#tier(this.waitingBytes) !== 'keepsUp';
 	}
 
-	/** Writes everything queued. Called at the end of each tick and before the connection is closed. */
+	/** Writes all queued bytes. Called at the end of each tick and before the connection is closed. */
 	flush(): void {
 		this.#isQueued = false;
 		this.#replyBytes = 0;
@@ -152,7 +152,7 @@ export class Outbound {
 		else socket.write(batch.joined());
 		if (socket.writableLength > 0) this.#noteUnread(batch);
 		else {
-			// With entries held back, wait for `drain`, so that no gap is sent in the middle of a tick.
+			// While entries are held back, waits for `drain`, so that no gap is sent in the middle of a tick.
 			if (this.#heldBack === undefined) this.#catchUp();
 			return;
 		}
@@ -163,8 +163,8 @@ export class Outbound {
 	}
 
 	/**
-	 * Whether the reader is so slow that the connection has to be closed. Call it about once a second: the only way to
-	 * see whether a socket has passed any bytes on is to compare two calls.
+	 * Whether the client reads so slowly that the connection must be closed. Call this about once a second: only a
+	 * comparison of two calls shows whether the socket has sent any bytes.
 	 */
 	isTooSlow(): boolean {
 		if (!this.#isLagging) return false;
@@ -178,19 +178,21 @@ export class Outbound {
 		return this.#tier(waiting) === 'tooSlow';
 	}
 
-	/** This process did not run for so long: no reader could take anything. */
+	/** The process was suspended for `sleptMs`, so the client could not read during this time. */
 	adjustForSleep(sleptMs: number): void {
 		this.#takenAt += sleptMs;
 	}
 
-	/** Ends the connection because too many bytes wait for all readers together, and most of them for this reader. */
+	/**
+	 * Ends the connection because the unread bytes of all clients exceed the limit, and most of them are this client's.
+	 */
 	closeForMemory(): void {
 		this.#batcher.counts.tooSlow++;
 		this.#onMemoryExceeded();
 		this.end();
 	}
 
-	/** The connection has ended: releases all memory that waits for its reader. */
+	/** The connection has ended: releases the memory of its unread bytes. */
 	end(): void {
 		for (const {buffer} of this.#unread) this.#batcher.memory.release(buffer);
 		this.#unread = [];
@@ -210,7 +212,7 @@ export class Outbound {
 		this.#batcher.memory.retain(this, buffer);
 	}
 
-	/** Releases the memory of bytes that the reader has received. */
+	/** Releases the memory of bytes that the client has read. */
 	#releaseRead(): void {
 		const taken = this.#socket.bytesWritten - this.#socket.writableLength;
 		while (this.#unread[0] !== undefined && this.#unread[0].end <= taken) {
@@ -229,7 +231,7 @@ export class Outbound {
 		this.#takenAt = this.#batcher.monotonic();
 	}
 
-	/** Whether a slow reader gets this frame. */
+	/** Whether a slow client receives this frame. */
 	#admits(frame: ServerFrame): boolean {
 		const waiting = this.#socket.writableLength;
 		if (waiting === 0 && this.#heldBack === undefined) {
@@ -279,7 +281,7 @@ export class Outbound {
 		onDrained?.();
 	}
 
-	/** The reader has received everything: sends a `gap` for each room with missed entries and continues live. */
+	/** The client has read everything: sends a `gap` for each room with missed entries and continues live. */
 	#resumeLive(): void {
 		const heldBack = this.#heldBack;
 		this.#heldBack = undefined;

@@ -14,7 +14,7 @@ type QueryHandshake =
 	| {readonly type: 'rawClient'; readonly rawClient: RawClient}
 	| {readonly type: 'refused'; readonly refusal: Refusal};
 
-/** Addresses end up in histories, logs and `Referer` headers, so none of these is accepted there. */
+/** Addresses appear in histories, logs and `Referer` headers, so these are not accepted there. */
 const secretKeys = ['token', 'secret', 'access', 'access_token', 'password'];
 
 const refused = (message: string): QueryHandshake => ({
@@ -22,7 +22,7 @@ const refused = (message: string): QueryHandshake => ({
 	refusal: {code: 'bad_field', message},
 });
 
-/** Reads the query of an upgrade request. Wrong values are refused as they would be in a frame. */
+/** Parses the query of an upgrade request. Invalid values are refused as in a frame. */
 export const readQueryHandshake = (query: URLSearchParams): QueryHandshake => {
 	const secret = secretKeys.find(key => query.has(key));
 	if (secret !== undefined) {
@@ -61,7 +61,10 @@ export const readQueryHandshake = (query: URLSearchParams): QueryHandshake => {
 	return {type: 'rawClient', rawClient: {frames, room: join?.room}};
 };
 
-/** Turns a line of a raw client into the text of a frame: JSON stays unchanged, everything else is text for `room`. */
+/**
+ * Converts a line of a raw client to the text of a frame: JSON stays unchanged, and other text becomes a message for
+ * `room`.
+ */
 export const toFrameText = (line: string, room: string | undefined): string => {
 	if (room === undefined || line.trimStart().startsWith('{')) return line;
 	return JSON.stringify({type: 'send', room, text: line.replace(/\r?\n$/, '')});

@@ -1,17 +1,17 @@
 /**
- * The memory of everything that clients have been sent and have not read yet. A buffer that several clients wait for
- * counts once. Above the ceiling, the connection with the most bytes waiting is closed first.
+ * The memory of all data that was sent to clients and that they have not read yet. A buffer that several clients have
+ * not read counts once. If the limit is exceeded, the connection with the most unread bytes is closed first.
  */
 export interface WaitingBuffer {
 	readonly bytes: number;
-	/** Clients that have not read it yet. */
+	/** The number of clients that have not read it yet. */
 	waiting: number;
 }
 
 interface LaggingReader {
-	/** Bytes that wait for this client. */
+	/** The unread bytes of this client. */
 	readonly waitingBytes: number;
-	/** Ends the connection at once and releases all its buffers. */
+	/** Ends the connection at once and releases its buffers. */
 	closeForMemory(): void;
 }
 
@@ -42,7 +42,7 @@ export class ReaderMemory {
 		this.#lagging.delete(reader);
 	}
 
-	/** Closes connections until the waiting bytes are below the ceiling. */
+	/** Closes connections until the unread bytes are within the limit. */
 	enforceCeiling(): void {
 		if (this.#bytes <= this.#ceilingBytes) return;
 		const largestFirst = [...this.#lagging].sort((one, other) => other.waitingBytes - one.waitingBytes);

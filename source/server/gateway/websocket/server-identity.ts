@@ -1,4 +1,6 @@
-/** The headers of an upgrade response that identify the server, and prove its identity to a client that asks for it. */
+/**
+ * The headers of an upgrade response that identify the server, and that prove its identity if the client asks for it.
+ */
 import {createPrivateKey, createPublicKey, type KeyObject, sign} from 'node:crypto';
 import type {IncomingMessage} from 'node:http';
 import {
@@ -13,7 +15,7 @@ import {
 
 interface IdentityOptions {
 	readonly hubId: string;
-	/** The server's private key: PKCS #8 as base64. It may change while a hub joins a cluster. */
+	/** The server's private key: PKCS #8 as base64. It may change when a hub joins a cluster. */
 	readonly privateKey: () => string;
 	/** The URL at which users reach this server, if the operator has set one. */
 	readonly publicUrl: string | undefined;

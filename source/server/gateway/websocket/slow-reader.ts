@@ -1,6 +1,6 @@
 /**
- * The rules for clients that read more slowly than the server sends. The further behind a client is, the less it gets:
- * first no typing and presence, then no entries, one room at a time, and in the end the server closes the connection.
+ * The rules for clients that read more slowly than the server sends. A client that falls behind first stops receiving
+ * typing and presence frames, then the entries of one room after another. In the end the server closes the connection.
  * A `gap` frame names the entries that the client must fetch.
  */
 import {isEntry} from '../../../protocol/entry-kinds.ts';
@@ -10,7 +10,7 @@ import type {Entry, ServerFrame} from '../../../protocol/server-frames.ts';
 /** How far behind a reader is. */
 export type ReaderTier = 'keepsUp' | 'behind' | 'farBehind' | 'tooSlow';
 
-/** `waitingBytes`: sent and not read yet. `stalledMs`: time since the reader last read anything. */
+/** `waitingBytes`: sent but not read yet. `stalledMs`: the time since the client last read anything. */
 export const tierOf = (waitingBytes: number, stalledMs: number): ReaderTier => {
 	if (waitingBytes === 0) return 'keepsUp';
 	if (waitingBytes > tooSlowBytes || stalledMs >= tooSlowMs) return 'tooSlow';
@@ -18,7 +18,7 @@ export const tierOf = (waitingBytes: number, stalledMs: number): ReaderTier => {
 	return waitingBytes > dropBytes ? 'behind' : 'keepsUp';
 };
 
-/** A slow reader can do without an `ephemeral` frame and can fetch an `entry` later. It must get every `notice`. */
+/** A slow client does not need `ephemeral` frames and can fetch an `entry` later. It must receive every `notice`. */
 type FrameClass = 'ephemeral' | 'entry' | 'notice';
 
 export const frameClassOf = (frame: ServerFrame): FrameClass => {
@@ -28,7 +28,10 @@ export const frameClassOf = (frame: ServerFrame): FrameClass => {
 
 type DeliveryDecision = 'queue' | 'drop' | 'holdBack';
 
-/** After one entry of a room is held back, all later entries are too, until the `gap` is sent: a room keeps its order. */
+/**
+ * If one entry of a room is held back, so are all later ones until the `gap` is sent, which keeps the order of the
+ * room.
+ */
 export const decideDelivery = (
 	frameClass: FrameClass,
 	tier: ReaderTier,
@@ -39,7 +42,7 @@ export const decideDelivery = (
 	return frameClass === 'entry' && isBehind ? 'holdBack' : 'queue';
 };
 
-/** The entries of one room that a reader missed: those after `after`, up to and including `seq`. */
+/** The entries of one room that a client missed: those after `after`, up to and including `seq`. */
 interface MissedRange {
 	readonly after: number;
 	readonly seq: number;
@@ -48,7 +51,7 @@ interface MissedRange {
 /** By room. */
 export type HeldBackEntries = Map<string, MissedRange>;
 
-/** Notes an entry that is not sent. Its predecessor `prev` was sent, so the gap begins there. */
+/** Records an entry that is not sent. Its predecessor `prev` was sent, so the gap begins after it. */
 export const holdBack = (held: HeldBackEntries, entry: Entry): void => {
 	const after = held.get(entry.room)?.after ?? entry.prev;
 	held.set(entry.room, {after, seq: entry.seq});

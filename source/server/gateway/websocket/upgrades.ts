@@ -50,7 +50,7 @@ const statusTexts: Readonly<Record<number, string>> = {
 	503: 'Service Unavailable',
 };
 
-/** The code in the body, as an `error` frame would have it. */
+/** The error code in the body, as in an `error` frame. */
 const errorCodeOf = (status: number): string =>
 	status === 503 ? 'unavailable' : status === 429 ? 'rate_limited' : 'forbidden';
 
@@ -75,7 +75,8 @@ const createWebSocketServer = (identity: ServerIdentity): WebSocketServer => {
 	const server = new WebSocketServer({
 		noServer: true,
 		clientTracking: false,
-		// Costs 230 KB per connection and most of the CPU of a delivery. `framing.ts` does not compress.
+		// Compression costs 230 KB per connection and most of the CPU time of a delivery. `framing.ts` does not
+		// compress.
 		perMessageDeflate: false,
 		maxPayload: defaultLimits.frameBytes,
 		// No known client sends a frame of 16 KiB in pieces of 16 bytes.
@@ -108,7 +109,10 @@ export class Upgrades {
 		this.#open(request, socket as Socket, head, url?.searchParams ?? new URLSearchParams());
 	}
 
-	/** Why the upgrade is refused; otherwise takes it from the budget of the client's address. */
+	/**
+	 * The reason to refuse the upgrade. Otherwise undefined, and the upgrade is charged to the budget of the client's
+	 * address.
+	 */
 	#refusalOf(request: IncomingMessage, url: URL | undefined): UpgradeRefusal | undefined {
 		const {rules, gateway, addresses, clock} = this.#options;
 		if (hasTwoHosts(request)) return {status: 400, message: twoHostsMessage};

@@ -1,4 +1,4 @@
-/** A link over a WebSocket: `ws` reads and closes, while frames are written to the socket by `Outbound`. */
+/** A link over a WebSocket: `ws` reads and closes, and `Outbound` writes frames directly to the socket. */
 import type {Socket} from 'node:net';
 import type {WebSocket} from 'ws';
 import type {ClientFrame} from '../../../protocol/client-frames.ts';
@@ -16,7 +16,7 @@ interface WebSocketLinkOptions {
 	/** The socket below the WebSocket. */
 	readonly socket: Socket;
 	readonly batcher: Batcher;
-	/** Text that is not JSON is a message for the client's first room. */
+	/** Whether text that is not JSON is a message for the client's first room. */
 	readonly isRawClient: boolean;
 }
 
@@ -47,7 +47,7 @@ export class WebSocketLink implements Link {
 			this.outbound.end();
 			listener.onClosed(code);
 		});
-		// `ws` has already sent its close frame, and nothing may follow that.
+		// `ws` has already sent its close frame, after which nothing may be sent.
 		this.#webSocket.on('error', () => listener.onFault());
 	}
 

@@ -1,12 +1,12 @@
-/** Answers of HTTP requests, with the headers that all of them have. */
+/** Answers to HTTP requests, with the headers that all answers have. */
 import type {ServerResponse} from 'node:http';
 
-/** The address of the WebSocket of a hub, without its path. */
+/** The origin of a hub's WebSocket, such as `wss://chat.example.org`. */
 const socketOrigin = (hub: string): string => new URL(hub).origin.replace(/^http/, 'ws');
 
 /**
- * Allows only files of this server, and the WebSockets of the hubs of its cluster. 'self' includes the WebSocket of this
- * origin (CSP Level 3, 6.7.2.8).
+ * Allows only files of this server, and the WebSockets of the hubs of its cluster. `'self'` includes the WebSocket of
+ * this origin (CSP Level 3, 6.7.2.8).
  */
 export const contentSecurityPolicy = (hubs: readonly string[]): string =>
 	[

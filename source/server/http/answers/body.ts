@@ -2,12 +2,12 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {refuse} from './answer.ts';
 
-/** The whole body; undefined if it is too large. The server ends a request that takes too long (`http-server.ts`). */
+/** The whole body; undefined if it is too large. `http-server.ts` ends requests that take too long. */
 export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> => {
 	if (Number(request.headers['content-length'] ?? 0) > maxBytes) return undefined;
 	const chunks: Buffer[] = [];
 	let length = 0;
-	// The client still gets an answer, so leaving the loop must not destroy the socket.
+	// The client still receives an answer, so leaving the loop must not destroy the socket.
 	for await (const chunk of request.iterator({destroyOnReturn: false}) as AsyncIterable<Buffer>) {
 		length += chunk.length;
 		if (length > maxBytes) return undefined;

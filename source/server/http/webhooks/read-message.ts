@@ -1,6 +1,6 @@
 /**
- * The body of `POST /api/hooks/TOKEN` as a message: JSON with a text or a message of Slack, the same as the field
- * `payload` of a form, or plain text. Never throws, whatever the body is.
+ * Parses the body of `POST /api/hooks/TOKEN` as a message: JSON with a text or a Slack message, the same in the field
+ * `payload` of a form, or plain text. Never throws.
  */
 import {stripVTControlCharacters} from 'node:util';
 import {defaultLimits} from '../../../protocol/limits.ts';
@@ -10,7 +10,7 @@ import {slackText} from './slack-message.ts';
 export interface ReadMessage {
 	readonly text: string;
 	readonly replyTo?: number;
-	/** The text was longer than a message can be. */
+	/** Whether the text was longer than a message can be and was truncated. */
 	readonly isCut: boolean;
 }
 
@@ -43,10 +43,10 @@ const badType = failed(
 	'The body must be application/json, text/plain or application/x-www-form-urlencoded.',
 );
 
-/** More characters of a name in front of the text are left out. */
+/** The most characters of a name in front of the text. */
 const maxNameLength = 80;
 
-/** Text that a message may contain: no control characters, and line feeds for all line breaks. */
+/** The text without control characters that a message must not contain, and with line feeds for all line breaks. */
 const clean = (text: string): string =>
 	stripVTControlCharacters(text.toWellFormed())
 		.replace(/\r\n?|[\u2028\u2029]/g, '\n')
@@ -56,13 +56,13 @@ const clean = (text: string): string =>
 
 const ellipsis = '…';
 
-/** The beginning of the text that fits into a message. */
+/** The longest start of the text that fits into a message. */
 const cut = (text: string): string => {
 	const {textBytes, textLines} = defaultLimits;
 	const some = text.split('\n', textLines).join('\n');
 	if (some.length === text.length && utf8Length(text) <= textBytes) return text;
 	const bytes = Buffer.from(some, 'utf8').subarray(0, textBytes - utf8Length(ellipsis));
-	// A character that was cut in half is left out.
+	// Drops a character that was cut in half.
 	const whole = new TextDecoder('utf-8').decode(bytes, {stream: true});
 	return whole.trimEnd() + ellipsis;
 };
@@ -70,7 +70,9 @@ const cut = (text: string): string => {
 const oneLine = (text: string): string =>
 	[...clean(text).replace(/\s+/gu, ' ')].slice(0, maxNameLength).join('');
 
-/** `nick`: the bot's. Another `username` of Slack is put in front of the text, never in place of the author. */
+/**
+ * `nick`: the nick of the bot. A different Slack `username` is put in front of the text and never replaces the author.
+ */
 const toMessage = (
 	text: string,
 	nick: string,

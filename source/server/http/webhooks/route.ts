@@ -1,6 +1,6 @@
 /**
- * `POST /api/hooks/TOKEN`: a message by a webhook. The token is checked before the body is read. It is all the sender needs:
- * neither the access secret nor the origin is checked. The path is never logged.
+ * `POST /api/hooks/TOKEN`: a message by a webhook. The token is checked before the body is read. The token is
+ * sufficient: neither the access secret nor the origin is checked. The path is never logged.
  */
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {is} from 'valibot';
@@ -25,7 +25,7 @@ interface WebhookRequest {
 
 const prefix = '/api/hooks/';
 
-/** The most bytes of a body: far more than the text of a message, because blocks of Slack are long. */
+/** The most bytes of a body. Far larger than the text of a message, because Slack blocks are long. */
 const maxBodyBytes = 64 * 1024;
 const maxTokenLength = 512;
 
@@ -37,7 +37,7 @@ const refuseWith = (
 	isUnknown: boolean,
 	isBodyRead: boolean,
 ): string => {
-	// The rest of the request is not read, so the connection cannot be used again.
+	// The rest of the request is not read, so the connection cannot be reused.
 	const headers = isBodyRead ? {} : {Connection: 'close'};
 	const [status, shown] = isUnknown ? ([404, 'no_such_webhook'] as const) : ([statusOf(code), code] as const);
 	refuse(response, status, shown, message, {headers, ...(retryInMs !== undefined && {retryInMs})});
@@ -85,7 +85,7 @@ const handle = async ({openWebhook}: WebhookRouteOptions, hook: WebhookRequest):
 	return 'posted';
 };
 
-/** Rejects if the client disconnected while it sent the body, or took too long, and for an error of the server. */
+/** Rejects if the client disconnected while it sent the body or took too long, and for internal errors. */
 export const answerWebhook = async (options: WebhookRouteOptions, hook: WebhookRequest): Promise<void> => {
 	try {
 		options.onWebhook(await handle(options, hook));

@@ -1,14 +1,14 @@
 /**
- * Reduces a message of Slack to text: its blocks and attachments become lines. Parts that only a screen of Slack can show
- * (pictures without a description, menus, colours) are left out.
+ * Converts a Slack message to text: its blocks and attachments become lines. Parts that only Slack can display (images
+ * without a description, menus, colours) are omitted.
  */
 import {fromMrkdwn, linkText} from './slack-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Deeper nesting is left out. */
+/** Deeper nesting is omitted. */
 const maxDepth = 6;
-/** More blocks, elements or fields of one list are left out. */
+/** Further blocks, elements or fields of one list are omitted. */
 const maxItems = 200;
 
 const isFields = (value: unknown): value is Fields =>
@@ -21,7 +21,7 @@ const itemsOf = (value: unknown): readonly Fields[] =>
 
 const lines = (parts: readonly string[]): string => parts.filter(part => part.trim() !== '').join('\n');
 
-/** A text object, or a string: `{type: 'plain_text', text}` has no markup. */
+/** The text of a text object, or a string. `{type: 'plain_text', text}` has no markup. */
 const textObject = (value: unknown): string => {
 	if (typeof value === 'string') return fromMrkdwn(value);
 	if (!isFields(value)) return '';
@@ -34,14 +34,14 @@ const imageText = ({title, alt_text: alt}: Fields): string => {
 	return description === '' ? '' : `[${description}]`;
 };
 
-/** A button or a menu; only a link is of use in a text. */
+/** The text of a button or a menu. Only a link is useful in a text. */
 const actionText = ({text, url}: Fields): string =>
 	textIn(url) === '' ? '' : linkText(textIn(url), textObject(text));
 
 const numbered = (texts: readonly string[], isOrdered: boolean): string =>
 	lines(texts.map((text, index) => (text === '' ? '' : `${isOrdered ? `${index + 1}.` : '-'} ${text}`)));
 
-/** An element of a rich text. */
+/** The text of a rich text element. */
 const richText = (element: Fields, depth = 0): string => {
 	if (depth > maxDepth) return '';
 	const inner = () => itemsOf(element.elements).map(one => richText(one, depth + 1));
@@ -74,7 +74,7 @@ const richText = (element: Fields, depth = 0): string => {
 };
 
 const fieldText = (field: Fields): string => {
-	// The field of an attachment has a title and a value; that of a section is a text object.
+	// A field of an attachment has a title and a value. A field of a section is a text object.
 	if (field.value === undefined && field.title === undefined) return textObject(field);
 	const [title, value] = [textObject(field.title), textObject(field.value)];
 	return title === '' || value === '' ? title + value : `${title}: ${value}`;
@@ -115,7 +115,10 @@ const titleText = ({title, title_link: link}: Fields): string => {
 	return textIn(link) === '' ? text : linkText(textIn(link), text);
 };
 
-/** `fallback` is the text for programs that show no attachments. It is used if there is nothing else. */
+/**
+ * The text of an attachment. `fallback` is for programs that show no attachments, and is used only if there is no other
+ * text.
+ */
 const attachmentText = (attachment: Fields): string => {
 	const {pretext, author_name: author, text, fields, blocks, actions, footer, fallback} = attachment;
 	const content = lines([
@@ -131,7 +134,7 @@ const attachmentText = (attachment: Fields): string => {
 	return content === '' ? textObject(fallback) : content;
 };
 
-/** The message as text. With blocks, `text` is only what Slack shows in notifications, so it is left out. */
+/** The message as text. If there are blocks, `text` is only for Slack notifications, so it is omitted. */
 export const slackText = ({text, blocks, attachments, mrkdwn}: Fields): string => {
 	const plain = mrkdwn === false ? textIn(text) : fromMrkdwn(textIn(text));
 	const body = blocksText(blocks);

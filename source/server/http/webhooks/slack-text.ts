@@ -1,6 +1,6 @@
 /**
- * The markup of Slack's messages as plain text: `<https://ci.example.org|build 7>` becomes `build 7 (https://ci.example.org)`,
- * and `&lt;` becomes `<`. Bold and italic signs, and code between backticks, stay as they are.
+ * Converts Slack markup to plain text: `<https://ci.example.org|build 7>` becomes `build 7 (https://ci.example.org)`,
+ * and `&lt;` becomes `<`. Signs for bold and italic, and code between backticks, stay unchanged.
  */
 
 const entities: Readonly<Record<string, string>> = {'&lt;': '<', '&gt;': '>', '&amp;': '&'};
@@ -8,7 +8,7 @@ const entities: Readonly<Record<string, string>> = {'&lt;': '<', '&gt;': '>', '&
 const decodeEntities = (text: string): string =>
 	text.replace(/&(?:lt|gt|amp);/g, entity => entities[entity] ?? entity);
 
-/** A link with its label, unless the label says nothing more. */
+/** A link with its label, unless the label repeats the URL. */
 export const linkText = (url: string, label: string): string => {
 	const bare = url.replace(/^(?:mailto:|https?:\/\/)/, '').replace(/\/$/, '');
 	if (label === '' || label === url || label === bare) return url.replace(/^mailto:/, '');
@@ -29,7 +29,7 @@ const referenceText = (content: string): string => {
 	return linkText(target, label);
 };
 
-/** Entities are decoded last, so that an escaped `<` never begins a link. */
+/** Decodes entities last, so that an escaped `<` never begins a link. */
 export const fromMrkdwn = (text: string): string =>
 	decodeEntities(
 		text.replace(/<([@#!][^<>\n]+|[a-z][a-z0-9+.-]*:[^<>\n]+)>/gi, (_, content: string) =>

@@ -1,4 +1,4 @@
-/** The contract of the hub: users, rooms and membership. The gateway, the HTTP routes and the admin socket call it. */
+/** The contract of the hub: users, rooms and membership. Used by the gateway, the HTTP routes and the admin socket. */
 import type {AdminReply, HubAdminCommand} from '../../../protocol/admin.ts';
 import type {ClientFrameOf, Request} from '../../../protocol/client-frames.ts';
 import type {AwayUser, Person} from '../../../protocol/server-frames.ts';
@@ -10,7 +10,7 @@ import type {Refusal} from './refusal.ts';
 /** A user on one connection. */
 export interface ConnectedUser {
 	readonly connection: Connection;
-	/** Changes with the nick. */
+	/** The current user; replaced when the nick changes. */
 	readonly user: Person;
 }
 
@@ -23,7 +23,7 @@ export interface Closing {
 
 export type HelloOutcome =
 	| {readonly type: 'welcome'; readonly user: ConnectedUser}
-	/** The client got an `error`. It may send `hello` again, unless `close` is set. */
+	/** The client received an `error`. It may send `hello` again, unless `close` is set. */
 	| {readonly type: 'refused'; readonly close?: Closing};
 
 export interface PrivateRoomRequest {
@@ -37,7 +37,7 @@ export type PrivateRoomOutcome =
 	| {readonly type: 'created'; readonly room: string; readonly token: string}
 	| {readonly type: 'refused'; readonly refusal: Refusal};
 
-/** A message by a webhook. The text is one that `send` accepts. */
+/** A message from a webhook. `send` accepts its text. */
 export interface WebhookMessage {
 	readonly text: string;
 	/** The message is posted once under this id. */
@@ -62,33 +62,33 @@ export type WebhookOpening =
 	/** `isUnknown`: the token is wrong, or the webhook was revoked. */
 	| {readonly type: 'refused'; readonly refusal: Refusal; readonly isUnknown: boolean};
 
-/** What a user may know about another one, for doors that show users one by one, such as IRC. */
+/** The information about a user that another user may see, for protocols that show single users, such as IRC. */
 export interface UserProfile {
 	readonly user: Person;
 	/** Whether the user has a connection to any hub. */
 	readonly isOnline: boolean;
-	/** The user has a secret, and so can come back. */
+	/** Whether the user has a secret, and so can reconnect. */
 	readonly hasSecret: boolean;
-	/** The user owns the public rooms without an owner. */
+	/** Whether the user owns the public rooms that have no owner. */
 	readonly isServerOwner: boolean;
 	readonly away: AwayUser | undefined;
-	/** The public rooms that the user is in, and the private rooms that the viewer is in as well. */
+	/** The public rooms that the user is in, and the private rooms that both the user and the viewer are in. */
 	readonly rooms: readonly string[];
 	/** Those of `rooms` that the user owns or moderates. */
 	readonly moderatedRooms: readonly string[];
 }
 
-/** The user with this nick or this id. */
+/** A user, by nick or by id. */
 export type UserKey = {readonly nick: string} | {readonly id: string};
 
 export interface Hub {
 	/** The stable id that `welcome` reports: the same after a restart with the same data. */
 	readonly id: string;
-	/** Where clients reach the hubs of the cluster; undefined: there is one hub. */
+	/** The addresses of the hubs of the cluster; undefined for a single hub. */
 	readonly hubs: HubAddresses | undefined;
 	/**
-	 * Answers `hello` with `welcome` or `error` on the connection. `isTransient`: a raw client, which cannot present its
-	 * secret again, so the nick becomes free when the user's last connection ends. If the connection has ended by the
+	 * Answers `hello` with `welcome` or `error` on the connection. `isTransient`: for a raw client, which cannot send
+	 * its secret again. The nick becomes free when the user's last connection ends. If the connection has ended by the
 	 * time this resolves, the caller must still `disconnect` the user.
 	 */
 	hello(
@@ -106,7 +106,7 @@ export interface Hub {
 	disconnect(user: ConnectedUser): void;
 	/**
 	 * `POST /api/rooms`: creates an empty private room and a token for it. The first user who joins owns the room. It
-	 * requires `access` if `hello` does, and limits the rooms per address unless there is no rate limit.
+	 * requires `access` if `hello` does, and limits the number of rooms per address unless rate limits are off.
 	 */
 	createPrivateRoom(request: PrivateRoomRequest): Promise<PrivateRoomOutcome>;
 	/**
@@ -118,30 +118,34 @@ export interface Hub {
 	administer(command: HubAdminCommand): Promise<AdminReply>;
 	/**
 	 * Removes some of the users who never sent anything and disconnected a day ago; true if there may be more. Call it
-	 * from time to time, and after a restart only once users have had time to reconnect.
+	 * regularly, but not before users have had time to reconnect after a restart.
 	 */
 	releaseUnusedUsers(): boolean;
-	/** What the viewer may know about another user; undefined: there is no such user. */
+	/** The information about a user that the viewer may see; undefined if there is no such user. */
 	profile(viewerId: string, user: UserKey): UserProfile | undefined;
-	/** Whether the message is kept and expires. */
+	/** Whether the message is stored and has an expiry time. */
 	isExpiring(room: string, seq: number): boolean;
 	/** Whether the user has a connection to any hub. */
 	isOnline(userId: string): boolean;
 	/**
-	 * Calls the listener when a user connects for the first time or disconnects for the last time, on any hub. A user who takes
-	 * another nick disconnects with the old one and connects with the new one. Returns a function that stops the calls.
+	 * Calls the listener when a user connects for the first time or disconnects for the last time, on any hub. A change
+	 * of nick is reported as a disconnect with the old nick and a connect with the new one. Returns a function that
+	 * stops the calls.
 	 */
 	onOnlineChange(listener: (user: Person, isOnline: boolean) => void): () => void;
-	/** Reports users who set themselves away, or are back. Returns a function that ends the reports. */
+	/** Reports when users set themselves away or are back. Returns a function that stops the reports. */
 	onAwayChange(listener: (user: Person, away: Away | undefined) => void): () => void;
 	/**
-	 * Resolves when the changes of members that have happened so far in the rooms of this user have been delivered; they are
-	 * sent at most every 250 ms. Undefined: there are none.
+	 * Resolves when the changes of membership so far, in the rooms of this user, have been delivered. They are sent at
+	 * most every 250 ms. Undefined: there are none.
 	 */
 	presenceSent(userId: string): Promise<void> | undefined;
-	/** For metrics. `users`: connected to any hub; `connections`: to this one; `rooms`: public rooms with at least one member. */
+	/**
+	 * Counts for metrics. `users`: connected to any hub; `connections`: to this hub; `rooms`: public rooms with at
+	 * least one member.
+	 */
 	counts(): {readonly users: number; readonly connections: number; readonly rooms: number};
-	/** The users connected to this hub. */
+	/** The number of users connected to this hub. */
 	readonly ownUsers: number;
 	/** Stops all timers and waits for the requests in progress. The gateway closes the connections. */
 	close(): Promise<void>;

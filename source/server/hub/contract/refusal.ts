@@ -5,11 +5,11 @@ import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
 
 export class Refusal {
 	readonly code: ErrorCode;
-	/** For the user: the problem and then the remedy. */
+	/** A text for the user: the problem and then the remedy. */
 	readonly message: string;
-	/** The same request may succeed after this time. */
+	/** The milliseconds after which the same request may succeed; undefined if a retry does not help. */
 	readonly retryInMs: number | undefined;
-	/** The field of the request that is wrong. */
+	/** The invalid field of the request. */
 	readonly field: string | undefined;
 
 	constructor(code: ErrorCode, message: string, retryInMs?: number, field?: string) {
@@ -50,7 +50,7 @@ const storeMessages: Readonly<Record<string, string>> = {
 		'The database of the server is damaged, so nothing can be saved. The operator has to restore a backup.',
 };
 
-/** The store failed for a reason that is unknown or does not concern the user. Nothing was written or sent. */
+/** For a failure of the store whose reason is unknown or does not concern the user. Nothing was written or sent. */
 export const notWritten = new Refusal(
 	'unavailable',
 	'The server could not save that. Try again in a moment.',
@@ -64,11 +64,13 @@ export const storeRefusal = (error: unknown): Refusal => {
 	return message === undefined ? notWritten : new Refusal('unavailable', message, 1000);
 };
 
-/** The store could not read or write, for example because the disk is full. This is not a bug of the program. */
+/**
+ * Whether the error is a failure of the store to read or write, for example because the disk is full, and not a bug.
+ */
 export const isStoreFailure = (error: unknown): boolean =>
 	error instanceof Error && error.name === 'StoreError';
 
-/** Why the store failed, for the log. A message that names a room is left out, because the room may be private. */
+/** The reason of a store failure, for the log. Omits messages that name a room, because the room may be private. */
 export const causeOf = (error: unknown): string => {
 	if (!(error instanceof Error)) return String(error);
 	const reason = 'reason' in error ? error.reason : undefined;

@@ -1,6 +1,6 @@
 import type {UserConnection} from '../../membership/online-users.ts';
 
-/** The connection that requested a command. It gets an answer instead of the frames for the others. */
+/** The connection that requested a command. It receives an answer instead of the frames for other connections. */
 export class CommandOrigin {
 	readonly caller: UserConnection;
 
@@ -9,9 +9,9 @@ export class CommandOrigin {
 	}
 }
 
-/** A webhook of this hub: no connection gets an answer. */
+/** A command from a webhook of this hub, which has no connection to answer. */
 export class WebhookOrigin {}
 
-/** The connection of this hub that asked for the applied command. */
+/** The connection to this hub that requested the applied command. */
 export const callerOf = ({origin}: {readonly origin: unknown}): UserConnection | undefined =>
 	origin instanceof CommandOrigin ? origin.caller : undefined;

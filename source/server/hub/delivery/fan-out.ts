@@ -1,6 +1,6 @@
 /**
- * Delivers appended entries to the members of their rooms on this hub, for authors on any hub. This is the only
- * place that does. Each connection gets the same frame object, so that it is encoded once.
+ * Delivers appended entries to the members of their rooms on this hub, for authors on any hub. No other code delivers
+ * entries. Each connection receives the same frame object, so that it is encoded once.
  */
 import {countsAsUnread, draftIdOf} from '../../../protocol/entry-kinds.ts';
 import {roomKind} from '../../../protocol/limits.ts';
@@ -20,22 +20,22 @@ export interface ReceiptFields {
 
 /** The request of this hub that posted an entry. */
 export class PostOrigin extends CommandOrigin {
-	/** The fan-out has delivered the entry to the caller. */
+	/** Whether the fan-out has delivered the entry to the caller. */
 	hasEcho = false;
 }
 
-/** The receipt for a message from a connection without echo. `sent` takes the place of the message. */
+/** The receipt for a message from a connection without echo, which receives `sent` instead of the message. */
 export interface ExpectedReceipt {
 	readonly sender: UserConnection;
 	readonly request: ReceiptFields;
 	isSent: boolean;
 }
 
-/** The receipts for messages that wait for the journal, by author and draft. */
+/** The receipts of messages that the journal has not applied yet, by author and draft. */
 export class ExpectedReceipts {
 	readonly #expected = new Map<string, ExpectedReceipt>();
 
-	/** Undefined if another connection waits for the same draft: then the draft is known. */
+	/** Returns undefined if another connection waits for the same draft, which is then a known draft. */
 	expect(author: UserConnection, draft: string, request: ReceiptFields): ExpectedReceipt | undefined {
 		const key = `${author.user.id} ${draft}`;
 		if (this.#expected.get(key)?.sender.isConnected) return undefined;
@@ -78,8 +78,8 @@ interface FanOutOptions {
 }
 
 /**
- * Consecutive entries of one room are delivered as one run, unless an author gets a receipt instead of the echo. So after
- * the last entry, and before anything else that the room is sent, call `flush`.
+ * Consecutive entries of one room are delivered as one run, unless an author receives a receipt instead of the echo.
+ * Call `flush` after the last entry, and before any other frame is sent to the room.
  */
 export class FanOut {
 	readonly #options: FanOutOptions;
@@ -90,7 +90,7 @@ export class FanOut {
 		this.#options = options;
 	}
 
-	/** Entries in the order of the journal. */
+	/** Adds entries in the order of the journal. */
 	add(entry: Entry, origin: unknown): void {
 		const {rooms, receipts, stats} = this.#options;
 		if (countsAsUnread(entry)) {
@@ -111,7 +111,7 @@ export class FanOut {
 		this.#run.push(entry);
 	}
 
-	/** Delivers the entries that are still collected. */
+	/** Delivers the collected entries. */
 	flush(): void {
 		const [first] = this.#run;
 		if (first === undefined) return;
@@ -129,7 +129,8 @@ export class FanOut {
 
 	#deliverWithReceipt(entry: Entry, room: Room, receipt: ExpectedReceipt): void {
 		this.#deliveries += room.deliver(entry, member => member === receipt.sender);
-		// Now, not when the proposal resolves: entries of the same commit follow, and their order is guaranteed.
+		// The receipt is sent now instead of when the proposal resolves, because entries of the same commit follow and
+		// the order is guaranteed.
 		room.send(receipt.sender, toSent(entry, receipt.request));
 		receipt.isSent = true;
 	}

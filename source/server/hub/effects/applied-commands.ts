@@ -1,6 +1,6 @@
 /**
- * The effects of an applied command on this hub: it sends all frames for users other than the caller to its own
- * connections, for commands of any hub. The handler of a request sends nothing but the caller's answer.
+ * The effects of applied commands on this hub: they send all frames for connections other than the caller's, whichever
+ * hub proposed the command. The handler of a request only answers the caller.
  */
 import {closeCodes} from '../../../protocol/connection/close-codes.ts';
 import {expiryOf} from '../../../protocol/entry-kinds.ts';
@@ -25,7 +25,7 @@ import {noteForgotten, noteRemoved} from './removed-rooms.ts';
 type AppliedOf<T extends CommandType> = Extract<Applied, {readonly type: T}>;
 
 type Effects = {
-	/** Undefined: the command has no effect that others see. */
+	/** Undefined: the command has no effect on other connections. */
 	readonly [T in CommandType]: ((state: HubState, applied: AppliedOf<T>) => void) | undefined;
 };
 
@@ -33,7 +33,7 @@ const connectionsOf = ({onlineUsers}: HubState, userId: string): readonly UserCo
 	...(onlineUsers.online(userId)?.connections ?? []),
 ];
 
-/** Sends a frame to the user's connections, except the connection that requested the command and gets an answer. */
+/** Sends a frame to the user's connections, except the one that requested the command and receives an answer. */
 const deliverToOwn = (state: HubState, userId: string, applied: Applied, frame: ServerFrame): void => {
 	const caller = callerOf(applied);
 	for (const userConnection of connectionsOf(state, userId)) {
@@ -41,14 +41,17 @@ const deliverToOwn = (state: HubState, userId: string, applied: Applied, frame: 
 	}
 };
 
-/** The nick or the bot mark of a user has changed: everything that names the connected user gets the new ones. */
+/** The nick or the bot mark of a user has changed: updates everything that names the connected user. */
 const notePerson = (state: HubState, user: Person): void => {
 	const online = state.onlineUsers.online(user.id);
 	if (online !== undefined) online.person = user;
 	state.membership.rename(user);
 };
 
-/** Sends `renamed` once to each connection that shares a room with the user, and to the user's own; not to the caller. */
+/**
+ * Sends `renamed` once to each connection that shares a room with the user and to the user's own connections, except
+ * the caller.
+ */
 const renamed = (state: HubState, applied: AppliedOf<'rename'>): void => {
 	const {command, outcome} = applied;
 	if (outcome === undefined) return;
@@ -66,7 +69,7 @@ const renamed = (state: HubState, applied: AppliedOf<'rename'>): void => {
 	}
 };
 
-/** The rooms of the user receive the mark with the next `presence`. */
+/** The rooms of the user receive the new mark with the next `presence`. */
 const botChanged = (state: HubState, {command, outcome}: AppliedOf<'setBot'>): void => {
 	const record = outcome ? state.reader.user(command.userId) : undefined;
 	if (record === undefined) return;
@@ -78,7 +81,7 @@ const botChanged = (state: HubState, {command, outcome}: AppliedOf<'setBot'>): v
 	}
 };
 
-/** No connection of the user stays in the direct room with the blocked user. */
+/** Removes the user's connections from the direct room with the blocked user. */
 const blocked = (state: HubState, applied: AppliedOf<'block'>): void => {
 	const {command, outcome} = applied;
 	if (!outcome) return;
@@ -122,7 +125,8 @@ const moderated = (state: HubState, applied: AppliedOf<'moderate'>): void => {
 	const room = state.rooms.get(name);
 	room?.deliver(frame, member => member === caller || member.user.id === user.id);
 	const connections = connectionsOf(state, user.id);
-	// To each connection of the target, in the room or not, and directly: a removed connection gets no held-back frames.
+	// Delivers to each connection of the target, in the room or not, and directly, because a removed connection
+	// receives no held-back frames.
 	for (const {connection} of connections) connection.deliver(frame);
 	if (room === undefined || (action !== 'kick' && action !== 'ban')) return;
 	for (const userConnection of connections) {
@@ -130,7 +134,7 @@ const moderated = (state: HubState, applied: AppliedOf<'moderate'>): void => {
 	}
 };
 
-/** Notifies the users who follow the thread of a reply from now on, before they receive the reply. */
+/** Notifies the users who begin to follow the thread of a reply, before they receive the reply. */
 const followed = (state: HubState, entry: Entry, followers: readonly string[]): void => {
 	if (entry.type !== 'message' || entry.thread === undefined) return;
 	const frame: ServerFrame = {type: 'followed', room: entry.room, seq: entry.thread, on: true};
@@ -148,7 +152,7 @@ const pinned = (state: HubState, applied: AppliedOf<'pin'>): void => {
 	state.rooms.get(room)?.deliver(frame, member => member === caller);
 };
 
-/** Sends what the removal of expired messages has changed in threads and pinned messages. */
+/** Sends the changes to threads and pinned messages caused by the removal of expired messages. */
 const expired = (state: HubState, {command, outcome}: AppliedOf<'expire'>): void => {
 	for (const thread of outcome.threads ?? []) {
 		state.rooms.get(thread.room)?.deliver({type: 'replies', ...thread});
@@ -286,11 +290,11 @@ const effects: Effects = {
 	pin: pinned,
 };
 
-/** These are delivered beside the entries: their order among them does not matter. */
+/** Whether frames of this type may be sent in any order relative to entries. */
 const isUnordered = (type: Command['type']): boolean =>
 	type === 'markRead' || type === 'markUnread' || type === 'markInboxRead' || type === 'followThread';
 
-/** Returns the listener for the journal. `onDelivered` gets the number of entries and of their deliveries. */
+/** Returns the listener for the journal. `onDelivered` receives the number of entries and of their deliveries. */
 export const applyToConnections = (
 	state: HubState,
 	onDelivered: ((entries: number, deliveries: number) => void) | undefined,
@@ -316,7 +320,7 @@ export const applyToConnections = (
 				entries += append(applied);
 				continue;
 			}
-			// The table pairs each type with its effect, which TypeScript cannot follow through the look-up.
+			// The table pairs each type with its effect, but TypeScript cannot infer that from the lookup.
 			const effect = effects[applied.type] as ((state: HubState, applied: Applied) => void) | undefined;
 			if (effect === undefined) continue;
 			if (!isUnordered(applied.type)) fanOut.flush();

@@ -1,4 +1,4 @@
-/** Applies the messages of the bus. Membership reads those about members itself. */
+/** Applies bus messages. Membership handles those about members itself. */
 import {roomKind} from '../../../protocol/limits.ts';
 import type {BusMessage} from '../../cluster/bus.ts';
 import type {HubState} from '../hub-state.ts';

@@ -1,4 +1,6 @@
-/** Sends the addresses of the hubs to all connections when one was added, so that no client has an old list only. */
+/**
+ * Sends the addresses of the hubs to all connections when one was added, so that no client has only an outdated list.
+ */
 import {maxHubs} from '../../../protocol/limits.ts';
 import type {HubAddresses} from '../../cluster/live-hubs.ts';
 import type {HubState} from '../hub-state.ts';

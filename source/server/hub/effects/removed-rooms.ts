@@ -12,7 +12,10 @@ const forget = (state: HubState, {room, kind}: RoomRecord): void => {
 	state.log('room_forgotten', {room: nameForLog({kind, name: room})});
 };
 
-/** A room without entries was forgotten while users of this hub are in it: opens it again, with the owner it had. */
+/**
+ * Opens a room again that was forgotten, because it has no entries, although users of this hub are in it. Keeps its
+ * owner.
+ */
 const reopen = (state: HubState, {room, kind, owner}: RoomRecord): void => {
 	const {clock, journal, log, track, rooms} = state;
 	const [member] = rooms.get(room)?.members() ?? [];
@@ -30,7 +33,7 @@ const reopen = (state: HubState, {room, kind, owner}: RoomRecord): void => {
 	track(opened.then(() => {}, logFailure));
 };
 
-/** Sends each member a kick, which old clients understand as well, and takes the members out of the room. */
+/** Sends each member a kick, which older clients also understand, and removes the members from the room. */
 const removeMembers = (state: HubState, name: string, by: Person, reason: string): void => {
 	const room = state.rooms.takeOut(name);
 	if (room === undefined) return;
@@ -47,9 +50,9 @@ const removeMembers = (state: HubState, name: string, by: Person, reason: string
 /** No user has this id. */
 const server: Person = {id: 'server', nick: 'server'};
 
-/** Users of this hub may be in the room if the hub that forgot it could not see them. */
+/** Handles a forgotten room. Users of this hub may be in it, if the hub that forgot it could not see them. */
 export const noteForgotten = (state: HubState, record: RoomRecord): void => {
-	// Its history and admissions are gone, so a private room cannot be opened again.
+	// The history and the admissions are deleted, so a private room cannot be opened again.
 	if (record.kind === 'private')
 		removeMembers(state, record.room, server, 'The server removed this room, which seemed to be empty.');
 	forget(state, record);

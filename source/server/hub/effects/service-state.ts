@@ -1,4 +1,4 @@
-/** Sends all connections whether the hub can reach its cluster. */
+/** Notifies all connections whether the hub can reach its cluster. */
 import type {HubState} from '../hub-state.ts';
 
 export const sendService =

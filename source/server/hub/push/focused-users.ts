@@ -1,12 +1,12 @@
-/** The users who use a device with the focus, on any hub. They get no push notifications. */
+/** The users who have a device with the focus, on any hub. They receive no push notifications. */
 import type {Clock} from '../../../time/clock.ts';
 
-/** How many users are remembered. Above it those who are no longer focused are forgotten first. */
+/** The number of users above which those who are no longer focused are removed from memory. */
 const cleanAbove = 1000;
 
 export class FocusedUsers {
 	readonly #clock: Pick<Clock, 'monotonic'>;
-	/** Until when each device counts as focused, by user and device. */
+	/** When the focus of each device ends, by user and device, in monotonic milliseconds. */
 	readonly #until = new Map<string, Map<string, number>>();
 
 	constructor(clock: Pick<Clock, 'monotonic'>) {

@@ -1,7 +1,7 @@
 /**
- * Sends push notifications of the messages that this hub proposed: so each is sent once, whatever the number of hubs. A
- * message waits for a moment, so that it notifies no user if it is read or deleted at once; the messages of a room in that
- * time make one notification.
+ * Sends push notifications for the messages that this hub proposed, so that each is sent once in a cluster. A message
+ * waits for a moment, so that it causes no notification if it is read or deleted at once. The messages of a room during
+ * that time are combined into one notification.
  */
 import {countsAsUnread} from '../../../protocol/entry-kinds.ts';
 import type {Entry} from '../../../protocol/server-frames.ts';
@@ -13,13 +13,13 @@ import {causeOf} from '../contract/refusal.ts';
 import {type Push, pushesOf, type RecipientState} from './push-recipients.ts';
 import type {PushSender} from './push-sender.ts';
 
-/** How long a message waits. */
+/** The time that a message waits, in milliseconds. */
 export const pushDelayMs = 5000;
-/** Notifications of one user: this many at once, then one each 20 s. */
+/** The rate of notifications for one user: this many at once, then one every 20 s. */
 const rate = {burst: 6, perSecond: 1 / 20};
-/** Messages that wait, per room. Of more, the newest are considered. */
+/** The most waiting messages per room. If there are more, the newest are used. */
 const maxWaiting = 50;
-/** Notifications that are being sent at the same time. Above it they are dropped. */
+/** The most notifications sent at the same time. Further ones are dropped. */
 const maxSending = 200;
 
 interface NotifierState extends RecipientState {
@@ -44,21 +44,21 @@ export class PushNotifier {
 		this.#keys = state.reader.pushKeys();
 	}
 
-	/** The keys of the server; makes them at the first call. Rejects with a `StoreError`. */
+	/** The keys of the server, created at the first call. Rejects with a `StoreError`. */
 	async keys(): Promise<PushKeys> {
 		const {reader, journal} = this.#state;
 		this.#keys ??= reader.pushKeys();
-		// All hubs get the keys that were proposed first.
+		// If several hubs propose keys, all of them use the first ones.
 		this.#keys ??= await journal.propose({type: 'setPushKeys', keys: await this.#sender.createKeys()});
 		return this.#keys;
 	}
 
-	/** Another hub has made the keys. */
+	/** Another hub has created the keys. */
 	noteKeys(keys: PushKeys): void {
 		this.#keys = keys;
 	}
 
-	/** A message that this hub proposed. Without keys there is no subscription. */
+	/** Adds a message that this hub proposed. Without keys there are no subscriptions. */
 	add(entry: Entry): void {
 		if (this.#keys === undefined || !countsAsUnread(entry)) return;
 		const waiting = this.#waiting.get(entry.room) ?? [];

@@ -1,4 +1,4 @@
-/** The users who get a push notification of new messages. */
+/** Finds the users who receive a push notification for new messages. */
 import {countsAsUnread, expiryOf, textOf} from '../../../protocol/entry-kinds.ts';
 import {roomKind} from '../../../protocol/limits.ts';
 import {mentions} from '../../../protocol/mention.ts';
@@ -38,7 +38,7 @@ const isKept = ({reader, clock}: RecipientState, {room, seq, type}: Entry): bool
 	return message !== undefined && message.deletedAt === undefined;
 };
 
-/** The name of a private room without its random end: `~plans`. */
+/** The name of a private room without its random suffix: `~plans`. */
 const titleOfRoom = (room: string): string =>
 	roomKind(room) === 'private' ? room.replace(/-[^-]+$/, '') : `#${room}`;
 
@@ -52,7 +52,7 @@ const titleOf = (entries: readonly Entry[], room: string): string => {
 const contentOf = (entries: readonly Entry[], newest: Entry, isTextPushed: boolean): PushContent => {
 	const {room, seq} = newest;
 	const title = titleOf(entries, room);
-	// The server cannot remove a text from a device when it expires.
+	// The server cannot delete a text from a device when it expires.
 	if (!isTextPushed || expiryOf(newest) !== undefined) return {room, seq, title};
 	return {room, seq, title, text: [...textOf(newest)].slice(0, maxTextCharacters).join('')};
 };
@@ -63,7 +63,7 @@ const isReplyTo = ({reader}: RecipientState, userId: string, entry: Entry): bool
 	entry.thread !== undefined &&
 	reader.isFollowing(userId, entry.room, entry.thread) === true;
 
-/** The messages of a room that notify the user, who has not read them. */
+/** The unread messages of a room that notify the user. */
 const notifyingEntries = (
 	state: RecipientState,
 	userId: string,
@@ -86,7 +86,7 @@ const notifyingEntries = (
 	return entries.filter(entry => {
 		if (entry.from.id === userId || entry.seq <= readSeq || reader.isBlocked(userId, entry.from.id))
 			return false;
-		// Only the level `mentions` depends on the text, which is read for each user.
+		// Only for the level `mentions` must the text be checked, for each user.
 		if (level === 'all') return true;
 		const text = textOf(entry);
 		const isForUser = isDirect || mentions(text, nick) || isReplyTo(state, userId, entry);
@@ -94,7 +94,7 @@ const notifyingEntries = (
 	});
 };
 
-/** The push of these messages of one room to one user; undefined if there is none. */
+/** The notification for these messages of one room to one user; undefined if there is none. */
 const pushTo = (state: RecipientState, userId: string, entries: readonly Entry[]): Push | undefined => {
 	const {reader, clock, focusedUsers} = state;
 	if (focusedUsers.has(userId)) return undefined;
@@ -109,7 +109,7 @@ const pushTo = (state: RecipientState, userId: string, entries: readonly Entry[]
 	return {userId, subscriptions, content: contentOf(notifying, newest, notifications.isTextPushed === true)};
 };
 
-/** The pushes of new messages of one room. */
+/** The notifications for new messages of one room. */
 export const pushesOf = (state: RecipientState, entries: readonly Entry[]): readonly Push[] => {
 	const kept = entries.filter(entry => countsAsUnread(entry) && isKept(state, entry));
 	const [first] = kept;

@@ -1,6 +1,6 @@
 /**
- * Users who are away. A user sets it (`away`), and the journal keeps it until the user is back; or there was no input on any
- * connection of the user for a while (`idle`), which membership keeps.
+ * Users who are away. Either the user requested it (`away`), and the journal keeps it until the user is back, or there
+ * was no input on any connection of the user for a while (`idle`), which membership keeps.
  */
 import type {AwayUser, Person, ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
@@ -17,7 +17,7 @@ export const awayUser = (state: AwayState, user: Person): AwayUser | undefined =
 	return since === undefined ? undefined : {user, since, isIdle: true};
 };
 
-/** The field of a frame that names those of the users who are away, each once. */
+/** The field `away` of a frame: those of the given users who are away, each once. */
 export const awayOf = (state: AwayState, users: readonly Person[]): {readonly away?: AwayUser[]} => {
 	const away = new Map<string, AwayUser>();
 	for (const user of users) {
@@ -27,7 +27,7 @@ export const awayOf = (state: AwayState, users: readonly Person[]): {readonly aw
 	return away.size === 0 ? {} : {away: [...away.values()]};
 };
 
-/** Notifies all users who see the user, except `caller`, whose request is answered. */
+/** Notifies all connections that see the user, except `caller`, whose request is answered. */
 export const notifyAway = (state: HubState, userId: string, caller?: UserConnection): void => {
 	const user = personOf(state, userId);
 	if (user === undefined) return;
@@ -38,7 +38,7 @@ export const notifyAway = (state: HubState, userId: string, caller?: UserConnect
 	}
 };
 
-/** A user has become idle, or active. A user who is away by request stays away. */
+/** Notifies others that a user has become idle or active. A user who is away by request stays away. */
 export const noteIdle = (state: HubState, {id}: Person): void => {
 	if (state.awayUsers.get(id) === undefined) notifyAway(state, id);
 };

@@ -1,9 +1,9 @@
-/** Takes the costs of a request from the budgets of its user and its address, or returns the time to wait. */
+/** Charges the cost of a request to the budgets of its user and its address, or returns the time to wait. */
 import type {UserConnection} from '../../membership/online-users.ts';
 import {Refusal} from '../contract/refusal.ts';
 import type {HubState, UserBudget} from '../hub-state.ts';
 
-/** The budget of the address is used up. */
+/** The refusal for an address whose budget is used up. */
 export const addressBusy = (retryInMs: number): Refusal =>
 	new Refusal(
 		'rate_limited',
@@ -28,7 +28,7 @@ export const takeBudget = (
 	return undefined;
 };
 
-/** A new user, such as the bot of a webhook, costs its address. */
+/** Charges a new user, such as the bot of a webhook, to the address. */
 export const takeUserBudget = ({addresses, clock}: HubState, address: string): Refusal | undefined => {
 	const now = clock.monotonic();
 	const retryInMs = addresses.retryInMs(address, 'newUser', now);
@@ -37,7 +37,7 @@ export const takeUserBudget = ({addresses, clock}: HubState, address: string): R
 	return undefined;
 };
 
-/** A new room costs a change of the user and a new room of the address. */
+/** Charges a new room: a change to the user and a new room to the address. */
 export const takeRoomBudget = (state: HubState, caller: UserConnection): Refusal | undefined => {
 	const {address} = caller.connection;
 	const now = state.clock.monotonic();
@@ -62,7 +62,7 @@ export const takeConnectionBudget = (
 	return undefined;
 };
 
-/** A new direct room with a new contact has separate budgets. */
+/** Charges a new direct room with a new contact to its separate budgets. */
 export const takeDirectBudget = (
 	state: HubState,
 	{connection, online}: UserConnection,

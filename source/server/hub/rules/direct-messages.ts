@@ -1,4 +1,6 @@
-/** Direct rooms: the permissions to open one and to write in it, and the rooms that a new connection joins automatically. */
+/**
+ * Direct rooms: the permissions to open one and to write in it, and the rooms that the server adds a new connection to.
+ */
 import {directUsers} from '../../../protocol/limits.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {DirectRoomRecord} from '../../store/directory/direct-records.ts';
@@ -8,7 +10,7 @@ import {partnerId, partnerIn, personOf, personOrGone} from '../people.ts';
 import {takeDirectBudget} from './budgets.ts';
 import {noSuchRoom} from './visible-rooms.ts';
 
-/** The same refusal for a block and for a user that accepts no first messages: both are private. */
+/** A block and the setting against first messages have the same refusal, because both are private. */
 const notAccepted = (nick: string): Refusal =>
 	new Refusal('forbidden', `${nick} does not accept direct messages from you.`);
 
@@ -28,8 +30,8 @@ const acceptsFirstMessage = ({reader}: HubState, userId: string, senderId: strin
 };
 
 /**
- * Why the user must not write in this direct room; undefined for other rooms. A user who has written in the room has
- * accepted messages of the other user.
+ * The reason why the user must not write in this direct room, if any; undefined for other rooms. A user who has written
+ * in the room has accepted messages from the other user.
  */
 export const directRefusal = (state: HubState, userId: string, room: string): Refusal | undefined => {
 	const {reader} = state;
@@ -42,7 +44,9 @@ export const directRefusal = (state: HubState, userId: string, room: string): Re
 	return notAccepted(nick);
 };
 
-/** Why the direct room cannot be opened. A room with a new contact costs a direct room of the caller's budget. */
+/**
+ * The reason why the direct room cannot be opened, if any. A room with a new contact is charged to the caller's budget.
+ */
 const refusalToOpen = (state: HubState, caller: UserConnection, name: string): Refusal | undefined => {
 	const {id} = caller.user;
 	const partner = partnerId(id, name);
@@ -55,7 +59,9 @@ const refusalToOpen = (state: HubState, caller: UserConnection, name: string): R
 const isBlockedEitherWay = ({reader}: HubState, [one, other]: readonly [string, string]): boolean =>
 	one !== other && (reader.isBlocked(one, other) || reader.isBlocked(other, one));
 
-/** Why the user cannot open the direct room of this name. Opening a new one costs a budget. */
+/**
+ * The reason why the user cannot open the direct room of this name, if any. Opening a new one is charged to a budget.
+ */
 export const refusalToOpenDirect = (
 	state: HubState,
 	caller: UserConnection,
@@ -73,14 +79,14 @@ export const refusalToOpenDirect = (
 	return refusalToOpen(state, caller, name);
 };
 
-/** Whether the direct room exists and its users are admitted to it, as far as they exist. */
+/** Whether the direct room exists and its users, as far as they exist, are admitted to it. */
 export const isDirectOpen = ({reader}: HubState, name: string): boolean =>
 	reader.room(name) !== undefined &&
 	(directUsers(name) ?? []).every(id => reader.isAdmitted(name, id) || reader.user(id) === undefined);
 
 /**
- * Joins the connections of both users on this hub to the direct room that `userId` opens or writes in. If one has blocked
- * the other, only that user joins, and can read the history. Does nothing for other rooms.
+ * Adds the connections of both users on this hub to the direct room that `userId` opens or writes in. If one user has
+ * blocked the other, only `userId` is added, and can read the history. Does nothing for other rooms.
  */
 export const joinDirectUsers = (state: HubState, name: string, userId: string): void => {
 	const users = directUsers(name);
@@ -94,8 +100,9 @@ export const joinDirectUsers = (state: HubState, name: string, userId: string): 
 };
 
 /**
- * The direct rooms that a new connection joins, at most `limit`. Up to half of them are conversations in which the user
- * has written, the others are the newest. So a flood of messages from new contacts does not hide the user's conversations.
+ * The direct rooms that a new connection is added to, at most `limit`. Up to half of them are conversations in which
+ * the user has written, and the others are the newest. So a flood of messages from new contacts does not hide the
+ * user's conversations.
  */
 export const recentDirectRooms = (
 	rooms: readonly DirectRoomRecord[],
@@ -112,7 +119,7 @@ export const recentDirectRooms = (
 export const blockedBy = ({reader}: HubState, userId: string): ReadonlySet<string> =>
 	new Set(reader.blocks(userId).map(block => block.userId));
 
-/** Joins a new connection to the user's recent direct rooms. */
+/** Adds a new connection to the user's recent direct rooms. */
 export const joinDirectRooms = (state: HubState, caller: UserConnection): void => {
 	const {id} = caller.user;
 	const blocked = blockedBy(state, id);

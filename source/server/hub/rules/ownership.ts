@@ -1,4 +1,4 @@
-/** The owners and moderators of rooms. A user becomes an owner by `create`, and never by joining a public room. */
+/** The owners and moderators of rooms. A user becomes an owner with `create`, and never by joining a public room. */
 
 import {roomKind} from '../../../protocol/limits.ts';
 import type {Person} from '../../../protocol/server-frames.ts';
@@ -17,7 +17,7 @@ export const ownerOf = (state: HubState, record: RoomRecord): Person | undefined
 	return userId === undefined ? undefined : personOf(state, userId);
 };
 
-/** Whether the user has all powers in the room: configures it and names its moderators. */
+/** Whether the user has all permissions in the room, such as changing its settings and its moderators. */
 export const hasOwnerPowers = (state: HubState, record: RoomRecord | undefined, userId: string): boolean => {
 	if (record === undefined || record.kind === 'direct') return false;
 	if (record.owner?.id === userId) return true;
@@ -46,7 +46,7 @@ export const rolesIn = (
 	return {...(owner !== undefined && {owner}), ...(moderators.length > 0 && {moderators})};
 };
 
-/** Binds the nick of the server owner to its user, unless that has been done or there is no such user yet. */
+/** Binds the nick of the server owner to its user, unless it is bound already or no user has the nick. */
 export const bindServerOwner = ({serverOwner, retried, track}: HubState): void => {
 	if (serverOwner.unbound === undefined) return;
 	const bind = (): CommandOf<'bindOwner'> | undefined => {
@@ -56,7 +56,7 @@ export const bindServerOwner = ({serverOwner, retried, track}: HubState): void =
 	track(retried.add('owner', bind));
 };
 
-/** The name of a direct room means nothing to its users. */
+/** The refusal for a room. It does not show the name of a direct room, which users do not know. */
 const refusal = (room: string, text: string): Refusal =>
 	new Refusal(
 		'forbidden',

@@ -1,4 +1,4 @@
-/** The preferences of a user, as the server sends them. */
+/** The preferences of a user, in the form that frames contain. */
 import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {HubState} from '../hub-state.ts';
 

@@ -1,4 +1,4 @@
-/** What a user may know about another one. */
+/** The information about a user that another user may see. */
 import {roomKind} from '../../../protocol/limits.ts';
 import type {UserKey, UserProfile} from '../contract/hub.ts';
 import type {HubState} from '../hub-state.ts';
@@ -18,7 +18,7 @@ const isShownAsModerator = (state: HubState, room: string, userId: string): bool
 	return owner?.id === userId || moderators.some(({id}) => id === userId);
 };
 
-/** Undefined: there is no such user. */
+/** Undefined if there is no such user. */
 export const profileOf = (state: HubState, viewerId: string, key: UserKey): UserProfile | undefined => {
 	const userId = 'id' in key ? key.id : state.reader.userByNick(key.nick)?.id;
 	const user = userId === undefined ? undefined : personOf(state, userId);

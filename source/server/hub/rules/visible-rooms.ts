@@ -1,4 +1,4 @@
-/** The rooms that a user can see. The answer for a hidden room is the same as for a missing room. */
+/** The rooms that a user can see. Hidden and missing rooms have the same refusal. */
 
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
@@ -27,6 +27,6 @@ export const visibleRoom = (state: HubState, userId: string, name: string): Room
 	return record !== undefined && canSee(state, userId, record) ? record : noSuchRoom(name);
 };
 
-/** The name of a room in the log. The names of private and direct rooms are not logged. */
+/** The name of a room for the log, which omits the names of private and direct rooms. */
 export const nameForLog = (room: {readonly kind: RoomRecord['kind']; readonly name: string}): string =>
 	room.kind === 'public' ? room.name : room.kind;

@@ -1,6 +1,6 @@
 /**
- * Appends an entry to the log and answers its author. The fan-out delivers the entry to the room, the author included;
- * that echo is the answer, with `sent` as a receipt if the request has an `id`.
+ * Appends an entry to the log and answers its author. The fan-out delivers the entry to the room, including the author.
+ * This echo is the answer, followed by `sent` as a receipt if the request has an `id`.
  */
 
 import type {PostRequest} from '../../../protocol/client-frames.ts';
@@ -28,7 +28,7 @@ export interface Post {
 	readonly draft: EntryDraft;
 	/** Opens the direct room in the same transaction. */
 	readonly direct?: Opening;
-	/** Called when the store has answered, before the author gets an answer. */
+	/** Called when the store has answered, before the author receives an answer. */
 	readonly onSettled?: () => void;
 }
 
@@ -59,10 +59,10 @@ const refusalOf = (state: HubState, refused: Refused, room: Room, draft: EntryDr
 	}
 };
 
-/** Refusals that are part of ordinary use. */
+/** The refusals that occur in normal use and are not logged. */
 const expectedCodes: readonly string[] = ['forbidden', 'rate_limited', 'limit'];
 
-/** Sends what the fan-out did not: the entry if this connection did not get it, and `sent`. */
+/** Sends the entry, if this connection did not receive it from the fan-out, and `sent`. */
 const answer = (
 	state: HubState,
 	{caller, hasEcho}: PostOrigin,
@@ -71,14 +71,14 @@ const answer = (
 	{type, entry}: Known,
 ): void => {
 	const isKnown = type === 'known';
-	// A reaction that is already there, or already gone, adds no entry. `sent` carries the `seq` of the message.
+	// A reaction that already exists, or is already removed, adds no entry. `sent` has the `seq` of the message.
 	if (request.type === 'react' && isKnown) {
 		room.send(caller, toSent(entry, request));
 		return;
 	}
 	const isExpired = (expiryOf(entry) ?? Number.POSITIVE_INFINITY) <= state.clock.now();
 	const wantsEcho = draftIdOf(entry) === undefined || caller.connection.wantsEcho;
-	// A draft may be known from another room. There, too, the answer waits for a history page that is being read.
+	// A draft may be known from another room. The answer then waits for a history page of that room that is being read.
 	const entryRoom = state.rooms.get(entry.room) ?? room;
 	if (wantsEcho && !hasEcho && !isExpired) entryRoom.send(caller, entry);
 	if (!wantsEcho || isExpired || request.id !== undefined) entryRoom.send(caller, toSent(entry, request));
@@ -106,7 +106,7 @@ const append = async (
 	return outcome.type === 'refused' ? refusalOf(state, outcome, room, draft) : outcome;
 };
 
-/** Why the entry was not appended. Logs everything that is not the user's fault. */
+/** Logs why the entry was not appended, unless the user caused it. */
 const logRefusal = (
 	{log}: HubState,
 	{connection}: UserConnection,
@@ -153,7 +153,7 @@ const appendAndAnswer = async (state: HubState, caller: UserConnection, post: Po
 	state.rooms.forgetIfUnused(room);
 };
 
-/** Returns at once. The author gets an answer when the entry is durable. */
+/** Returns at once. The author receives an answer when the entry is durable. */
 export const appendEntry = (state: HubState, caller: UserConnection, post: Post): void => {
 	post.room.pendingRequests++;
 	state.track(appendAndAnswer(state, caller, post));

@@ -1,4 +1,4 @@
-/** `delete`: deletes a message. Its author and the owner and the moderators of the room can do that. */
+/** `delete`: deletes a message. Allowed for its author, and for the owner and the moderators of the room. */
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import type {Person} from '../../../protocol/server-frames.ts';
 import {Refusal} from '../../hub/contract/refusal.ts';
@@ -10,7 +10,7 @@ import type {Room} from '../../membership/room.ts';
 import {appendEntry, entryFields} from './append-entry.ts';
 import {targetMessage} from './target-message.ts';
 
-/** Why the user must not delete the message of another user. */
+/** The reason why the user must not delete a message of another user, if any. */
 const refusalToRemove = (
 	state: HubState,
 	room: Room,
@@ -25,7 +25,7 @@ const refusalToRemove = (
 			'Only the author, the owner and the moderators of the room can delete a message.',
 		);
 	}
-	// Nor can a moderator do anything else to them.
+	// Moderators have no other permissions over them either.
 	if (!mayModerate(state, record, author.id)) return undefined;
 	return new Refusal('forbidden', 'A moderator cannot delete messages of the owner or of another moderator.');
 };

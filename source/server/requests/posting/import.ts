@@ -1,6 +1,7 @@
 /**
- * `import`: appends entries of another chat to a room, with its authors and times. Each is a command of the journal like any
- * other entry. An entry that refers to one of the same request waits for its number.
+ * `import`: appends entries of another chat to a room, with its authors and times. Each is a command of the journal
+ * like any other entry. An entry that refers to another entry of the same request waits until that entry has its
+ * number.
  */
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import type {ImportedEntry} from '../../../protocol/import-fields.ts';
@@ -19,10 +20,10 @@ import type {EntryDraft} from '../../store/entry-log.ts';
 
 type Import = ClientFrameOf<'import'>;
 
-/** The clock of the machine that imports may be ahead of that of the server by this much. */
+/** The clock of the importing machine may be ahead of the server's clock by this much. */
 const clockDifferenceMs = 60_000;
 
-/** Long texts cost more, so that an import cannot fill the disk much faster than messages and edits can. */
+/** Charges long texts more, so that an import cannot fill the disk much faster than messages and edits can. */
 const costOf = (entries: readonly ImportedEntry[]): number => {
 	let cost = 0;
 	for (const entry of entries) {
@@ -83,7 +84,7 @@ const toDraft = (entry: ImportedEntry, room: string, refersTo: number): EntryDra
 	}
 };
 
-/** The number of the entry, or 0 if it was refused because of its target. */
+/** The number of the entry; 0 if it was refused because of its target. */
 const seqAfter = (outcome: AppendOutcome, room: Room): number | Refusal => {
 	if (outcome.type !== 'refused') {
 		if (outcome.entry.room === room.name) return outcome.entry.seq;
@@ -105,19 +106,19 @@ class Batch {
 		this.#room = room;
 	}
 
-	/** Proposes the entry, after the one that it refers to has its number. Returns why it was refused. */
+	/** Proposes the entry after the entry that it refers to has its number. Returns the refusal, if any. */
 	async add(entry: ImportedEntry): Promise<Refusal | undefined> {
 		const item = itemOf(entry);
 		const found = item === undefined ? seqOf(entry) : await this.#seqs[item];
 		if (found instanceof Refusal) return found;
 		const isKept = found !== undefined && this.#isImported(found);
-		// A reply to a message that is not there any more is an ordinary message.
+		// A reply to a message that no longer exists becomes an ordinary message.
 		const isLost = !isKept && entry.type !== 'message' && entry.type !== 'topic';
 		this.#seqs.push(isLost ? Promise.resolve(0) : this.#propose(entry, isKept ? found : 0));
 		return undefined;
 	}
 
-	/** The numbers of all entries, or why one was not written. */
+	/** The numbers of all entries, or the refusal of an entry that was not written. */
 	async settle(): Promise<readonly number[] | Refusal> {
 		const seqs = await Promise.all(this.#seqs);
 		return seqs.find(seq => seq instanceof Refusal) ?? (seqs as number[]);
@@ -131,7 +132,7 @@ class Batch {
 
 	async #propose(entry: ImportedEntry, refersTo: number): Promise<number | Refusal> {
 		const draft = toDraft(entry, this.#room.name, refersTo);
-		// Slow mode is for people who write now.
+		// Slow mode only applies to live messages.
 		const command = {type: 'append', draft, isOwner: true} as const;
 		const outcome = await propose(this.#state, 'import', command, this.#caller);
 		return outcome instanceof Refusal ? outcome : seqAfter(outcome, this.#room);

@@ -1,4 +1,7 @@
-/** `pin`: pins a message to its room, or unpins it. The owner and the moderators of the room do that; in a direct room, either user. */
+/**
+ * `pin`: pins a message to its room, or unpins it. Allowed for the owner and the moderators of the room, and for both
+ * users of a direct room.
+ */
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';

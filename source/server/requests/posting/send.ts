@@ -40,13 +40,13 @@ const roomForSend = (state: HubState, caller: UserConnection, {to, room = ''}: S
 		: joinedRoom(state, caller, room);
 };
 
-/** What opens a direct room with the message; undefined if it is open and the author has written in it. */
+/** The ids for opening the direct room with the message; undefined if it is open and the author has written in it. */
 const openingOf = (state: HubState, {name, kind}: Room, userId: string): Opening | undefined =>
 	kind !== 'direct' || (isDirectOpen(state, name) && state.reader.hasWritten(name, userId))
 		? undefined
 		: newOpening(state);
 
-/** When the message expires: as its author asks, but no later than the room's setting allows. */
+/** When the message expires: as requested, but no later than the setting of the room allows. */
 const expiryOf = (
 	state: HubState,
 	room: Room,
@@ -58,7 +58,7 @@ const expiryOf = (
 	return seconds === undefined ? undefined : now + seconds * 1000;
 };
 
-/** Why the message must not be posted. */
+/** The reason why the message must not be posted, if any. */
 const refusalToSend = (state: HubState, room: Room, userId: string, {replyTo}: Send): Refusal | undefined => {
 	if (replyTo !== undefined && state.reader.message(room.name, replyTo, state.clock.now()) === undefined) {
 		return noSuchEntry(room, replyTo);
@@ -101,8 +101,8 @@ const post = (state: HubState, caller: UserConnection, request: Send): Refusal |
 };
 
 /**
- * A client that lost the answer to a draft sends it again. If the draft is in the log, the answer is its receipt, also if
- * it would be refused by now: the author was banned, or the message it answers was deleted.
+ * A client that lost the answer to a draft sends it again. If the draft is in the log, the answer is its receipt, even
+ * if it would be refused now, because the author was banned or the answered message was deleted.
  */
 const receiptOfDraft = (state: HubState, {user}: UserConnection, request: Send) => {
 	if (request.draft === undefined) return undefined;

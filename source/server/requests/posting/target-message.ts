@@ -1,4 +1,4 @@
-/** The message that an `edit`, `delete` or `react` is about. */
+/** The message that an `edit`, `delete` or `react` refers to. */
 import type {Message} from '../../../protocol/server-frames.ts';
 import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';

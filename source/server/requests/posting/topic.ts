@@ -1,4 +1,4 @@
-/** `topic`: sets the topic of a room. Every member can do that. */
+/** `topic`: sets the topic of a room. Allowed for every member. */
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import type {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';

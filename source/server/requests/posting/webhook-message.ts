@@ -1,4 +1,4 @@
-/** Messages by a webhook, which has no connection: its bot posts them. */
+/** Messages from a webhook, which has no connection. They are posted by the webhook's bot. */
 import type {OpenWebhook, WebhookMessage, WebhookOpening, WebhookPosted} from '../../hub/contract/hub.ts';
 import {causeOf, notWritten, Refusal, storeRefusal} from '../../hub/contract/refusal.ts';
 import {WebhookOrigin} from '../../hub/delivery/command-origin.ts';
@@ -13,7 +13,7 @@ import {refuseGuess} from '../users/access.ts';
 const unknownWebhook = 'This webhook does not exist, or it was revoked. Create a new one with /webhook.';
 const revoked = new Refusal('unauthorized', unknownWebhook);
 
-/** A webhook, and what it needs to post. */
+/** A webhook, with everything that is needed to post. */
 interface Webhook {
 	readonly record: WebhookRecord;
 	readonly room: RoomRecord;
@@ -27,7 +27,7 @@ const find = ({reader, rooms}: HubState, tokenHash: string): Webhook | undefined
 	return record === undefined || room === undefined || bot === undefined ? undefined : {record, room, bot};
 };
 
-/** Takes a message from the budgets of the webhook and of the address. */
+/** Charges a message to the budgets of the webhook and of the address. */
 const takeMessage = (state: HubState, {webhook}: WebhookRecord, address: string): Refusal | undefined => {
 	const now = state.clock.monotonic();
 	const waitMs = state.webhookBudgets?.retryInMs(webhook, now) ?? 0;
@@ -59,7 +59,7 @@ const toPosted = (
 	}
 };
 
-/** Slow mode does not limit a webhook: it has a rate of its own, and the programs behind it seldom send again. */
+/** Slow mode does not limit a webhook, which has a rate limit of its own. The programs behind it rarely retry. */
 const commandOf = (
 	state: HubState,
 	{record: {webhook}, room: {room, expiresInSeconds}, bot}: Webhook,
@@ -108,7 +108,7 @@ const toOpen = (state: HubState, tokenHash: string, nick: string): OpenWebhook =
 	type: 'open',
 	nick,
 	async post(message): Promise<WebhookPosted> {
-		// It may have been revoked, or the room may have changed, while the body arrived.
+		// The webhook may have been revoked, or the room changed, while the body arrived.
 		const webhook = find(state, tokenHash);
 		const posted = webhook === undefined ? revoked : await append(state, webhook, message);
 		return posted instanceof Refusal
@@ -127,7 +127,7 @@ export const openWebhook = async (
 	let webhook = find(state, tokenHash);
 	if (webhook === undefined) {
 		const waitMs = state.addresses.wrongSecrets.retryInMs(address, state.clock.monotonic());
-		// It may have been created on another hub just now.
+		// Another hub may just have created the webhook.
 		if (waitMs === 0) await state.journal.sync();
 		webhook = find(state, tokenHash);
 	}

@@ -1,4 +1,6 @@
-/** Reports to the author of an expiring message which members did not get it, because their clients delete nothing. */
+/**
+ * Reports to the author of an expiring message which members did not receive it, because their clients delete nothing.
+ */
 import {namesWithheld} from '../../../protocol/limits.ts';
 import type {Person} from '../../../protocol/server-frames.ts';
 import type {UserConnection} from '../../membership/online-users.ts';

@@ -1,4 +1,4 @@
-/** Whether a user may write in a room now. */
+/** The permission to write in a room. */
 
 import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
@@ -10,7 +10,7 @@ import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import {slowModeWaitMs} from '../../shared/slow-mode.ts';
 
-/** Why the user must not write in the room. */
+/** The reason why the user must not write in the room, if any. */
 export const refusalToWrite = (state: HubState, room: Room, userId: string): Refusal | undefined =>
 	mutedIn(state, room.name, userId) ??
 	(room.kind === 'direct' ? directRefusal(state, userId, room.name) : undefined);
@@ -22,8 +22,8 @@ export const tooSoon = (state: HubState, room: Room, retryInMs: number): Refusal
 };
 
 /**
- * In slow mode everyone but the owner and moderators has to wait between two texts: messages, edits and topics. The journal
- * decides the same again when it applies the text.
+ * In slow mode, everyone except the owner and the moderators must wait between two texts: messages, edits and topics.
+ * The journal checks it again when it applies the text.
  */
 export const slowModeRefusal = (state: HubState, room: Room, userId: string): Refusal | undefined => {
 	const record = state.rooms.record(room.name);
@@ -34,7 +34,10 @@ export const slowModeRefusal = (state: HubState, room: Room, userId: string): Re
 	return retryInMs > 0 ? tooSoon(state, room, retryInMs) : undefined;
 };
 
-/** Why the user must not edit a message or set the topic; otherwise takes a change from the user's budget. */
+/**
+ * The reason why the user must not edit a message or set the topic. Otherwise undefined, and a change is charged to the
+ * user's budget.
+ */
 export const refusalToChangeText = (
 	state: HubState,
 	caller: UserConnection,

@@ -10,7 +10,7 @@ import {ownReactionsIn} from './own-reactions.ts';
 
 type History = ClientFrameOf<'history'>;
 
-/** The place in the log that the request names, by a `seq` or by a time. */
+/** The position in the log that the request names, by a `seq` or by a time. */
 const toPageQuery = (state: HubState, request: History, limit: number): PageQuery => {
 	const {room, before, after, around, beforeAt, afterAt, aroundAt} = request;
 	const seqAt = (at: number): number => state.reader.seqAt(room, at);

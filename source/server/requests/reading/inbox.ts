@@ -12,7 +12,7 @@ import {canSee} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {InboxRecord} from '../../store/directory/directory.ts';
 
-/** The stored items that one request reads for its page. */
+/** The most stored items that one request reads for its page. */
 const pageScan = 5000;
 
 interface InboxPage {
@@ -22,8 +22,8 @@ interface InboxPage {
 }
 
 /**
- * A page that ends before an item of the time `at`. It ends between two milliseconds, so that the next page loses nothing;
- * only a single millisecond with more items than a page is cut.
+ * Ends a page before an item of the time `at`. A page ends between two milliseconds, so that the next page omits
+ * nothing. Only a single millisecond with more items than a page is cut.
  */
 const endPage = (items: readonly InboxItem[], at: number): InboxPage => {
 	const whole = items.filter(({message}) => message.at !== at);
@@ -31,7 +31,10 @@ const endPage = (items: readonly InboxItem[], at: number): InboxPage => {
 	return {items: [...items], next: at};
 };
 
-/** What the user may read now: neither in rooms that the user cannot enter, nor from users whom the user has blocked. */
+/**
+ * Reads the items that the user may see now: not from rooms that the user cannot enter, and not by users whom the user
+ * has blocked.
+ */
 class InboxReader {
 	readonly #state: HubState;
 	readonly #userId: string;
@@ -59,14 +62,14 @@ class InboxReader {
 		return {items};
 	}
 
-	/** How many of the newest items are unread. */
+	/** The number of unread items among the newest ones. */
 	unreadCount(): number {
 		let count = 0;
 		let scanned = 0;
 		for (const record of this.#state.reader.inbox(this.#userId)) {
 			if (++scanned > inboxScan) break;
 			if (!record.isUnread || !this.#canRead(record.room)) continue;
-			// The author matters only if the user has blocked other users.
+			// The author matters only if the user has blocked someone.
 			if (this.#blocked.size === 0 || this.#messageOf(record) !== undefined) count++;
 		}
 		return count;
@@ -116,7 +119,7 @@ export const inboxRead = async (
 	const tooFast = takeBudget(state, caller, 'change');
 	if (tooFast !== undefined) return tooFast;
 	const {id} = caller.user;
-	// A time in the future would hide messages that are not written yet.
+	// A time in the future would hide future messages.
 	const through = Math.min(request.through, state.clock.now());
 	const outcome = await propose(state, 'inboxRead', {type: 'markInboxRead', userId: id, through}, caller);
 	if (outcome instanceof Refusal) return outcome;

@@ -1,10 +1,10 @@
-/** The reader's own reactions in a page that only counts them. */
+/** The reader's own reactions in a page whose messages do not name all users. */
 
 import {isNamed, unnamedCount} from '../../../protocol/reactions.ts';
 import type {Entry, OwnReactions} from '../../../protocol/server-frames.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 
-/** The field `ownReactions` of a page; nothing if the page names the user in each of the user's reactions. */
+/** The field `ownReactions` of a page; empty if the page names the user in all of the user's reactions. */
 export const ownReactionsIn = (
 	{reader, clock}: Pick<HubState, 'reader' | 'clock'>,
 	userId: string,

@@ -6,7 +6,7 @@ import {idOf} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 
-/** How many public rooms are listed for a user. Private and direct rooms never are. */
+/** The most public rooms listed for a user. Private and direct rooms are never listed. */
 const maxNamedRooms = 5;
 
 const publicRoomsOf = ({membership}: HubState, {id}: Person): string[] =>

@@ -1,4 +1,4 @@
-/** `read` and `markUnread`: move the user's read position, which the user's other connections follow. */
+/** `read` and `markUnread`: move the user's read position. The user's other connections are notified. */
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
@@ -7,7 +7,7 @@ import {takeBudget} from '../../hub/rules/budgets.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 
-/** The position only grows, and never beyond the newest entry. The connection's next request does not wait for it. */
+/** The position only increases, at most to the newest entry. The connection's next request does not wait for it. */
 export const read = (
 	state: HubState,
 	caller: UserConnection,
@@ -25,7 +25,7 @@ export const read = (
 	state.track(propose(state, 'read', command, caller).then(refuse));
 };
 
-/** Moves the position back, which the user's other connections follow. */
+/** Moves the position back. The user's other connections are notified. */
 export const markUnread = async (
 	state: HubState,
 	caller: UserConnection,

@@ -8,7 +8,10 @@ import {personOf} from '../../hub/people.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 
-/** Undefined if there are too many: those who may enter a private or direct room, those who are in a public one. */
+/**
+ * The users whose read positions are shown: those admitted to a private or direct room, or present in a public one.
+ * Undefined if there are too many.
+ */
 const peopleOf = (state: HubState, room: Room): readonly Person[] | undefined => {
 	if (room.kind !== 'public') {
 		const userIds = state.reader.admittedUsers(room.name);

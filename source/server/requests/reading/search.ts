@@ -11,7 +11,7 @@ import type {SearchQuery} from '../../store/entry-log.ts';
 
 type Search = ClientFrameOf<'search'>;
 
-/** The rooms to search: `named`, or all rooms the user can see and is not banned from. */
+/** The rooms to search: `named`, or all rooms that the user can see and is not banned from. */
 const searchScope = (
 	state: HubState,
 	userId: string,

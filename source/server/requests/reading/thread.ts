@@ -20,7 +20,7 @@ export const thread = (
 	const {reader, clock, limits} = state;
 	const now = clock.now();
 	const message = reader.message(room.name, request.seq, now);
-	// The first message of a thread may be gone while its replies are still there.
+	// The first message of a thread may be deleted while replies remain.
 	const seq = message === undefined ? request.seq : threadOf(message);
 	const limit = Math.min(request.limit ?? defaultPage, limits.historyPage);
 	const {before, after} = request;

@@ -1,5 +1,6 @@
 /**
- * `configure`: the settings of a room. Its owner changes them, its moderators only slow mode; in a direct room, either user.
+ * `configure`: changes the settings of a room. Allowed for its owner, for its moderators only slow mode, and for both
+ * users of a direct room.
  */
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';

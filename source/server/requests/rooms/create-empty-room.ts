@@ -11,20 +11,20 @@ import {checkAccess} from '../users/access.ts';
 import {newInviteToken} from './invite-tokens.ts';
 import {newRoomName, roomExists, setFirstTopic} from './new-room.ts';
 
-/** Sets the first topic. No user has this id: the letters of user ids go up to f. */
+/** The author of the first topic. No user has this id, because user ids are hexadecimal. */
 const serverPerson: Person = {id: 'server', nick: 'server'};
 
-/** Checks the access secret. Undefined if the request may continue. */
+/** Checks the access secret. Undefined if it is valid. */
 export const refusalToCreate = async (
 	state: HubState,
 	{address, access}: PrivateRoomRequest,
 ): Promise<Refusal | undefined> => {
-	// Otherwise guesses over HTTP, many on one connection, would bypass the limit on connections.
+	// Otherwise many guesses over one HTTP connection would bypass the limit on connections.
 	const refusal = state.access === undefined ? undefined : takeConnectionBudget(state, address);
 	return refusal ?? (await checkAccess(state, {address, userId: undefined}, access))?.refusal;
 };
 
-/** An address may create only so many rooms without a user. */
+/** The refusal for an address that has created too many rooms without a user. */
 const tooManyRooms = ({addresses, clock}: HubState, address: string): Refusal | undefined => {
 	const now = clock.monotonic();
 	const retryInMs = addresses.anonymousRooms?.retryInMs(address, now) ?? 0;

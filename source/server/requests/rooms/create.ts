@@ -1,4 +1,4 @@
-/** `create`: creates a room, which its creator owns and has joined. */
+/** `create`: creates a room. The creator owns it and joins it. */
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {roomKind} from '../../../protocol/limits.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
@@ -49,7 +49,7 @@ const enterNewRoom = async (
 	const room = state.rooms.open(name, kind);
 	room.pendingRequests++;
 	if (caller.isConnected) state.rooms.join(room, caller);
-	// The answer comes before anything that happens in the room.
+	// The answer must come before any event of the room.
 	const held = room.holdBack(caller);
 	try {
 		const refusal = await setFirstTopic(state, name, user, request.topic);
@@ -82,7 +82,7 @@ export const create = async (
 	if (!caller.isConnected) return undefined;
 	const created = await propose(state, 'create', toCommand(state, caller, name, token), caller);
 	if (created instanceof Refusal) return created;
-	// Another user was faster.
+	// Another user created it first.
 	if (created === undefined) return roomExists(name);
 	noteUsed(caller);
 	return enterNewRoom(state, caller, request, created, token);

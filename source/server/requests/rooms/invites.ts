@@ -31,7 +31,7 @@ const privateRoom = (state: HubState, caller: UserConnection, name: string): Roo
 	return new Refusal('forbidden', 'A direct room is for two users. Create a private room for more.');
 };
 
-/** The invitation that the request asks for, as the store keeps it. */
+/** The requested invitation, as the store keeps it. */
 const inviteRecord = (
 	handle: string,
 	room: string,
@@ -103,7 +103,7 @@ export const listInvites = (
 	return undefined;
 };
 
-/** The owner and the moderators of the room and the user who issued an invitation can revoke it. */
+/** Revokes an invitation. Allowed for the owner and the moderators of the room, and for the user who issued it. */
 export const revoke = async (
 	state: HubState,
 	caller: UserConnection,

@@ -23,7 +23,7 @@ import {refusalToJoin} from './room-admission.ts';
 
 type Join = ClientFrameOf<'join'>;
 
-/** Why the user cannot open the room of this name. Opening a new room costs a budget. */
+/** The reason why the user cannot open the room of this name, if any. Opening a new room is charged to the budgets. */
 const refusalToOpen = (
 	state: HubState,
 	caller: UserConnection,
@@ -35,15 +35,15 @@ const refusalToOpen = (
 	return refusalToJoin(state, caller, name);
 };
 
-/** A private room that was created over HTTP, or whose owner was removed. The next user who joins owns it. */
+/** A private room that was created over HTTP, or whose owner was removed. The next user who joins becomes its owner. */
 const hasNoOwner = (state: HubState, {kind, owner}: RoomRecord): boolean =>
 	kind === 'private' && (owner === undefined || personOf(state, owner.id) === undefined);
 
-/** Whether the room could be forgotten while this user is in it, unless it is opened again. */
+/** Whether another hub could forget the room while this user is in it, unless it is opened again. */
 const isForgettable = (state: HubState, {room, kind, first}: RoomRecord): boolean =>
 	(kind === 'private' || first === 0) && state.rooms.get(room) === undefined;
 
-/** Whether the join changes something in the state. */
+/** Whether the join changes the state. */
 const mustWrite = (state: HubState, {user, online}: UserConnection, record: RoomRecord): boolean => {
 	const {reader} = state;
 	const {room, kind} = record;
@@ -54,7 +54,7 @@ const mustWrite = (state: HubState, {user, online}: UserConnection, record: Room
 	return !online.isTransient && reader.readSeq(user.id, room) === undefined;
 };
 
-/** The client is ahead of the log: gives all rooms new epochs. */
+/** Gives all rooms new epochs if the client is ahead of the log. */
 const renewEpochsIfBehind = async (state: HubState, request: Join, record: RoomRecord | undefined) => {
 	if (record === undefined || !state.rewoundLog.isBehind(record, request.epoch, request.after))
 		return undefined;
@@ -64,7 +64,7 @@ const renewEpochsIfBehind = async (state: HubState, request: Join, record: RoomR
 	return renewed instanceof Refusal ? renewed : undefined;
 };
 
-/** Whether the client may know of the room, or of an entry of it, from a hub that is ahead of this one. */
+/** Whether the client may know the room, or an entry of it, from a hub that is ahead of this one. */
 const mayLag = (state: HubState, {user}: UserConnection, name: string, {after, epoch}: Join): boolean => {
 	const record = state.rooms.record(name);
 	if (record === undefined || !canSee(state, user.id, record)) return true;
@@ -72,7 +72,7 @@ const mayLag = (state: HubState, {user}: UserConnection, name: string, {after, e
 	return !isSameLog || (after ?? 0) > record.seq;
 };
 
-/** Opens the room, unless that changes nothing in the state. */
+/** Opens the room, unless that would not change the state. */
 const openForJoin = async (
 	state: HubState,
 	caller: UserConnection,
@@ -171,7 +171,8 @@ const enter = async (
 ): Promise<Refusal | undefined> => {
 	const room = state.rooms.open(name, kind);
 	const isNew = !room.has(caller);
-	// Joins first: live entries are held back until the history page has been sent, so that none is lost.
+	// The connection joins first, and live entries are held back until the history page has been sent, so that none is
+	// lost.
 	state.rooms.join(room, caller);
 	const held = room.holdBack(caller);
 	const missed = await readPage(state, room, request);
@@ -191,7 +192,7 @@ const enter = async (
 	return undefined;
 };
 
-/** Takes a room out of use that was opened for a connection which has ended meanwhile. */
+/** Takes a room out of use that was opened for a connection which has ended in the meantime. */
 const abandon = (state: HubState, {room, kind}: RoomRecord): void =>
 	state.rooms.forgetIfUnused(state.rooms.open(room, kind));
 

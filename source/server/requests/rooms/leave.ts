@@ -16,7 +16,7 @@ const finishLeaving = (state: HubState, caller: UserConnection, request: Leave, 
 	state.log('room_left', {connection: connection.id, user: user.id, room: nameForLog(room)});
 };
 
-/** The user stays out of a direct room, after a reconnect as well, until the next message in it. */
+/** The user stays out of a direct room, even after a reconnect, until its next message. */
 const leaveDirect = async (
 	state: HubState,
 	caller: UserConnection,

@@ -1,4 +1,4 @@
-/** The page of a `joined`: what the client missed since its last visit, or the newest entries. */
+/** The page of a `joined`: the entries that the client missed, or the newest entries. */
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {defaultPage, resumePage} from '../../../protocol/limits.ts';
 import type {Entry} from '../../../protocol/server-frames.ts';
@@ -10,15 +10,15 @@ export interface MissedEntries {
 	readonly entries: readonly Entry[];
 	readonly seq: number;
 	readonly first: number;
-	/** `entries` is everything after the client's `after`. */
+	/** Whether `entries` is everything after the client's `after`. */
 	readonly isRecovered: boolean;
 }
 
-/** Whether the page has everything after `after`. Messages that have expired since are not missing. */
+/** Whether the page has everything after `after`. Expired messages are not considered missing. */
 const isComplete = (page: Page, after: number): boolean =>
 	!page.hasNewer && after <= page.seq && after >= page.prunedSeq;
 
-/** Everything after `after` if the log still has it, otherwise the newest page. `limit: 0` asks for no entries. */
+/** Everything after `after` if the log still has it, otherwise the newest page. `limit: 0` requests no entries. */
 export const readMissedEntries = async (
 	{reader, limits, clock}: HubState,
 	{room, epoch}: RoomRecord,

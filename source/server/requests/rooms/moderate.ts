@@ -44,7 +44,7 @@ const targetOf = (state: HubState, room: Room, request: Moderate): Person | Refu
 const notOverModerator = ({nick}: Person): Refusal =>
 	new Refusal('forbidden', `${nick} is a moderator too. Only the owner of the room can do that.`);
 
-/** Why a moderator cannot do this to the target. */
+/** The reason why a moderator cannot do this to the target, if any. */
 const refusalForModerator = (state: HubState, room: Room, target: Person): Refusal | undefined => {
 	const record = state.rooms.record(room.name);
 	if (record?.owner?.id === target.id) {
@@ -53,7 +53,7 @@ const refusalForModerator = (state: HubState, room: Room, target: Person): Refus
 	return state.reader.isModerator(room.name, target.id) ? notOverModerator(target) : undefined;
 };
 
-/** Why the caller cannot do this to the target. */
+/** The reason why the caller cannot do this to the target, if any. */
 const refusalFor = (
 	state: HubState,
 	caller: UserConnection,
@@ -74,7 +74,7 @@ const refusalFor = (
 	return undefined;
 };
 
-/** What the command and the answer have in common. */
+/** The fields that the command and the answer have in common. */
 const moderatedFields = (
 	state: HubState,
 	by: Person,

@@ -1,4 +1,4 @@
-/** `moderator` names the moderators of a room, `bans` lists its bans and mutes. */
+/** `moderator` adds and removes the moderators of a room, `bans` lists its bans and mutes. */
 
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {moderatorsPerRoom} from '../../../protocol/limits.ts';
@@ -29,7 +29,7 @@ const targetOf = (state: HubState, {userId, nick = ''}: NameModerator): Person |
 	return personOf(state, userId) ?? new Refusal('no_such_user', message, undefined, 'userId');
 };
 
-/** Why the user cannot become a moderator of the room. */
+/** The reason why the user cannot become a moderator of the room, if any. */
 const refusalToName = (state: HubState, room: Room, target: Person): Refusal | undefined => {
 	if (state.onlineUsers.online(target.id)?.isTransient === true) {
 		return new Refusal('forbidden', `${target.nick} is a temporary user and cannot be a moderator.`);

@@ -1,4 +1,4 @@
-/** What every new room needs: a name that is free, and perhaps a first topic. */
+/** The requirements of every new room: a name that is free, and an optional first topic. */
 
 import {isRoomName, roomKind} from '../../../protocol/limits.ts';
 import type {Person} from '../../../protocol/server-frames.ts';
@@ -10,7 +10,7 @@ import {looksLike} from './room-admission.ts';
 export const roomExists = (room: string): Refusal =>
 	new Refusal('forbidden', `The room ${room} already exists. Join it instead.`);
 
-/** Digits, because the name of a room must be in one script, and digits belong to all scripts. */
+/** Digits, because the name of a room must be in one script and digits belong to all scripts. */
 const randomDigits = (state: HubState): string =>
 	Array.from(state.randomBytes(12), byte => byte % 10).join('');
 
@@ -22,7 +22,7 @@ const privateName = (state: HubState, prefix: string): string => {
 	}
 };
 
-/** The name of the new room, or why the requested one cannot be used. */
+/** The name of the new room, or the refusal of the requested one. */
 export const newRoomName = (
 	state: HubState,
 	{room, isPrivate = false}: {readonly room?: string | undefined; readonly isPrivate?: boolean | undefined},

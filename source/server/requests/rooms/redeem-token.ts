@@ -11,7 +11,7 @@ import type {RoomRecord} from '../../store/directory/directory.ts';
 import {refuseGuess} from '../users/access.ts';
 import {tooManyRooms} from './room-admission.ts';
 
-/** The same for an unknown, an expired and a used-up token, so that an attacker learns nothing by trying. */
+/** The same refusal for an unknown, an expired and a used-up token, so that guessing reveals nothing. */
 const invalidToken =
 	'This invitation is not valid: it may be mistyped, used up or expired. Ask for a new one.';
 
@@ -25,7 +25,7 @@ export const redeemToken = async (
 	const tokenHash = await hashOf(token);
 	let invite = reader.findInvite(tokenHash, clock.now());
 	if (invite === undefined) {
-		// It may have been issued on another hub just now.
+		// Another hub may just have issued the token.
 		await journal.sync();
 		invite = reader.findInvite(tokenHash, clock.now());
 	}

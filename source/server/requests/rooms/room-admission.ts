@@ -7,14 +7,14 @@ import {bannedFrom} from '../../hub/rules/sanctions.ts';
 import {canSee, noSuchRoom} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 
-/** Users would confuse a room of this name with an existing one. */
+/** The refusal for a name that users would confuse with an existing room. */
 export const looksLike = (room: string): Refusal =>
 	new Refusal(
 		'forbidden',
 		`That name looks like the existing room ${room}. Join that one, or choose another name.`,
 	);
 
-/** Direct rooms do not count, because other users open them. */
+/** The refusal for a user with too many rooms. Direct rooms do not count, because other users open them. */
 export const tooManyRooms = (state: HubState, caller: UserConnection, name: string): Refusal | undefined => {
 	const joined = caller.online.rooms();
 	const room = state.rooms.get(name);
@@ -25,7 +25,9 @@ export const tooManyRooms = (state: HubState, caller: UserConnection, name: stri
 	return new Refusal('limit', `You are in ${count} rooms, which is the limit. Leave one first.`);
 };
 
-/** Why the user cannot join the room. A public room that does not exist yet costs a new room. */
+/**
+ * The reason why the user cannot join the room, if any. A public room that does not exist yet is charged as a new room.
+ */
 export const refusalToJoin = (state: HubState, caller: UserConnection, name: string): Refusal | undefined => {
 	const record = state.rooms.record(name);
 	const banned = record === undefined ? undefined : bannedFrom(state, record.room, caller.user.id);

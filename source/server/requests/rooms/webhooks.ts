@@ -22,7 +22,7 @@ const tooManyWebhooks = new Refusal(
 	`This room has ${webhooksPerRoom} webhooks, which is the limit. Revoke one first.`,
 );
 
-/** Why the caller may not manage the webhooks of the room. */
+/** The reason why the caller may not manage the webhooks of the room, if any. */
 const refusalToManage = (state: HubState, caller: UserConnection, room: Room): Refusal | undefined => {
 	const record = state.rooms.record(room.name);
 	if (mayModerate(state, record, caller.user.id)) return undefined;
@@ -121,7 +121,7 @@ export const listWebhooks = (
 	return undefined;
 };
 
-/** The owner, the moderators and the user who created a webhook can revoke it. */
+/** Revokes a webhook. Allowed for the owner, the moderators and the user who created it. */
 export const revokeWebhook = async (
 	state: HubState,
 	caller: UserConnection,

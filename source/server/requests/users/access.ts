@@ -5,7 +5,7 @@ import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import type {GuessSource} from '../../limits/access-guard.ts';
 
-/** A `hello` that is refused. With `close` the client has no further attempt on this connection. */
+/** The refusal of a `hello`. With `close`, the client has no further attempt on this connection. */
 export interface HelloRefusal {
 	readonly refusal: Refusal;
 	readonly close?: Closing;
@@ -20,7 +20,7 @@ const labels: Readonly<Record<GuessedField, string>> = {
 	token: 'token',
 };
 
-/** Undefined unless this address has sent too many wrong secrets and tokens. */
+/** The refusal for an address that has sent too many wrong secrets and tokens, if any. */
 const throttled = (
 	state: HubState,
 	address: string,
@@ -34,8 +34,8 @@ const throttled = (
 };
 
 /**
- * Counts a wrong secret or token. After five within five minutes, the address has to wait before the next attempt. A
- * right one of 256 random bits is accepted all the same: an attacker must not lock out other users of the address.
+ * Counts a wrong secret or token. After five within five minutes, the address must wait before its next attempt. Valid
+ * secrets of 256 random bits are accepted even then, because an attacker must not lock out other users of the address.
  */
 export const refuseGuess = (
 	state: HubState,

@@ -1,4 +1,4 @@
-/** `away`: the user is away, or back. `idle`: whether there was no input on this connection for a while. */
+/** `away`: sets the user away or back. `idle`: reports whether there was no input on this connection for a while. */
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
@@ -30,7 +30,7 @@ export const setAway = async (
 	return undefined;
 };
 
-/** Each client decides after which time without input it reports its user as idle. */
+/** Each client decides after how much time without input it reports its user as idle. */
 export const setIdle = (
 	state: HubState,
 	caller: UserConnection,

@@ -21,7 +21,7 @@ const targetOf = (state: HubState, {userId, nick}: BlockRequest): Person | Refus
 const tooManyBlocks = (limit: number): Refusal =>
 	new Refusal('limit', `You have blocked ${limit} users, which is the limit. Unblock one first.`);
 
-/** From now on no connection of the caller is in the direct room with the blocked user. */
+/** Blocks a user, and removes the caller's connections from the direct room with that user. */
 export const block = async (
 	state: HubState,
 	caller: UserConnection,

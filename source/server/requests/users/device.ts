@@ -1,4 +1,4 @@
-/** The device of a `hello`: a new one that redeems a pairing, and what a known one reports about itself. */
+/** The device of a `hello`: a new one that redeems a pairing token, or the report of a known one about itself. */
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
@@ -9,20 +9,20 @@ import {closeAfterGuess, type HelloRefusal, refuseGuess} from './access.ts';
 
 type Hello = ClientFrameOf<'hello'>;
 
-/** `seenAt` is exact to the hour, so that a connection seldom writes. */
+/** `seenAt` is exact to the hour, so that few connections cause a write. */
 const seenPrecisionMs = 60 * 60 * 1000;
 
 const invalidPairing =
 	'This pairing link is not valid: it was used or has expired. Create a new one with /pair.';
 
-/** A device that was added. */
+/** A device that has been added. */
 export interface PairedDevice {
 	readonly userId: string;
 	readonly device: string;
 	readonly secret: string;
 }
 
-/** Adds a device with a secret of its own to the user who created the token. The token is used up. */
+/** Adds a device with its own secret to the user who created the token, and uses up the token. */
 export const redeemPairing = async (
 	state: HubState,
 	address: string,
@@ -33,7 +33,7 @@ export const redeemPairing = async (
 	const tokenHash = await hashOf(token);
 	const refuse = (): HelloRefusal =>
 		closeAfterGuess(refuseGuess(state, address, 'token', invalidPairing), 'token');
-	// It may have been created on another hub just now.
+	// Another hub may just have created the token.
 	if (reader.findPairing(tokenHash, clock.now()) === undefined) await journal.sync();
 	if (reader.findPairing(tokenHash, clock.now()) === undefined) return refuse();
 	const secret = newSecret(randomBytes);
@@ -52,7 +52,7 @@ export const redeemPairing = async (
 	return added === undefined ? refuse() : {userId: added, device, secret};
 };
 
-/** Stores what the device reports about itself, if it is new. */
+/** Stores the device's report about itself if it has changed. */
 export const noteDevice = (
 	state: HubState,
 	{user, device}: UserConnection,
@@ -65,6 +65,6 @@ export const noteDevice = (
 	const isSame = name === known.name && kind === known.kind;
 	if (isSame && now - known.seenAt < seenPrecisionMs) return;
 	const command = {type: 'updateDevice', userId: user.id, device: known.device, name, kind, at: now} as const;
-	// A failure is reported by the journal; the next connection tries again.
+	// The journal reports a failure, and the next connection tries again.
 	state.track(propose(state, 'hello', command).then(() => {}));
 };

@@ -1,4 +1,4 @@
-/** `pair`, `devices` and `removeDevice`: the devices that are the same user. */
+/** `pair`, `devices` and `removeDevice`: the devices of a user. */
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {pairingMs} from '../../../protocol/limits.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
@@ -10,7 +10,7 @@ import {hashOf, newSecret} from '../../shared/secrets.ts';
 
 const temporaryUser = new Refusal('forbidden', 'A temporary user has no devices.');
 
-/** Creates a token that makes one more device the same user. The last one that was not used becomes invalid. */
+/** Creates a token that adds a device to the user. An earlier unused token becomes invalid. */
 export const pair = async (
 	state: HubState,
 	caller: UserConnection,
@@ -55,7 +55,7 @@ export const listDevices = (
 	caller.connection.send({type: 'devices', ...idOf(request), devices});
 };
 
-/** Every connection of the device ends, and its secret is no longer valid. */
+/** Revokes the secret of a device, and closes all its connections. */
 export const removeDevice = async (
 	state: HubState,
 	caller: UserConnection,

@@ -1,4 +1,4 @@
-/** The end of a connection: its user leaves all rooms on it. */
+/** Handles the end of a connection: its user leaves all rooms on it. */
 import type {HubState} from '../../hub/hub-state.ts';
 import {propose} from '../../hub/propose.ts';
 import {reportIdle} from '../../hub/rules/away.ts';
@@ -15,7 +15,7 @@ const releaseTransientUser = (state: HubState, userId: string): void => {
 	track(released);
 };
 
-/** `isHubClosed`: the store may be closed as well, so only the connection itself is removed. */
+/** `isHubClosed`: the store may be closed, so only the connection itself is removed. */
 export const disconnect = (state: HubState, caller: UserConnection, isHubClosed: boolean): void => {
 	const wasLast = state.onlineUsers.disconnect(caller);
 	if (isHubClosed) return;

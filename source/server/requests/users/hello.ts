@@ -28,7 +28,7 @@ import {noteDevice, redeemPairing} from './device.ts';
 import {guestNick, isNickReserved, nickTaken, storeNick} from './nick.ts';
 
 interface HelloOptions {
-	/** The client cannot present its secret again. */
+	/** The client cannot send its secret again. */
 	readonly isTransient: boolean;
 }
 
@@ -42,7 +42,7 @@ interface Identity {
 	readonly device?: string;
 }
 
-/** What `welcome` announces for a limit that does not apply. */
+/** The value in `welcome` for a limit that does not apply. */
 const unlimited = Number.MAX_SAFE_INTEGER;
 
 const tooManyNewUsers = (retryInMs: number): HelloRefusal => {
@@ -61,7 +61,7 @@ const refuseVersion = (version: number): HelloRefusal => {
 	};
 };
 
-/** Creates the user; with another nick if a guest's was taken meanwhile. Undefined if the wanted nick was taken. */
+/** Creates the user. A guest gets another nick if the first one is taken. Undefined if a requested nick is taken. */
 const claimUser = async (
 	state: HubState,
 	user: UserRecord,
@@ -89,7 +89,7 @@ const createUser = async (
 	const secret = isTransient ? undefined : newSecret(state.randomBytes);
 	const secretHash = secret === undefined ? undefined : await hashOf(secret);
 	const now = state.clock.monotonic();
-	// A transient user is removed when its connections end, so the budget for connections is enough.
+	// A transient user is removed at the end of its connections, so the budget for connections is sufficient.
 	const retryInMs = isTransient ? 0 : state.addresses.retryInMs(address, 'newUser', now);
 	if (retryInMs > 0) return tooManyNewUsers(retryInMs);
 	const user = {
@@ -101,7 +101,7 @@ const createUser = async (
 	const isTaken =
 		isNickReserved(state, user.nick, undefined) || state.reader.isNickTaken(user.nick, undefined);
 	if (isTaken) return {refusal: nickTaken(user.nick)};
-	// Take from the budget in this turn, so that simultaneous hellos do not all find it unspent.
+	// Charges the budget in this turn, so that simultaneous `hello` frames cannot all pass the check.
 	if (!isTransient) state.addresses.take(address, 'newUser', now);
 	const created = await claimUser(state, user, secretHash, nick === undefined);
 	if (created instanceof Refusal) return {refusal: created};
@@ -114,7 +114,7 @@ const createUser = async (
 	};
 };
 
-/** The user with this secret, who may have been created on another hub just now. */
+/** The user with this secret. Another hub may just have created it. */
 const userOf = async ({reader, journal}: HubState, secretHash: string): Promise<UserRecord | undefined> => {
 	const user = reader.userBySecret(secretHash);
 	if (user !== undefined) return user;
@@ -134,7 +134,7 @@ const noteBot = async (
 	return outcome instanceof Refusal ? {refusal: outcome} : undefined;
 };
 
-/** Finds or creates the user. Resolves when everything that `welcome` promises is durable; sends nothing. */
+/** Finds or creates the user. Resolves when everything that `welcome` reports is durable. Sends nothing. */
 const identify = async (
 	state: HubState,
 	address: string,
@@ -182,7 +182,7 @@ const announcedHubs = ({hubs}: HubState): Pick<ServerFrameOf<'welcome'>, 'addres
 		: {...(hubs.own !== undefined && {address: hubs.own}), hubs: hubs.live.slice(0, maxHubs)};
 
 /**
- * Connects an identified user and sends `welcome`. The connection joins the user's recent direct rooms without a `join`.
+ * Connects an identified user and sends `welcome`. The server adds the connection to the user's recent direct rooms.
  */
 const connect = (
 	state: HubState,
@@ -213,7 +213,7 @@ const connect = (
 		...(away !== undefined && {away: {user: caller.user, ...away}}),
 		...(state.serverOwner.userId === userId && {isServerOwner: true as const}),
 	});
-	// After `welcome`: an idle user becomes active, of which all connections are notified.
+	// After `welcome`, because an idle user becomes active and all connections are notified of it.
 	caller.device = device;
 	if (state.availability?.isAvailable === false) connection.send({type: 'service', isAvailable: false});
 	state.membership.connect(caller.user);

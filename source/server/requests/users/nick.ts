@@ -9,7 +9,7 @@ import type {UserConnection} from '../../membership/online-users.ts';
 import {skeletonOf} from '../../names/skeleton.ts';
 import {newId} from '../../shared/secrets.ts';
 
-/** The nick under which the server itself writes. */
+/** The nick that the server itself uses as an author. */
 const serverNick = 'server';
 
 export const nickTaken = (nick: string): Refusal =>
@@ -20,7 +20,7 @@ export const nickTaken = (nick: string): Refusal =>
 		'nick',
 	);
 
-/** Whether the nick is reserved for the server or its owner. A user who already has it keeps it. */
+/** Whether the nick is reserved for the server or its owner. A user who has the nick already keeps it. */
 export const isNickReserved = (state: HubState, nick: string, userId: string | undefined): boolean =>
 	skeletonOf(nick) === skeletonOf(serverNick) || state.serverOwner.reserves(nick, userId);
 
@@ -33,8 +33,8 @@ export const guestNick = (state: HubState): string => {
 };
 
 /**
- * Changes the nick. The listeners of the journal notify everyone but `caller`, who gets an answer. Resolves when it is
- * durable. `on` names the request in the log.
+ * Changes the nick. The listeners of the journal notify all users except `caller`, who receives an answer. Resolves
+ * when it is durable. `on` names the request in the log.
  */
 export const storeNick = async (
 	state: HubState,

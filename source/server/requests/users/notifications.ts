@@ -29,7 +29,7 @@ const commandOf = (
 	...(isTextPushed !== undefined && {isTextPushed}),
 });
 
-/** Sets what the request contains, and answers with everything. */
+/** Sets the given fields, and answers with all notification settings. */
 export const notifications = async (
 	state: HubState,
 	caller: UserConnection,

@@ -16,7 +16,7 @@ const commandsOf = (
 	...(readReceipts === undefined ? [] : [{type: 'setReadReceipts', userId, isOn: readReceipts} as const]),
 ];
 
-/** Sets what the request names and answers with all preferences. */
+/** Sets the given fields, and answers with all preferences. */
 export const preferences = async (
 	state: HubState,
 	caller: UserConnection,

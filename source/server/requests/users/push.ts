@@ -1,4 +1,7 @@
-/** `pushKey`, `subscribePush` and `unsubscribePush`: push notifications of a browser. `focus`: when they are not needed. */
+/**
+ * `pushKey`, `subscribePush` and `unsubscribePush`: push notifications of a browser. `focus`: suppresses them while a
+ * device is used.
+ */
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {focusValidMs, maxPushSubscriptions} from '../../../protocol/push.ts';
 import {causeOf, idOf, Refusal, storeRefusal} from '../../hub/contract/refusal.ts';
@@ -66,7 +69,7 @@ export const unsubscribePush = async (
 	return undefined;
 };
 
-/** Not answered. */
+/** There is no answer. */
 export const focus = (
 	state: HubState,
 	caller: UserConnection,
@@ -75,7 +78,7 @@ export const focus = (
 	reportFocus(state, caller, isFocused);
 };
 
-/** Reports a change to all hubs, and repeats that the device is used. */
+/** Reports a change to all hubs. Also repeats the report that the device is in use. */
 export const reportFocus = (state: HubState, caller: UserConnection, isFocused: boolean): void => {
 	if (!isFocused && !caller.isFocused) return;
 	caller.isFocused = isFocused;

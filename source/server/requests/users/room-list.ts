@@ -1,4 +1,4 @@
-/** `listed`: the rooms that the user wants to be in, on every device. */
+/** `listed`: the list of rooms that all devices of the user join. */
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {maxListedRooms} from '../../../protocol/limits.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
@@ -7,7 +7,7 @@ import {propose} from '../../hub/propose.ts';
 import {takeBudget} from '../../hub/rules/budgets.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 
-/** Changes the list, if the request says how, and answers with it. */
+/** Applies the requested changes to the list, and answers with it. */
 export const roomList = async (
 	state: HubState,
 	caller: UserConnection,
