@@ -14,6 +14,7 @@ export default defineConfig({
 		// Test files share the modules they import: loading them anew for each file takes longer than the tests.
 		isolate: false,
 		// A guard against a test that hangs, wide enough for a slow machine.
-		testTimeout: 30_000,
+		testTimeout: 60_000,
+		expect: {poll: {timeout: 30_000}},
 	},
 });

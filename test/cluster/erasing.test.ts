@@ -42,7 +42,7 @@ describeWithNats('on three hubs', () => {
 		).toEqual([]);
 	};
 
-	test('a private room is forgotten everywhere when its last member leaves', {timeout: 240_000}, async () => {
+	test('a private room is forgotten everywhere when its last member leaves', {timeout: 480_000}, async () => {
 		const [one, two] = hubs().all;
 		const ann = await one.connect('planner');
 		const created = await askAgain(ann, 'created', {type: 'create', room: 'quincunx', isPrivate: true});
@@ -61,7 +61,7 @@ describeWithNats('on three hubs', () => {
 		}
 	});
 
-	test('an ephemeral message is erased from every file and every stream', {timeout: 240_000}, async () => {
+	test('an ephemeral message is erased from every file and every stream', {timeout: 480_000}, async () => {
 		const [one, two, three] = hubs().all;
 		const clients = await Promise.all(
 			[one, two, three].map((hub, index) => hub.connect(`user${index}`, 'dev')),

@@ -105,7 +105,7 @@ describeWithNats('outages', () => {
 				if (answer.type === 'sent') receipts.push(answer.seq);
 			}
 		});
-		await expect.poll(() => receipts.length, {timeout: 30_000}).toBeGreaterThan(50);
+		await expect.poll(() => receipts.length, {timeout: 60_000}).toBeGreaterThan(50);
 		const leader = await brokers().leaderOf(hubs().stream);
 		await leader.kill();
 		const atKill = receipts.length;

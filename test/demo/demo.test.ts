@@ -3,6 +3,9 @@ import type {Session} from '../../source/client/session/state.ts';
 import {createDemo, type Demo} from '../../source/demo/demo.ts';
 import {systemClock} from '../../source/time/clock.ts';
 
+/** Limits only a test that fails. */
+const patience = {timeout: 30_000};
+
 const openDemo = async (nick = 'you'): Promise<Demo> => {
 	const demo = await createDemo({nick, clock: systemClock});
 	onTestFinished(() => demo.close());
@@ -14,7 +17,7 @@ const messagesIn = (session: Session, name: string) =>
 
 test('the demo shows every kind of message, room and unread count', async () => {
 	const {client} = await openDemo();
-	await vi.waitFor(() => expect(client.session().rooms.size).toBe(5));
+	await vi.waitFor(() => expect(client.session().rooms.size).toBe(5), patience);
 	const session = client.session();
 	const kinds = [...session.rooms.values()].map(({kind}) => kind).sort();
 	expect(kinds).toEqual(['direct', 'private', 'public', 'public', 'public']);
@@ -52,7 +55,7 @@ test('the demo shows every kind of message, room and unread count', async () => 
 
 test('the demo shows an owner, a moderator, a pinned message, a followed thread, absence and an inbox', async () => {
 	const {client} = await openDemo();
-	await vi.waitFor(() => expect(client.session().rooms.get('dev')?.pinned).toHaveLength(1));
+	await vi.waitFor(() => expect(client.session().rooms.get('dev')?.pinned).toHaveLength(1), patience);
 	const session = client.session();
 	const dev = session.rooms.get('dev');
 	expect(dev).toMatchObject({owner: {nick: 'bob'}, moderators: [{nick: 'erin'}]});
@@ -90,5 +93,5 @@ test('a scripted user answers the viewer, after typing', async () => {
 			from: {nick: 'bob'},
 			text: expect.stringContaining('Nice to meet you'),
 		});
-	});
+	}, patience);
 });

@@ -15,7 +15,7 @@ const startWithSsh = async (world: World, argv: readonly string[] = []) => {
 const eventsOf = (server: RunningServer, name: string) => server.log().filter(({event}) => event === name);
 
 const until = async (isMet: () => boolean, what: string): Promise<void> => {
-	for (const end = performance.now() + 20_000; performance.now() < end; await pause(50)) if (isMet()) return;
+	for (const end = performance.now() + 60_000; performance.now() < end; await pause(50)) if (isMet()) return;
 	throw new Error(`No ${what}.`);
 };
 

@@ -58,12 +58,12 @@ test('follows from the next message on, and ends if the program cannot be starte
 	const gone = world.start(['tail', '--room', 'ops', '--follow', '--exec', './no-such-program'], {env});
 	const sendNew = () => run('send', '--room', 'ops', 'new');
 	// The followers may still be connecting: send until each has received a message.
-	await expect.poll(async () => (await sendNew()) && seen(), {timeout: 20_000}).toContain('"text":"new"');
+	await expect.poll(async () => (await sendNew()) && seen(), {timeout: 60_000}).toContain('"text":"new"');
 	expect(seen()).not.toContain('"text":"one"');
 	let hasEnded = false;
 	void gone.ended.then(() => {
 		hasEnded = true;
 	});
-	await expect.poll(async () => (await sendNew()) && hasEnded, {timeout: 20_000}).toBe(true);
+	await expect.poll(async () => (await sendNew()) && hasEnded, {timeout: 60_000}).toBe(true);
 	expect((await gone.ended).code).toBe(1);
 });

@@ -8,7 +8,7 @@ import {isInstalled, openPane} from '../support/tmux.ts';
 import {wideTexts} from '../support/wide-texts.ts';
 import {makeWorld} from '../support/world.ts';
 
-const timeoutMs = 20_000;
+const timeoutMs = 60_000;
 
 const join = (url: string, nick: string): string =>
 	`${process.execPath} ${cliPath} join ${url} --nick ${nick} --room dev`;

@@ -4,7 +4,7 @@
  */
 
 /** The default deadline. */
-export const generousMs = 30_000;
+export const generousMs = 60_000;
 
 export interface Watch {
 	/** Checks all conditions again. */

@@ -151,7 +151,7 @@ ${
 
 /** How long to wait before a server that cannot notify is asked again. */
 const betweenQuestionsMs = 50;
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 /** Asks again and again until there is an answer. */
 const untilAnswered = async <T>(what: string, ask: () => Promise<T | undefined>): Promise<T> => {

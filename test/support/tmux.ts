@@ -3,7 +3,7 @@ import {execFileSync} from 'node:child_process';
 import {setTimeout as pause} from 'node:timers/promises';
 import type {World} from './world.ts';
 
-const timeoutMs = 20_000;
+const timeoutMs = 60_000;
 
 export const isInstalled = (program: string, versionFlag: string): boolean => {
 	try {

@@ -20,13 +20,13 @@ export const zombiePid = async (): Promise<number> => {
 	const [line] = await once(parent.stdout, 'data');
 	const pid = Number(String(line));
 	await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, 'utf8').trim()).toBe('cat'), {
-		timeout: 20_000,
+		timeout: 60_000,
 	});
 	process.kill(pid, 'SIGKILL');
 	await vi.waitFor(
 		() => expect(parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'utf8')).state).toBe('Z'),
 		{
-			timeout: 20_000,
+			timeout: 60_000,
 		},
 	);
 	return pid;

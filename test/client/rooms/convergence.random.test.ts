@@ -260,4 +260,4 @@ test('all clients have the same log after any interleaving of messages, failures
 		}),
 		{numRuns: runs(15, 200)},
 	);
-}, 60_000);
+}, 240_000);

@@ -319,4 +319,4 @@ test('gives every client the same complete log for any interleaving', async () =
 		fc.asyncProperty(fc.array(step, {minLength: 20, maxLength: 80, size: 'max'}), fc.boolean(), live),
 		{numRuns: runs(15, 120)},
 	);
-}, 60_000);
+}, 240_000);

@@ -68,11 +68,9 @@ test('termchat tail --follow creates a missing room with a warning', async () =>
 	const {url} = await serverForTest();
 	const {run, stderr} = commandForTest({TERMCHAT_URL: url});
 	const following = run(['tail', '--room', 'new', '--follow', '--nick', 'ann']);
-	await vi.waitFor(() =>
-		expect(stderr()).toBe(
-			'termchat tail: #new did not exist and was created. Waiting for its first message.\n',
-		),
-	);
+	await expect
+		.poll(stderr)
+		.toBe('termchat tail: #new did not exist and was created. Waiting for its first message.\n');
 	expect(await run(['send', '--room', 'new', '--nick', 'bob', 'first'])).toBe(0);
 	void following;
 });

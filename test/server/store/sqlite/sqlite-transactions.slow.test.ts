@@ -145,7 +145,7 @@ describe('commands of one turn', () => {
 				[file, `${file}-wal`].some(each => readFileSync(each).includes('ephemeral words'));
 			expect(isInFiles()).toBe(true);
 			await store.journal.propose({type: 'expire', at: noon + 5, limit: 10});
-			await vi.waitFor(() => expect(isInFiles()).toBe(false), {timeout: 5000});
+			await vi.waitFor(() => expect(isInFiles()).toBe(false), {timeout: 60_000});
 		});
 	});
 
