@@ -6,7 +6,7 @@ import {makeFolder} from '../../../support/folder.ts';
 import {outcomeOf, type Running, start, userEnvironment} from '../../../support/process.ts';
 import {dial} from '../../../support/wire-client.ts';
 
-const fromSource = path.join(import.meta.dirname, '..', 'from-source.ts');
+const fromSource = path.join(import.meta.dirname, '..', '..', 'from-source.ts');
 
 const makeHome = () => {
 	const folder = makeFolder();
