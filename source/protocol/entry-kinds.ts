@@ -66,6 +66,9 @@ const kind = <Schema extends v.GenericSchema, const Request extends string>(
 	description: EntryKind<Schema, Request>,
 ): EntryKind<Schema, Request> => description;
 
+/** An entry of an import may have the id that identifies it in its source. */
+const draft = v.optional(name);
+
 const entry = <Type extends string, Fields extends v.ObjectEntries>(type: Type, fields: Fields) =>
 	v.object({
 		type: v.literal(type),
@@ -89,7 +92,7 @@ export const entryKinds = {
 			text: userText,
 			/** A program wrote it. */
 			bot: v.optional(v.literal(true)),
-			draft: v.optional(name),
+			draft,
 			replyTo: v.optional(seq),
 			thread: v.optional(seq),
 			threadReplies: v.optional(amount),
@@ -108,7 +111,7 @@ export const entryKinds = {
 		isSearchable: true,
 	}),
 	edited: kind({
-		schema: entry('edited', {target: seq, text: userText}),
+		schema: entry('edited', {target: seq, text: userText, draft}),
 		request: 'edit',
 		changesTarget: (_, {text, at}) => ({text, editedAt: at}),
 		changesRoom: undefined,
@@ -122,6 +125,7 @@ export const entryKinds = {
 			target: seq,
 			thread: v.optional(seq),
 			threadReplies: v.optional(amount),
+			draft,
 		}),
 		request: 'delete',
 		changesTarget: ({from: author}, {at, from}) => ({
@@ -137,7 +141,7 @@ export const entryKinds = {
 	}),
 	reacted: kind({
 		/** `count`: the number of users with this reaction afterwards. */
-		schema: entry('reacted', {target: seq, emoji: name, on: v.boolean(), count: v.optional(amount)}),
+		schema: entry('reacted', {target: seq, emoji: name, on: v.boolean(), count: v.optional(amount), draft}),
 		request: 'react',
 		changesTarget: ({reactions = []}, change) => ({reactions: withReaction(reactions, change)}),
 		changesRoom: undefined,
@@ -146,7 +150,7 @@ export const entryKinds = {
 		isSearchable: false,
 	}),
 	topic: kind({
-		schema: entry('topic', {text: userText}),
+		schema: entry('topic', {text: userText, draft}),
 		request: 'topic',
 		changesTarget: undefined,
 		changesRoom: ({text}) => ({topic: text}),
@@ -211,8 +215,7 @@ export const messageChangeOf = (target: ChangeTarget, change: ChangeEntry): Mess
 	(entryKinds[change.type].changesTarget as ChangeOf)(target, change);
 
 /** The id by which the author recognises the entry, and which prevents posting it twice. */
-export const draftIdOf = (entry: Unplaced): string | undefined =>
-	'draft' in entry ? entry.draft : undefined;
+export const draftIdOf = ({draft}: Unplaced): string | undefined => draft;
 
 /** When the entry is deleted, in milliseconds since 1970. */
 export const expiryOf = (entry: Unplaced): number | undefined =>

@@ -22,6 +22,9 @@ const author = v.pipe(
 const entry = <Type extends string, Fields extends v.ObjectEntries>(type: Type, fields: Fields) =>
 	v.object({type: v.literal(type), author, at: clientTime, ...fields});
 
+/** An entry with the same author and draft is not appended again. */
+const draft = v.optional(draftId);
+
 /** A message of the room: by its number, or by its place in this request, from 0. */
 const target = {target: v.optional(positive), targetItem: v.optional(wholeNumber)};
 
@@ -29,7 +32,7 @@ export const importedEntry = v.variant(
 	'type',
 	[
 		entry('message', {
-			/** A message with the same author and draft is not appended again. */
+			/** Required, unlike in the other kinds. */
 			draft: draftId,
 			/** Empty: the message was deleted, and a later entry records that. */
 			text: v.union([v.pipe(cleanText, v.literal('')), messageText], issue => textProblem(issue.input)),
@@ -38,10 +41,10 @@ export const importedEntry = v.variant(
 			replyTo: v.optional(positive),
 			replyToItem: v.optional(wholeNumber),
 		}),
-		entry('edited', {...target, text: messageText}),
-		entry('deleted', target),
-		entry('reacted', {...target, emoji, on: v.boolean('must be true or false')}),
-		entry('topic', {text: oneLine(defaultLimits.topicLength)}),
+		entry('edited', {...target, text: messageText, draft}),
+		entry('deleted', {...target, draft}),
+		entry('reacted', {...target, emoji, on: v.boolean('must be true or false'), draft}),
+		entry('topic', {text: oneLine(defaultLimits.topicLength), draft}),
 	],
 	'must be message, edited, deleted, reacted or topic',
 );

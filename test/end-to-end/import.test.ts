@@ -5,9 +5,8 @@ import type {Entry} from '../../source/protocol/server-frames.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
 /** A server whose rooms belong to ann, and bob in the room `old`. */
-const setUp = async () => {
-	const world = makeWorld();
-	const server = await world.server(['--owner', 'ann', '--memory']);
+const setUp = async (world = makeWorld(), argv: readonly string[] = ['--memory']) => {
+	const server = await world.server(['--owner', 'ann', ...argv]);
 	const run = (...argv: string[]) =>
 		world.run([...argv, '--nick', 'ann', '--url', server.url], {person: 'ann'});
 	await run('send', '--room', 'lobby', 'hello');
@@ -80,13 +79,62 @@ test('an export that is imported and exported again is the same, and is imported
 	);
 });
 
-test('an import that was killed continues where it stopped, in order and without a second copy', async () => {
-	const {world, server, run, bob} = await setUp();
-	const count = 3000;
-	const log = Array.from({length: count}, (_, index) => {
+/** A log of `count` messages, one each second. */
+const weechatLog = (count: number): readonly string[] =>
+	Array.from({length: count}, (_, index) => {
 		const at = new Date(Date.UTC(2014, 2, 3) + index * 1000).toISOString().slice(0, 19).replace('T', ' ');
 		return `${at}\t${index % 3 === 0 ? '@ann' : 'bob'}\tmessage ${index}`;
 	});
+
+test('an import continues by itself after the server was killed and started again', async () => {
+	const world = makeWorld();
+	const db = world.folder.at('chat.db');
+	const {server, run, bob} = await setUp(world, ['--db', db]);
+	const log = weechatLog(1500);
+	const file = write(world, 'dev.weechatlog', `${log.join('\n')}\n`);
+	const argv = ['import', file, '--format', 'weechat', '--timezone', 'UTC', '--room', 'old'];
+	const importing = world.start([...argv, '--nick', 'ann', '--url', server.url], {person: 'ann'});
+	await bob.next('message', ({seq}) => seq >= 300);
+	server.kill('SIGKILL');
+	await server.ended;
+	await importing.line(/^termchat import: No connection: .*\. Trying again for 5 minutes\.$/, 'stderr');
+	await world.server(['--owner', 'ann', '--db', db, '--port', String(server.port)]);
+	expect(await importing.ended).toEqual({code: 0, signal: undefined});
+	expect(importing.stdout()).toBe('Imported 1500 entries to #old.\n');
+	expect(importing.stderr()).toMatch(/The server answers again\.\n$/);
+	const texts = entriesOf((await run('export', '--room', 'old')).stdout).map(
+		entry => 'text' in entry && entry.text,
+	);
+	expect(texts).toEqual(log.map((_, index) => `message ${index}`));
+});
+
+test('two imports of the same export at once leave one copy', async () => {
+	const {world, run} = await setUp();
+	const from = {id: 'u1', nick: 'zoe'};
+	const common = (seq: number) => ({room: 'dev', seq, prev: seq - 1, at: 1000 + seq, from});
+	const exported = Array.from({length: 100}, (_, index) => [
+		{type: 'message', ...common(index * 3 + 1), text: `draft ${index}`},
+		{type: 'edited', ...common(index * 3 + 2), target: index * 3 + 1, text: `text ${index}`},
+		{type: 'topic', ...common(index * 3 + 3), text: `topic ${index}`},
+	]).flat();
+	const file = write(world, 'dev.jsonl', exported.map(entry => `${JSON.stringify(entry)}\n`).join(''));
+	const both = await Promise.all([
+		run('import', file, '--room', 'old'),
+		run('import', file, '--room', 'old'),
+	]);
+	expect(both).toMatchObject([{code: 0}, {code: 0}]);
+	const texts = entriesOf((await run('export', '--room', 'old')).stdout).map(
+		entry => 'text' in entry && entry.text,
+	);
+	expect(texts).toEqual(
+		Array.from({length: 100}, (_, index) => [`text ${index}`, `text ${index}`, `topic ${index}`]).flat(),
+	);
+});
+
+test('an import that was killed continues where it stopped, in order and without a second copy', async () => {
+	const {world, server, run, bob} = await setUp();
+	const count = 3000;
+	const log = weechatLog(count);
 	const file = write(world, 'dev.weechatlog', `${log.join('\n')}\n`);
 	const argv = ['import', file, '--format', 'weechat', '--timezone', 'UTC', '--room', 'old'];
 	const killed = world.start([...argv, '--nick', 'ann', '--url', server.url], {person: 'ann'});

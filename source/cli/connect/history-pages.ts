@@ -42,7 +42,7 @@ export const newestEntries = async (
 };
 
 /** All entries the server stores of a room, oldest first. */
-export async function* allEntries(client: Client, room: string): AsyncGenerator<Entry> {
+export async function* allEntries(client: Pick<Client, 'ask'>, room: string): AsyncGenerator<Entry> {
 	let after = 0;
 	let hasNewer = true;
 	while (hasNewer) {

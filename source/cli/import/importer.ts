@@ -2,29 +2,25 @@
  * Sends the entries of a source to a room, in batches and in order. An entry that the room has already is not sent. An entry
  * that refers to one of the same batch names its place in it; otherwise its number in the room.
  */
-import {setTimeout as delay} from 'node:timers/promises';
 import type {Client} from '../../client/client.ts';
 import {RequestError} from '../../client/link/request-error.ts';
 import type {ImportedEntry} from '../../protocol/import-fields.ts';
-import {importedAuthor, maxAuthorLength, maxImportedEntries} from '../../protocol/imported.ts';
-import {defaultLimits, maxEmojiLength} from '../../protocol/limits.ts';
+import {maxAuthorLength, maxImportedEntries} from '../../protocol/imported.ts';
+import {defaultLimits, type Limits, maxEmojiLength} from '../../protocol/limits.ts';
 import {isBlank, utf8Length} from '../../protocol/well-formed.ts';
 import {Failure} from '../arguments/failure.ts';
 import {cleanLine, cleanText, splitText, type TextLimits} from './clean-text.ts';
-import {changeKey, draftOf, type RoomEntries} from './room-entries.ts';
+import {draftOf, type RoomEntries} from './room-entries.ts';
 import type {SourceChange, SourceEntry, SourceMessage} from './source-entry.ts';
 
 /** Bytes of a frame for everything but the entries. */
 const envelopeBytes = 1024;
-/** How often a batch is sent again that was too early for the limit of the server. */
-const maxTries = 100;
 
 interface ImporterOptions {
-	readonly client: Pick<Client, 'ask' | 'session'>;
+	readonly ask: Client['ask'];
+	readonly limits: Limits;
 	readonly room: string;
 	readonly known: RoomEntries;
-	/** Waits before a batch is sent again. */
-	readonly wait?: (ms: number) => Promise<unknown>;
 }
 
 interface Waiting {
@@ -48,13 +44,13 @@ export class Importer {
 	readonly #options: ImporterOptions;
 	readonly #limits: TextLimits & {readonly frameBytes: number; readonly topicLength: number};
 	#batch: Waiting[] = [];
-	/** The places of the batch's messages in it, by their drafts. */
+	/** The places of the batch's entries in it, by their drafts. */
 	#places = new Map<string, number>();
 	#bytes = 0;
 
 	constructor(options: ImporterOptions) {
 		this.#options = options;
-		const limits = options.client.session().limits;
+		const {limits} = options;
 		const {textBytes, textLines, topicLength} = limits;
 		const frameBytes = Math.min(limits.frameBytes, defaultLimits.frameBytes) - envelopeBytes;
 		this.#limits = {textBytes, textLines, topicLength, frameBytes, jsonBytes: frameBytes - envelopeBytes};
@@ -83,53 +79,38 @@ export class Importer {
 		if (parts.length === 0 && !isDeleted) this.counts.skipped++;
 		for (const [index, text] of (parts.length === 0 && isDeleted ? [''] : parts).entries()) {
 			const draft = this.#draftOf(partKey(key, index));
-			if (this.#options.known.seqOf(draft) !== undefined || this.#places.has(draft)) {
-				this.counts.known++;
-				continue;
-			}
 			const reply = index === 0 && entry.replyTo !== undefined ? this.#draftOf(entry.replyTo) : undefined;
-			await this.#put(place, () => ({
+			await this.#put(draft, place, () => ({
 				...{type: 'message', author, at, text, draft},
 				...(bot && {bot}),
 				...this.#replyTo(reply),
 			}));
-			this.#places.set(draft, this.#batch.length - 1);
 		}
 	}
 
 	async #addTopic(entry: SourceEntry & {readonly type: 'topic'}, author: string): Promise<void> {
-		const {at, place} = entry;
+		const {key, at, place} = entry;
 		const text = cleanLine(entry.text, this.#limits.topicLength);
-		if (this.#options.known.hasChange(changeKey('topic', importedAuthor(author), at, 0, text))) {
-			this.counts.known++;
-		} else await this.#put(place, () => ({type: 'topic', author, at, text}));
+		const draft = this.#draftOf(key);
+		await this.#put(draft, place, () => ({type: 'topic', author, at, text, draft}));
 	}
 
 	async #addChange(entry: SourceChange, author: string): Promise<void> {
-		const {type, at, place} = entry;
+		const {key, at, place} = entry;
+		const draft = this.#draftOf(key);
 		const target = this.#draftOf(entry.target);
-		const seq = this.#options.known.seqOf(target);
-		const fields = {author, at};
-		const toImported = this.#changeOf(entry, fields);
-		if (toImported === undefined || (seq === undefined && !this.#places.has(target))) {
+		const toImported = this.#changeOf(entry, {author, at, draft});
+		if (toImported === undefined || !this.#isThere(target)) {
 			this.counts.skipped++;
 			return;
 		}
-		const content = entry.type === 'reacted' ? `${cleanText(entry.emoji)} ${entry.on}` : '';
-		if (
-			seq !== undefined &&
-			this.#options.known.hasChange(changeKey(type, importedAuthor(author), at, seq, content))
-		) {
-			this.counts.known++;
-			return;
-		}
-		await this.#put(place, () => toImported(this.#target(target)));
+		await this.#put(draft, place, () => toImported(this.#target(target)));
 	}
 
 	/** The change for a target, or undefined if the server would refuse it. */
 	#changeOf(
 		entry: SourceChange,
-		fields: {readonly author: string; readonly at: number},
+		fields: {readonly author: string; readonly at: number; readonly draft: string},
 	): ((target: object) => ImportedEntry) | undefined {
 		switch (entry.type) {
 			case 'deleted':
@@ -152,11 +133,16 @@ export class Importer {
 		return draftOf(this.#options.room, key);
 	}
 
+	/** Whether the room or the batch has the entry. */
+	#isThere(draft: string): boolean {
+		return this.#options.known.has(draft) || this.#places.has(draft);
+	}
+
 	#replyTo(draft: string | undefined): {readonly replyTo?: number; readonly replyToItem?: number} {
 		if (draft === undefined) return {};
 		const item = this.#places.get(draft);
 		if (item !== undefined) return {replyToItem: item};
-		const seq = this.#options.known.seqOf(draft);
+		const seq = this.#options.known.get(draft);
 		return seq === undefined ? {} : {replyTo: seq};
 	}
 
@@ -166,14 +152,22 @@ export class Importer {
 		return replyTo === undefined ? {} : {target: replyTo};
 	}
 
-	/** `create` is called again after the batch was sent, because references depend on it. */
-	async #put(place: string, create: () => ImportedEntry): Promise<void> {
+	/**
+	 * Adds the entry to the batch, unless the room has it. `create` is called again after the batch was sent, because
+	 * references depend on it.
+	 */
+	async #put(draft: string, place: string, create: () => ImportedEntry): Promise<void> {
+		if (this.#isThere(draft)) {
+			this.counts.known++;
+			return;
+		}
 		let entry = create();
 		const bytes = utf8Length(JSON.stringify(entry)) + 1;
 		if (this.#batch.length === maxImportedEntries || this.#bytes + bytes > this.#limits.frameBytes) {
 			await this.#send();
 			entry = create();
 		}
+		this.#places.set(draft, this.#batch.length);
 		this.#batch.push({entry, place});
 		this.#bytes += bytes;
 	}
@@ -186,7 +180,7 @@ export class Importer {
 			const seq = seqs[index] ?? 0;
 			if (seq === 0) this.counts.skipped++;
 			else this.counts.imported++;
-			if (entry.type === 'message' && seq > 0) this.#options.known.noteMessage(entry.draft, seq);
+			if (entry.draft !== undefined && seq > 0) this.#options.known.set(entry.draft, seq);
 		}
 		this.#batch = [];
 		this.#places = new Map();
@@ -194,24 +188,17 @@ export class Importer {
 	}
 
 	async #request(batch: readonly Waiting[]): Promise<readonly number[]> {
-		const {client, room, wait = delay} = this.#options;
-		const entries = batch.map(({entry}) => entry);
-		for (let tries = 1; ; tries++) {
-			try {
-				return (await client.ask({type: 'import', room, entries})).seqs;
-			} catch (error) {
-				// After any other failure it is not known what the room has. The next run finds out.
-				const isTooFast = error instanceof RequestError && error.code === 'rate_limited';
-				const retryInMs = isTooFast ? error.retryInMs : undefined;
-				if (retryInMs === undefined || tries === maxTries) throw this.#explain(error, batch);
-				await wait(retryInMs);
-			}
+		const {ask, room} = this.#options;
+		try {
+			return (await ask({type: 'import', room, entries: batch.map(({entry}) => entry)})).seqs;
+		} catch (error) {
+			throw this.#explain(error, batch);
 		}
 	}
 
 	/** Names the place in the source, if the server refused an entry, and how to continue. */
 	#explain(error: unknown, batch: readonly Waiting[]): unknown {
-		if (!(error instanceof Error)) return error;
+		if (!(error instanceof RequestError)) return error;
 		const index = /\bentries\.(\d+)\b/.exec(error.message)?.[1];
 		const place = index === undefined ? undefined : batch[Number(index)]?.place;
 		const {imported} = this.counts;
@@ -219,7 +206,6 @@ export class Importer {
 		if (imported === 0) return place === undefined ? error : new Failure(message);
 		return new Failure(
 			`${message} ${imported === 1 ? '1 entry was' : `${imported} entries were`} imported. Run the same command again to continue.`,
-			error instanceof Failure ? error.exitCode : undefined,
 		);
 	}
 }

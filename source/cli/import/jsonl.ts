@@ -20,33 +20,34 @@ const readEntry = ({number, text}: SourceLine): Entry => {
 	);
 };
 
+const keyOf = (room: string, seq: number, at: number): string => `${room} ${seq} ${at}`;
+
 /** The keys of the messages so far, by room and number. */
 class Keys {
 	readonly #times = new Map<string, number>();
 
-	add({room, seq, at}: Entry): string {
+	add({room, seq, at}: Entry): void {
 		this.#times.set(`${room} ${seq}`, at);
-		return `${room} ${seq} ${at}`;
 	}
 
 	/** Undefined if the file does not have the message: it has expired or was pruned. */
 	of(room: string, seq: number): string | undefined {
 		const at = this.#times.get(`${room} ${seq}`);
-		return at === undefined ? undefined : `${room} ${seq} ${at}`;
+		return at === undefined ? undefined : keyOf(room, seq, at);
 	}
 }
 
 const toSource = (entry: Entry, keys: Keys, place: string): SourceEntry | undefined => {
-	const {room, at} = entry;
-	const fields = {author: entry.from.nick, at, place};
+	const {room, seq, at} = entry;
+	const fields = {key: keyOf(room, seq, at), author: entry.from.nick, at, place};
 	if (entry.type === 'topic') return {type: 'topic', ...fields, text: entry.text};
 	if (entry.type === 'message') {
+		keys.add(entry);
 		const {text, deletedAt, bot} = entry;
 		const replyTo = entry.replyTo === undefined ? undefined : keys.of(room, entry.replyTo);
 		return {
 			type: 'message',
 			...fields,
-			key: keys.add(entry),
 			text,
 			...(bot && {bot}),
 			...(deletedAt !== undefined && {isDeleted: true}),

@@ -1,6 +1,8 @@
 /** The entries of a chat that is imported, as all formats give them. */
 
 interface Sourced {
+	/** Identifies the entry in the source: the same in every run, also after the source has grown. */
+	readonly key: string;
 	/** The name of the author in the source. */
 	readonly author: string;
 	/** Milliseconds since 1970. */
@@ -9,10 +11,8 @@ interface Sourced {
 	readonly place: string;
 }
 
-/** A message. `key` identifies it in the source: the same in every run, also after the source has grown. */
 export interface SourceMessage extends Sourced {
 	readonly type: 'message';
-	readonly key: string;
 	readonly text: string;
 	/** A program wrote it. */
 	readonly bot?: true;

@@ -82,6 +82,30 @@ test('does not append the same entry of the source twice', async () => {
 	expect(await log()).toHaveLength(3);
 });
 
+test('does not repeat changes and topics that have a draft', async () => {
+	const {ann, send, log} = await makeRoom();
+	const entries: ImportedEntry[] = [
+		message('ann', 'one'),
+		message('ann', 'two'),
+		{type: 'edited', author: 'ann', at: old, targetItem: 0, text: 'first', draft: 'e1'},
+		{type: 'edited', author: 'ann', at: old, targetItem: 0, text: 'second', draft: 'e2'},
+		{type: 'reacted', author: 'zoe', at: old, targetItem: 0, emoji: '👍', on: true, draft: 'r1'},
+		{type: 'reacted', author: 'zoe', at: old, targetItem: 0, emoji: '👍', on: false, draft: 'r2'},
+		{type: 'deleted', author: 'ann', at: old, targetItem: 1, draft: 'd1'},
+		{type: 'topic', author: 'ann', at: old, text: 'plans', draft: 't1'},
+		{type: 'topic', author: 'ann', at: old, text: 'more plans', draft: 't2'},
+	];
+	await send(...entries);
+	const first = await log();
+	expect(first).toHaveLength(9);
+	await send(...entries);
+	expect(ann.last('imported').seqs).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+	expect(await log()).toEqual(first);
+	expect(first[0]).toMatchObject({text: 'second'});
+	expect(first[0]).not.toHaveProperty('reactions');
+	expect(first.slice(2)).toMatchObject(['e1', 'e2', 'r1', 'r2', 'd1', 't1', 't2'].map(draft => ({draft})));
+});
+
 test('changes no message of a user', async () => {
 	const {ann, bob, send, log} = await makeRoom();
 	await bob.request('send', {room: 'dev', text: 'mine'});

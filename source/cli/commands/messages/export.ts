@@ -12,6 +12,7 @@ import {
 import {exitCodes, usageFailure} from '../../arguments/failure.ts';
 import {allEntries} from '../../connect/history-pages.ts';
 import {openRoom} from '../../connect/open-room.ts';
+import {RepeatedRequests, reportTo} from '../../connect/repeat-requests.ts';
 import {withClient} from '../../connect/with-client.ts';
 import {escapeMarkdown, toMarkdown} from '../../output/entry-markdown.ts';
 import {toRoomText} from '../../output/entry-text.ts';
@@ -87,7 +88,8 @@ const runExport = (argv: readonly string[]): Promise<number> =>
 			const unit = [literal('entry'), literal('entries')] as const;
 			const progress = stderrProgress(literal('Exported'), unit, true, given.progress);
 			try {
-				const entries = withProgress(allEntries(client, room), state?.headSeq ?? 0, progress);
+				const requests = new RepeatedRequests({client, room, report: reportTo('export')});
+				const entries = withProgress(allEntries(requests, room), state?.headSeq ?? 0, progress);
 				await writeAll(entries, format === 'json');
 			} finally {
 				progress.end();

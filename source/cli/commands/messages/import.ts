@@ -16,6 +16,7 @@ import {exitCodes, Failure, usageFailure} from '../../arguments/failure.ts';
 import {readRoomName} from '../../arguments/flag-values.ts';
 import {parseArguments} from '../../arguments/parse-arguments.ts';
 import {openRoom} from '../../connect/open-room.ts';
+import {RepeatedRequests, reportTo} from '../../connect/repeat-requests.ts';
 import {withClient} from '../../connect/with-client.ts';
 import {type ImportCounts, Importer} from '../../import/importer.ts';
 import {readIrssi} from '../../import/irssi.ts';
@@ -34,7 +35,8 @@ const help = `
 	  $ termchat import [URL] FILE --room ROOM --format jsonl|slack|weechat|irssi
 
 	Appends the messages of FILE to a room that you own, with their authors and times. Everyone sees that they were
-	imported, and nobody is notified. If it is interrupted, start it again: it continues where it stopped.
+	imported, and nobody is notified. After a lost connection it continues by itself, for up to 5 minutes without
+	one. If it is interrupted, start it again: it continues where it stopped.
 
 	Flags
 	  --room, -r ROOM                     the room
@@ -110,7 +112,9 @@ const importAll = async (
 	total: number,
 	isForced: boolean,
 ): Promise<ImportCounts> => {
-	const importer = new Importer({client, room, known: await readRoomEntries(client, room)});
+	const requests = new RepeatedRequests({client, room, report: reportTo('import')});
+	const known = await readRoomEntries(requests, room);
+	const importer = new Importer({ask: requests.ask, limits: client.session().limits, room, known});
 	const progress = stderrProgress(literal('Imported'), entryUnit, false, isForced);
 	let count = 0;
 	try {

@@ -72,7 +72,7 @@ function* toEntries(
 	const author = authorOf(message, names);
 	const at = toTime(ts);
 	if (subtype === 'channel_topic' || subtype === 'group_topic') {
-		yield {type: 'topic', author, at, place, text: toPlainText(message.topic ?? '', names)};
+		yield {type: 'topic', key: keyOf(ts), author, at, place, text: toPlainText(message.topic ?? '', names)};
 		return;
 	}
 	const text = textOf(message, names);
@@ -89,13 +89,15 @@ function* toEntries(
 		...(isReply && {replyTo: keyOf(thread)}),
 	};
 	if (edited !== undefined && Number(edited.ts) > 0) {
-		yield {type: 'edited', author, at: toTime(edited.ts), place, target: keyOf(ts), text};
+		const key = `${keyOf(ts)} edited ${edited.ts}`;
+		yield {type: 'edited', key, author, at: toTime(edited.ts), place, target: keyOf(ts), text};
 	}
 	for (const {name, users} of reactions) {
 		const emoji = reactionEmoji(name, names);
 		for (const user of users) {
 			const from = names.users.get(user) ?? user;
-			yield {type: 'reacted', author: from, at, place, target: keyOf(ts), emoji, on: true};
+			const key = `${keyOf(ts)} reacted ${name} ${user}`;
+			yield {type: 'reacted', key, author: from, at, place, target: keyOf(ts), emoji, on: true};
 		}
 	}
 }

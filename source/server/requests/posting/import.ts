@@ -66,12 +66,13 @@ const seqOf = (entry: ImportedEntry): number | undefined =>
 /** `refersTo`: the message that the entry answers or changes. */
 const toDraft = (entry: ImportedEntry, room: string, refersTo: number): EntryDraft => {
 	const {author, at} = entry;
-	const fields = {room, at, from: importedAuthor(author)};
+	const draft = entry.draft === undefined ? {} : {draft: entry.draft};
+	const fields = {room, at, from: importedAuthor(author), ...draft};
 	switch (entry.type) {
 		case 'message': {
-			const {text, draft, bot} = entry;
+			const {text, bot} = entry;
 			const replyTo = refersTo > 0 ? {replyTo: refersTo} : {};
-			return {type: 'message', ...fields, text, draft, ...replyTo, ...(bot && {bot})};
+			return {type: 'message', ...fields, text, ...replyTo, ...(bot && {bot})};
 		}
 		case 'edited':
 			return {type: 'edited', ...fields, target: refersTo, text: entry.text};

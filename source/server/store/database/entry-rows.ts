@@ -73,10 +73,10 @@ export const selectSealed = `SELECT ${columns} FROM sealed CROSS JOIN entries ON
 /** The columns of a new entry that depend on its kind. */
 type KindColumns = Pick<
 	EntryRow,
-	'text' | 'draft' | 'emoji' | 'reply_to' | 'target' | 'is_on' | 'reaction_count' | 'thread' | 'is_bot'
+	'text' | 'emoji' | 'reply_to' | 'target' | 'is_on' | 'reaction_count' | 'thread' | 'is_bot'
 >;
 
-type Common = Pick<Entry, 'room' | 'seq' | 'prev' | 'at' | 'from'>;
+type Common = Pick<Entry, 'room' | 'seq' | 'prev' | 'at' | 'from' | 'draft'>;
 
 /** How the entries of one kind are stored. The column `text` contains the text that `search` reads. */
 interface Storage<E extends Entry> {
@@ -89,10 +89,9 @@ const threadOf = ({thread, reaction_count: threadReplies}: EntryRow) =>
 
 const storage: {readonly [Type in EntryType]: Storage<EntryOf<Type>>} = {
 	message: {
-		toColumns: ({text, bot, draft = null, replyTo = null, thread = null, threadReplies = null}) => ({
+		toColumns: ({text, bot, replyTo = null, thread = null, threadReplies = null}) => ({
 			text,
 			is_bot: bot === true ? 1 : null,
-			draft,
 			reply_to: replyTo,
 			thread,
 			reaction_count: threadReplies,
@@ -102,7 +101,6 @@ const storage: {readonly [Type in EntryType]: Storage<EntryOf<Type>>} = {
 			...common,
 			text: row.text ?? '',
 			...(row.is_bot === 1 && {bot: true as const}),
-			...(row.draft !== null && {draft: row.draft}),
 			...(row.reply_to !== null && {replyTo: row.reply_to}),
 			...threadOf(row),
 			...(row.replies !== null && row.replies > 0 && {replies: row.replies}),
@@ -154,7 +152,6 @@ const storage: {readonly [Type in EntryType]: Storage<EntryOf<Type>>} = {
 
 const noColumns: KindColumns = {
 	text: null,
-	draft: null,
 	emoji: null,
 	reply_to: null,
 	target: null,
@@ -164,12 +161,13 @@ const noColumns: KindColumns = {
 	is_bot: null,
 };
 
-const commonOf = ({seq, at, user_id: id, nick}: EntryRow, room: string, prev: number): Common => ({
+const commonOf = ({seq, at, user_id: id, nick, draft}: EntryRow, room: string, prev: number): Common => ({
 	room,
 	seq,
 	prev,
 	at,
 	from: {id, nick},
+	...(draft !== null && {draft}),
 });
 
 export const toColumns = (entry: Entry): KindColumns => ({

@@ -32,7 +32,8 @@ export const insertRows = (
 	expiresAt: number | undefined,
 	isSealed: boolean,
 ): void => {
-	const {text, draft, emoji, ...columns} = toColumns(entry);
+	const {text, emoji, ...columns} = toColumns(entry);
+	const {draft = null} = entry;
 	const words: Words = {user_id: entry.from.id, nick: entry.from.nick, text, draft, emoji, reactions: null};
 	const row: Words = isSealed ? {...noWords, draft: sealedDraftOf(words)} : words;
 	statement(insertEntry).run(
