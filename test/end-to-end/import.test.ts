@@ -89,18 +89,19 @@ const weechatLog = (count: number): readonly string[] =>
 test('an import continues by itself after the server was killed and started again', async () => {
 	const world = makeWorld();
 	const db = world.folder.at('chat.db');
-	const {server, run, bob} = await setUp(world, ['--db', db]);
-	const log = weechatLog(1500);
+	// So slow that the import takes half a minute, unless the server is replaced.
+	const {server, run, bob} = await setUp(world, ['--db', db, '--rate-limit', '3,1']);
+	const log = weechatLog(3000);
 	const file = write(world, 'dev.weechatlog', `${log.join('\n')}\n`);
 	const argv = ['import', file, '--format', 'weechat', '--timezone', 'UTC', '--room', 'old'];
 	const importing = world.start([...argv, '--nick', 'ann', '--url', server.url], {person: 'ann'});
-	await bob.next('message', ({seq}) => seq >= 300);
+	await bob.next('message', ({seq}) => seq >= 200);
 	server.kill('SIGKILL');
 	await server.ended;
 	await importing.line(/^termchat import: No connection: .*\. Trying again for 5 minutes\.$/, 'stderr');
 	await world.server(['--owner', 'ann', '--db', db, '--port', String(server.port)]);
 	expect(await importing.ended).toEqual({code: 0, signal: undefined});
-	expect(importing.stdout()).toBe('Imported 1500 entries to #old.\n');
+	expect(importing.stdout()).toBe('Imported 3000 entries to #old.\n');
 	expect(importing.stderr()).toMatch(/The server answers again\.\n$/);
 	const texts = entriesOf((await run('export', '--room', 'old')).stdout).map(
 		entry => 'text' in entry && entry.text,

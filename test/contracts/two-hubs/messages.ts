@@ -69,15 +69,19 @@ export const describeMessages = (open: Open): void => {
 		const entries = [
 			{type: 'message', author: 'zoe', at: 1000, text: 'hello bob', draft: 'z1'},
 			{type: 'message', author: 'joe', at: 2000, text: 'hi', draft: 'j1', replyToItem: 0},
+			{type: 'edited', author: 'zoe', at: 3000, text: 'hello bob!', draft: 'e1', targetItem: 0},
+			{type: 'topic', author: 'joe', at: 4000, text: 'plans', draft: 't1'},
 		] as const;
 		const request = {room: 'old', entries: [...entries]};
 		const both = Promise.all([ann.requestNow('import', request), phone.requestNow('import', request)]);
 		for (let turn = 0; turn < 4; turn++) await settle();
 		await both;
-		for (const user of [ann, phone]) expect(user.last('imported').seqs).toEqual([1, 2]);
+		for (const user of [ann, phone]) expect(user.last('imported').seqs).toEqual([1, 2, 3, 4]);
 		expect(bob.log('old')).toMatchObject([
 			{seq: 1, at: 1000, from: {nick: 'zoe[imported]'}},
 			{seq: 2, at: 2000, replyTo: 1, thread: 1},
+			{seq: 3, type: 'edited', target: 1, draft: 'e1'},
+			{seq: 4, type: 'topic', text: 'plans', draft: 't1'},
 		]);
 		for (const {store} of [a, b]) expect([...store.inbox(bob.id)]).toEqual([]);
 	});
