@@ -137,50 +137,21 @@ export class ClientParts {
 			check: frame => checkFrameSize(frame, this.store.session.limits),
 		});
 		this.joiner = this.#createJoiner(shared);
-		this.directRooms = new DirectRooms({
-			...shared,
-			requests: this.requests,
-			joiner: this.joiner,
-			forget: room => this.forgetRoom(room),
-		});
+		this.directRooms = this.#createDirectRooms(shared);
 		this.pager = this.#createPager(shared);
 		this.threads = new Threads({...shared, requests: this.requests});
-		this.roomList = new RoomList({
-			isFollowed: this.#options.followsRoomList === true,
-			requests: this.requests,
-			oncePerTurn,
-			join: room => this.joiner.join({name: room, isUrgent: false}),
-			leave: room => this.#leaveWithOthers(room),
-		});
+		this.roomList = this.#createRoomList();
 		this.#inboxCounter =
 			options.countsInbox === true ? new InboxCounter({...shared, requests: this.requests}) : undefined;
 		this.notifier = new ReadTypingNotifier({...shared, onReadSent: () => this.#inboxCounter?.noteRead()});
 		this.focusReporter = new FocusReporter(shared);
 		this.idleNotifier = new IdleNotifier({clock: this.clock, ask: frame => this.requests.ask(frame)});
-		this.outbox = new Outbox({
-			...shared,
-			keeper,
-			storage: this.#storage,
-			join: name => this.joiner.join({name, isUrgent: true}),
-		});
+		this.outbox = this.#createOutbox(shared, keeper);
 		this.#expiryTimer = new ExpiryTimer({
 			...shared,
 			onExpiry: at => this.store.dispatch({type: 'timePassed', at}),
 		});
-		this.frames = new FrameHandler({
-			store: this.store,
-			requests: this.requests,
-			joiner: this.joiner,
-			directRooms: this.directRooms,
-			roomList: this.roomList,
-			pager: this.pager,
-			threads: this.threads,
-			outbox: this.outbox,
-			expiryTimer: this.#expiryTimer,
-			notifier: this.notifier,
-			inboxCounter: this.#inboxCounter,
-			onWelcome: frame => this.#linkUp(frame),
-		});
+		this.frames = this.#createFrameHandler();
 	}
 
 	/** Removes the room from the session and no longer joins it. */
@@ -296,7 +267,52 @@ export class ClientParts {
 		});
 	}
 
-	// — after the connection —
+	#createDirectRooms(shared: Shared): DirectRooms {
+		return new DirectRooms({
+			...shared,
+			requests: this.requests,
+			joiner: this.joiner,
+			forget: room => this.forgetRoom(room),
+		});
+	}
+
+	#createRoomList(): RoomList {
+		return new RoomList({
+			isFollowed: this.#options.followsRoomList === true,
+			requests: this.requests,
+			oncePerTurn,
+			join: room => this.joiner.join({name: room, isUrgent: false}),
+			leave: room => this.#leaveWithOthers(room),
+		});
+	}
+
+	#createOutbox(shared: Shared, keeper: OutboxKeeper): Outbox {
+		return new Outbox({
+			...shared,
+			keeper,
+			storage: this.#storage,
+			join: name => this.joiner.join({name, isUrgent: true}),
+		});
+	}
+
+	#createFrameHandler(): FrameHandler {
+		return new FrameHandler({
+			store: this.store,
+			requests: this.requests,
+			joiner: this.joiner,
+			directRooms: this.directRooms,
+			roomList: this.roomList,
+			pager: this.pager,
+			threads: this.threads,
+			outbox: this.outbox,
+			expiryTimer: this.#expiryTimer,
+			notifier: this.notifier,
+			inboxCounter: this.#inboxCounter,
+			onWelcome: frame => this.#linkUp(frame),
+		});
+	}
+
+	// — reactions to frames and to the state of the link —
 
 	#followUp(): void {
 		this.#identity.storeNick();

@@ -1,6 +1,7 @@
 /** The parts of a server before it listens: the hub, the gateway and what they share. */
 import {randomBytes} from 'node:crypto';
 import type {Clock} from '../time/clock.ts';
+import type {Rate} from '../time/token-bucket.ts';
 import {IdleWatch} from './background/idle-watch.ts';
 import type {RunningCluster} from './cluster/nats/start/start-cluster.ts';
 import {createHub} from './create-hub.ts';
@@ -53,18 +54,19 @@ const sharedBy = ({hubId, bus, membership, lease, hubs, availability}: RunningCl
 	...{hubId, bus, membership, lease, hubs, availability},
 });
 
-/** Creates the parts of a server. They do nothing until it listens. */
-export const assemble = (
+/** The parts and limits of a server that its hub uses. */
+interface HubServices extends Pick<ServerParts, 'store' | 'cluster' | 'addresses'> {
+	readonly rateLimit: Rate | undefined;
+	readonly flood: Rate | undefined;
+	readonly clock: Clock;
+	readonly log: Log;
+}
+
+const createServerHub = (
 	options: ServerOptions,
-	{store, cluster}: Pick<ServerParts, 'store' | 'cluster'>,
-	clock: Clock,
-	log: Log,
-): ServerParts => {
-	const rateLimit = rateLimitOf(options);
-	const flood = floodLimitOf(rateLimit);
-	const addresses = addressLimitsOf(options);
-	const batcher = createBatcher(options, store, clock, latencyMs => metrics.onDelivered(latencyMs / 1000));
-	const hub = createHub({
+	{store, cluster, addresses, rateLimit, flood, clock, log}: HubServices,
+): Hub =>
+	createHub({
 		reader: store,
 		journal: store.journal,
 		...(cluster !== undefined && {cluster: sharedBy(cluster)}),
@@ -82,6 +84,19 @@ export const assemble = (
 		log,
 		pushSender: createWebPushSender({contact: pushContactOf(options), log}),
 	});
+
+/** Creates the parts of a server. They do nothing until it listens. */
+export const assemble = (
+	options: ServerOptions,
+	{store, cluster}: Pick<ServerParts, 'store' | 'cluster'>,
+	clock: Clock,
+	log: Log,
+): ServerParts => {
+	const rateLimit = rateLimitOf(options);
+	const flood = floodLimitOf(rateLimit);
+	const addresses = addressLimitsOf(options);
+	const batcher = createBatcher(options, store, clock, latencyMs => metrics.onDelivered(latencyMs / 1000));
+	const hub = createServerHub(options, {store, cluster, addresses, rateLimit, flood, clock, log});
 	const metrics = createMetrics(
 		{
 			...{outbound: batcher.counts, connections: () => gateway.size, counts: () => hub.counts()},

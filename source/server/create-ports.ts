@@ -28,6 +28,23 @@ export interface ServerPorts {
 	readonly localPort: PublicPort | undefined;
 }
 
+const originRulesOf = ({origins, publicUrl}: ServerOptions, {hub}: ServerParts): OriginRules => ({
+	allowed: origins ?? [],
+	publicUrl,
+	machineNames: machineNames(),
+	hubs: () => hub.hubs?.seen ?? [],
+});
+
+const createMetricsPort = (
+	{metricsToken}: ServerOptions,
+	{metrics}: ServerParts,
+	origins: OriginRules,
+): Server => {
+	const server = createMetricsServer(metrics, {token: metricsToken, origins});
+	server.maxConnections = sideConnections;
+	return server;
+};
+
 export const createPorts = (
 	options: ServerOptions,
 	parts: ServerParts,
@@ -36,12 +53,7 @@ export const createPorts = (
 	log: Log,
 ): ServerPorts => {
 	const {metricsToken, metricsPort, publicUrl} = options;
-	const origins: OriginRules = {
-		allowed: options.origins ?? [],
-		publicUrl,
-		machineNames: machineNames(),
-		hubs: () => parts.hub.hubs?.seen ?? [],
-	};
+	const origins = originRulesOf(options, parts);
 	const files = loadWebFiles(options.webFolder);
 	const createPort = (port: {isProxyTrusted: boolean; hasMetricsPort: boolean; tls: TlsFiles | undefined}) =>
 		createPublicPort({
@@ -65,9 +77,6 @@ export const createPorts = (
 		options.localSocket === undefined
 			? undefined
 			: createPort({isProxyTrusted: true, hasMetricsPort: true, tls: undefined});
-	const metricsServer = hasMetricsPort
-		? createMetricsServer(parts.metrics, {token: metricsToken, origins})
-		: undefined;
-	if (metricsServer !== undefined) metricsServer.maxConnections = sideConnections;
+	const metricsServer = hasMetricsPort ? createMetricsPort(options, parts, origins) : undefined;
 	return {publicPort, metricsServer, localPort};
 };

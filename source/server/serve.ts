@@ -3,12 +3,13 @@ import type {Server} from 'node:http';
 import {messageOf} from '../errors/error-message.ts';
 import {closeCodes} from '../protocol/connection/close-codes.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
+import type {AdminSocket} from './admin/socket.ts';
 import {assemble, type ServerParts} from './assemble.ts';
 import {Pruner} from './background/pruner.ts';
 import {Pruning} from './background/pruning.ts';
 import {startUnusedUsersTimer} from './background/unused-users-timer.ts';
 import {type Lease, localLease} from './cluster/lease.ts';
-import {createPorts} from './create-ports.ts';
+import {createPorts, type ServerPorts} from './create-ports.ts';
 import type {TlsFiles} from './http/http-server.ts';
 import {countOpenFiles, mostConnections, openFilesLimit} from './http/open-files.ts';
 import type {IrcServer} from './irc/irc-server.ts';
@@ -200,6 +201,16 @@ const openIrc = async (
 	});
 };
 
+/** Closes the ports beside the public one. */
+const closePorts = async (
+	{localPort, metricsServer}: ServerPorts,
+	adminSocket: AdminSocket | undefined,
+): Promise<void> => {
+	await adminSocket?.close();
+	await localPort?.close();
+	if (metricsServer !== undefined) await closeServer(metricsServer);
+};
+
 /**
  * Opens the ports and starts the background work. Rejects with a `StartError`, and then closes every port that it
  * opened.
@@ -212,7 +223,8 @@ const startListening = async (
 	log: Log,
 ): Promise<RunningServer> => {
 	const {host = defaultHost, port = 0} = options;
-	const {publicPort, metricsServer, localPort} = createPorts(options, parts, tls, clock, log);
+	const ports = createPorts(options, parts, tls, clock, log);
+	const {publicPort, metricsServer, localPort} = ports;
 	const {server} = publicPort;
 	let irc: IrcServer | undefined;
 	try {
@@ -225,11 +237,6 @@ const startListening = async (
 		const stops = startBackgroundWork(options, parts, clock, log);
 		const url = urlOf(host, address.port, tls !== undefined);
 		logStart(url, options, parts.store, log);
-		const closeOthers = async (): Promise<void> => {
-			await adminSocket?.close();
-			await localPort?.close();
-			if (metricsServer !== undefined) await closeServer(metricsServer);
-		};
 		return new TermchatServer({
 			options,
 			parts,
@@ -237,12 +244,8 @@ const startListening = async (
 			host,
 			port: address.port,
 			metricsPort: metricsAddress?.port,
-			publicPort,
-			irc,
-			closeOthers,
-			stops,
-			clock,
-			log,
+			...{publicPort, irc, stops, clock, log},
+			closeOthers: () => closePorts(ports, adminSocket),
 		});
 	} catch (error) {
 		await publicPort.close();

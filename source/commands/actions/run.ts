@@ -73,67 +73,56 @@ const postHere = (context: CommandContext, text: string): unknown => {
 	return room && context.post(room.room, text);
 };
 
+type ActionOf<Type extends Action['type']> = Extract<Action, {readonly type: Type}>;
+
+/** Copies the text, and shows the destination. */
+const copyText = (context: CommandContext, text: string): void =>
+	attempt(
+		context,
+		context.copy(text).then(destination => context.notify(destination)),
+	);
+
+const openThread = (context: CommandContext, seq: number): unknown => {
+	const room = context.room();
+	return room && context.openThread(room.room, seq);
+};
+
+/** How each action is performed. */
+const performers: {
+	readonly [Type in Action['type']]: (context: CommandContext, action: ActionOf<Type>) => unknown;
+} = {
+	none: () => {},
+	showRoom: (context, {room}) => context.showRoom(room),
+	showMessage: (context, {room, seq}) => jumpTo(context, room, seq),
+	openThread: (context, {seq}) => openThread(context, seq),
+	openInbox,
+	goBack,
+	markInboxRead: (context, {through}) => markInboxRead(context, through),
+	joinRoom: (context, {room}) => joinRoom(context, room),
+	openPanel: (context, {panel}) => context.open(panel),
+	openRoom: (context, {room}) => openRoom(context, room),
+	openLink: (context, {url}) => openUrl(context, url),
+	messagePerson: (context, {person}) => messagePerson(context, person.id),
+	runCommand: (context, {command, words}) => runCommandNamed(context, command, words),
+	liftBan: ({client}, {room, userId, kind}) => liftBan(client, room, userId, kind),
+	revokeWebhook,
+	deleteMessage: ({client}, {room, seq}) => client.ask({type: 'delete', room, seq}),
+	compose: (context, {text}) => context.compose(text),
+	insert: (context, {text}) => context.insert(text),
+	post: (context, {text}) => postHere(context, text),
+	retryDraft: ({client}, {draft}) => client.retry(draft),
+	editDraft: (context, {draft}) => context.editDraft(draft),
+	dropDraft: ({client}, {draft}) => client.drop(draft),
+	placeRoom: (context, {room, target}) => placeRoom(context, room, target),
+	moveRoom: (context, {room, step}) => moveRoom(context, room, step),
+	copyText: (context, {text}) => copyText(context, text),
+	quit: context => context.quit(true),
+};
+
 const perform = async (context: CommandContext, action: Action): Promise<unknown> => {
-	const {client} = context;
-	switch (action.type) {
-		case 'none':
-			return;
-		case 'showRoom':
-			return context.showRoom(action.room);
-		case 'showMessage':
-			return jumpTo(context, action.room, action.seq);
-		case 'openThread': {
-			const room = context.room();
-			return room && context.openThread(room.room, action.seq);
-		}
-		case 'openInbox':
-			return openInbox(context, action);
-		case 'goBack':
-			return goBack(context);
-		case 'markInboxRead':
-			return markInboxRead(context, action.through);
-		case 'joinRoom':
-			return joinRoom(context, action.room);
-		case 'openPanel':
-			return context.open(action.panel);
-		case 'openRoom':
-			return openRoom(context, action.room);
-		case 'openLink':
-			return openUrl(context, action.url);
-		case 'messagePerson':
-			return messagePerson(context, action.person.id);
-		case 'runCommand':
-			return runCommandNamed(context, action.command, action.words);
-		case 'liftBan':
-			return liftBan(client, action.room, action.userId, action.kind);
-		case 'revokeWebhook':
-			return revokeWebhook(context, action);
-		case 'deleteMessage':
-			return client.ask({type: 'delete', room: action.room, seq: action.seq});
-		case 'compose':
-			return context.compose(action.text);
-		case 'insert':
-			return context.insert(action.text);
-		case 'post':
-			return postHere(context, action.text);
-		case 'retryDraft':
-			return client.retry(action.draft);
-		case 'editDraft':
-			return context.editDraft(action.draft);
-		case 'dropDraft':
-			return client.drop(action.draft);
-		case 'placeRoom':
-			return placeRoom(context, action.room, action.target);
-		case 'moveRoom':
-			return moveRoom(context, action.room, action.step);
-		case 'copyText':
-			return attempt(
-				context,
-				context.copy(action.text).then(text => context.notify(text)),
-			);
-		case 'quit':
-			return context.quit(true);
-	}
+	// The table pairs each type with its action, but TypeScript cannot infer that from the lookup.
+	const performer = performers[action.type] as (context: CommandContext, action: Action) => unknown;
+	return performer(context, action);
 };
 
 /** Performs the chosen action. If it fails, shows the reason. */

@@ -136,6 +136,11 @@ const methodsOf = (path: string, {files, metricsRefusalOf}: RouteOptions): reado
 	return files.has(path) ? ['GET', 'HEAD'] : undefined;
 };
 
+const refuseWithoutUpgrade = (response: ServerResponse): void =>
+	refuse(response, 426, 'bad_frame', 'This path is a WebSocket. Connect with ws:// or wss://.', {
+		headers: {Upgrade: 'websocket', Connection: 'Upgrade'},
+	});
+
 const route = async (
 	options: RouteOptions,
 	request: IncomingMessage,
@@ -143,12 +148,7 @@ const route = async (
 ): Promise<void> => {
 	if (hasTwoHosts(request)) return refuse(response, 400, 'bad_field', twoHostsMessage);
 	const path = pathOf(request);
-	if (path === '/ws') {
-		const headers = {Upgrade: 'websocket', Connection: 'Upgrade'};
-		return refuse(response, 426, 'bad_frame', 'This path is a WebSocket. Connect with ws:// or wss://.', {
-			headers,
-		});
-	}
+	if (path === '/ws') return refuseWithoutUpgrade(response);
 	const methods = methodsOf(path, options);
 	if (methods === undefined) return refuse(response, 404, 'not_found', 'Page not found.');
 	if (!methods.includes(request.method ?? '')) {

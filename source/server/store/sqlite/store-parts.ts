@@ -55,16 +55,23 @@ export interface StoreParts {
 	readonly removals: Removals;
 }
 
-export const createStoreParts = (options: StorePartsOptions): StoreParts => {
-	const {database, path, sync, seals, search, now, indexAtOnce, checkWritable} = options;
-	const {db, statement, mark, rewind} = database;
-	const rooms = new Rooms(statement);
-	const log = new SqliteLog(statement, rooms, new SearchIndex(statement), seals);
-	/** Whether the open transaction has removed expired entries, which must leave no trace. */
+type Journaled = Pick<StoreParts, 'rooms' | 'log' | 'checkpoints' | 'transactions'>;
+
+/**
+ * The transactions, with their effects on the caches, the mark and the checkpoints. `checkpoints` is called only after
+ * all parts exist. `noteExpired` records that the open transaction has removed expired entries, which must leave no
+ * trace.
+ */
+const createTransactions = (
+	{database, path, sync, checkWritable, indexAtOnce, now, onFailure}: StorePartsOptions,
+	{rooms, log}: Pick<Journaled, 'rooms' | 'log'>,
+	checkpoints: () => Checkpoints,
+): {readonly transactions: Transactions; readonly noteExpired: () => void} => {
+	const {db, statement, mark} = database;
 	let hasExpired = false;
 	const transactions = new Transactions({
 		...{db, statement, path, sync, checkWritable, now},
-		mustWait: () => checkpoints.isRestarting,
+		mustWait: () => checkpoints().isRestarting,
 		onFinish() {
 			if (indexAtOnce) log.index.catchUp(Number.MAX_SAFE_INTEGER);
 			log.finish();
@@ -72,8 +79,8 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 		onCommit() {
 			// Before anything is acknowledged, so that no client has an entry that is ahead of the mark.
 			mark.advance(log.position);
-			checkpoints.plan();
-			if (hasExpired) checkpoints.wipe().catch(options.onFailure);
+			checkpoints().plan();
+			if (hasExpired) checkpoints().wipe().catch(onFailure);
 			hasExpired = false;
 		},
 		onRollback() {
@@ -82,10 +89,21 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 			log.reset();
 		},
 	});
-	const checkpoints = options.createCheckpoints({
-		commit: () => journal.commit(),
-		onCheckpoint: () => removals.planVacuum(),
-	});
+	return {
+		transactions,
+		noteExpired() {
+			hasExpired = true;
+		},
+	};
+};
+
+/** The parts that work in the background, after the commits of the journal. */
+const createBackgroundWork = (
+	{database, now}: StorePartsOptions,
+	{log, checkpoints, transactions}: Journaled,
+	journal: () => LocalJournal,
+): Pick<StoreParts, 'removals' | 'indexer' | 'purge'> => {
+	const {db, statement} = database;
 	const isClosed = (): boolean => transactions.isClosed;
 	const isBehind = (): boolean => checkpoints.isBehind();
 	const removals = new Removals({
@@ -98,23 +116,36 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 		...{log, isClosed, now},
 		transact: work => transactions.tryUnsynced(work),
 		mustWait: () => isBehind() || removals.isPruning,
-		isBusy: () => journal.isBusy,
+		isBusy: () => journal().isBusy,
 	});
 	const purge = new RoomPurge({
 		...{statement, log, isClosed},
 		transact: work => transactions.run(work),
 		wipe: () => checkpoints.wipe(),
 	});
-	const parts = {path, statement, rewind, rooms, reader: log.reader, log, transactions, checkpoints};
+	return {removals, indexer, purge};
+};
+
+export const createStoreParts = (options: StorePartsOptions): StoreParts => {
+	const {database, path, seals, search, now} = options;
+	const {statement, rewind} = database;
+	const rooms = new Rooms(statement);
+	const log = new SqliteLog(statement, rooms, new SearchIndex(statement), seals);
+	const {transactions, noteExpired} = createTransactions(options, {rooms, log}, () => checkpoints);
+	const checkpoints: Checkpoints = options.createCheckpoints({
+		commit: () => journal.commit(),
+		onCheckpoint: () => background.removals.planVacuum(),
+	});
+	const journaled = {rooms, log, checkpoints, transactions};
+	const background = createBackgroundWork(options, journaled, () => journal);
+	const parts = {...journaled, path, statement, rewind, reader: log.reader};
 	const state = createState({
 		...{...parts, search},
-		onForget: () => void purge.run(),
-		onPrune: () => removals.notePruned(),
-		onExpire() {
-			hasExpired = true;
-		},
+		onForget: () => void background.purge.run(),
+		onPrune: () => background.removals.notePruned(),
+		onExpire: noteExpired,
 	});
-	const journal = new LocalJournal({
+	const journal: LocalJournal = new LocalJournal({
 		state,
 		transact: work => transactions.run(work),
 		transactUnsynced: work => transactions.runUnsynced(work),
@@ -122,8 +153,8 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 		now,
 		onCommit(applied, seconds) {
 			options.onCommit(seconds, countEntries(applied));
-			indexer.plan();
+			background.indexer.plan();
 		},
 	});
-	return {...parts, state, journal, indexer, purge, removals};
+	return {...parts, ...background, state, journal};
 };
