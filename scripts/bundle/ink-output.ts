@@ -63,6 +63,9 @@ const columnsOf = (text: string): number | undefined => {
 	return bare === text || isSelfContained(text) ? bare.length : undefined;
 };
 
+/** Several rows without a character. */
+const blankRows = /^ *(?:\n *)+$/;
+
 /** The row as text, if its pieces are simple and do not overlap. */
 const drawSimply = (pieces: readonly Piece[]): string | undefined => {
 	let row = '';
@@ -110,8 +113,25 @@ export default class RememberingOutput {
 
 	write(x: number, y: number, text: string, {transformers}: {transformers: Transformer[]}): void {
 		if (text === '') return;
+		if (blankRows.test(text)) {
+			this.writeRows(x, y, text.split('\n'), transformers);
+			return;
+		}
 		if (text.includes('\n')) this.isRowByRow = false;
 		this.operations.push({type: 'write', y, piece: {x, text, transformers}});
+	}
+
+	/** For `Lines`, whose rows come from a transformer that is new in each frame: the rows are compared, not the transformer. */
+	private writeRows(
+		x: number,
+		y: number,
+		rows: readonly string[],
+		transformers: readonly Transformer[],
+	): void {
+		for (const [at, blank] of rows.entries()) {
+			const text = transformers.reduce((line, transform) => transform(line, at), blank);
+			if (text !== '') this.operations.push({type: 'write', y: y + at, piece: {x, text, transformers: []}});
+		}
 	}
 
 	clip(clip: Clip): void {

@@ -102,6 +102,20 @@ describe('a frame of cached rows', () => {
 		expect(asked).toBe(1);
 	});
 
+	test('has rows that only a transformation knows, as Ink draws them', () => {
+		const rows = (output: Output, ...texts: readonly string[]): string => {
+			output.write(3, 0, texts.map(() => ' ').join('\n'), {transformers: [(_, at) => texts[at] ?? '']});
+			output.write(0, 1, '>', {transformers: []});
+			return output.get().output;
+		};
+		const texts = [bold('ann'), '漢字', 'too low', 'below the screen'];
+		const root = {};
+		const ours = (): Output => new RememberingOutput({...size, root}) as Output;
+		expect(rows(ours(), ...texts)).toBe(rows(new InkOutput(size), ...texts));
+		expect(rows(ours(), bold('ann'), 'bob')).toBe(`   ${bold('ann')}\n>  bob\n`);
+		expect(rows(ours(), '')).toBe('\n>\n');
+	});
+
 	test('is compared with the previous frame of the same screen', () => {
 		let asked = 0;
 		const counting = (text: string): string => {

@@ -1,15 +1,9 @@
-/** Painted rows, memoised, so that only changed rows are drawn again. */
+/** Painted rows as one text of Ink. */
 import {Box, Transform} from 'ink';
-import {memo, type ReactElement} from 'react';
-
-/**
- * Ink measures every text in every frame, and lays out the screen again if one changes. These rows are measured already,
- * so Ink gets a space as the text, and the row as its transformation.
- */
-const DrawnLine = memo(({text}: {readonly text: string}) => <Transform transform={() => text}> </Transform>);
+import type {ReactElement} from 'react';
 
 export interface LinesProps {
-	/** Painted rows, at most as wide as the pane. */
+	/** Painted rows, at most as wide as the pane, and not more than fit in it. */
 	readonly texts: readonly string[];
 	readonly width: number;
 	readonly height: number;
@@ -17,6 +11,14 @@ export interface LinesProps {
 	readonly isAtBottom?: boolean;
 }
 
+/** A space for each row: Ink ignores a row without a character. */
+const blankRows = (count: number): string => Array.from({length: count}, () => ' ').join('\n');
+
+/**
+ * Ink measures every text in every frame, and lays out the screen again if one changes. These rows are measured already,
+ * so Ink gets blank rows as the text, and each row as the transformation of its blank row. One text for a pane costs a
+ * frame less than one for each row.
+ */
 export const Lines = ({texts, width, height, isAtBottom = false}: LinesProps): ReactElement => (
 	<Box
 		flexDirection="column"
@@ -25,9 +27,8 @@ export const Lines = ({texts, width, height, isAtBottom = false}: LinesProps): R
 		height={height}
 		justifyContent={isAtBottom ? 'flex-end' : 'flex-start'}
 	>
-		{texts.map((text, at) => (
-			// biome-ignore lint/suspicious/noArrayIndexKey: a row has no identity but its place
-			<DrawnLine key={at} text={text} />
-		))}
+		{texts.length > 0 && (
+			<Transform transform={(_, at) => texts[at] ?? ''}>{blankRows(texts.length)}</Transform>
+		)}
 	</Box>
 );
