@@ -35,6 +35,8 @@ export interface FullScreenOptions {
 	readonly config: ConfigSource;
 	/** What the screen may do to the machine and the process. Default: those of a client that has the process to itself. */
 	readonly machine?: Machine;
+	/** Calls back when the screen may show that time has passed. Default: at once. */
+	readonly requestFrame?: (draw: () => void) => void;
 	/** The most frames per second. Default: each change is drawn at once. */
 	readonly maxFps?: number;
 	/** The room to show first. */
@@ -107,6 +109,7 @@ class FullScreen {
 			isAsciiLocale: isAsciiLocale(env),
 			...(options.drafts !== undefined && {drafts: options.drafts}),
 			...(options.farewell !== undefined && {farewell: options.farewell}),
+			...(options.requestFrame !== undefined && {requestFrame: options.requestFrame}),
 		});
 	}
 

@@ -75,6 +75,7 @@ export interface TerminalWorldOptions {
 	readonly showsNotifications?: boolean;
 	/** The outcome of opening a link. */
 	readonly openedLink?: OpenedLink;
+	readonly requestFrame?: (draw: () => void) => void;
 }
 
 export const makeTerminalWorld = (session: Session, options: TerminalWorldOptions = {}): TerminalWorld => {
@@ -118,6 +119,7 @@ export const makeTerminalWorld = (session: Session, options: TerminalWorldOption
 		timeZone: 'UTC',
 		...(options.drafts !== undefined && {drafts: options.drafts}),
 		farewell: () => options.farewell ?? '',
+		...(options.requestFrame !== undefined && {requestFrame: options.requestFrame}),
 	});
 	return {
 		controller,

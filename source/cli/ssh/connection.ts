@@ -3,6 +3,7 @@ import type {Connection, PseudoTtyInfo, ServerChannel, Session} from 'ssh2';
 import {messageOf} from '../../errors/error-message.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import {Failure} from '../arguments/failure.ts';
+import type {FrameScheduler} from './frame-scheduler.ts';
 import {connectUser, nickOf, type SshUser} from './hub/hub-client.ts';
 import type {KeyUsers} from './keys/key-users.ts';
 import type {SshSettings} from './process/messages.ts';
@@ -16,8 +17,8 @@ export interface SessionHost {
 	readonly settings: SshSettings;
 	readonly users: KeyUsers;
 	readonly log: SshLog;
-	/** Calls back when a screen may draw what it has received. */
-	readonly requestFrame: (draw: () => void) => void;
+	/** When the screens draw. */
+	readonly frames: Pick<FrameScheduler, 'forSession'>;
 	/** Takes one of the sessions that the server allows; undefined if there is none left. Call the result at the end. */
 	readonly open: (session: OpenSession) => (() => void) | undefined;
 }
@@ -108,13 +109,14 @@ class SessionChannel {
 	}
 
 	async #runChat(channel: ServerChannel, room: string | undefined): Promise<Outcome> {
-		const {settings, users, log, requestFrame} = this.#host;
+		const {settings, users, log, frames} = this.#host;
 		if (this.#pty === undefined)
 			return {exitCode: 2, text: 'The chat needs a terminal. Connect with: ssh -t'};
 		const {term, info} = this.#pty;
 		const user = this.#user;
 		this.#chat = new ChatSession({
-			...{settings, users, user, channel, term, room, requestFrame},
+			...{settings, users, user, channel, term, room},
+			requestFrame: frames.forSession(),
 			size: sizeOf(info),
 		});
 		const {error, ...outcome} = await this.#chat.run();

@@ -1,6 +1,6 @@
 /**
- * Decides when the screens of all sessions draw what they have received. They draw one after the other and not at the same
- * moment, because a key has to wait for frames that are being drawn. A key is always drawn at once.
+ * Decides when the screens of all sessions draw what they have received, and that time has passed. They draw one after the
+ * other and not at the same moment, because a key has to wait for frames that are being drawn. A key is always drawn at once.
  */
 import type {Clock} from '../../time/clock.ts';
 
@@ -13,10 +13,23 @@ const patienceMs = 1000;
 /** A frame that takes longer does not predict the next ones: the first of a process, or one of a machine under load. */
 const longestFrameMs = 15;
 
+/** Calls `draw` once, soon. */
+export type RequestFrame = (draw: () => void) => void;
+
 interface Request {
 	readonly draw: () => void;
 	readonly at: number;
 }
+
+/** Calls all of them, also if some of them throw. Throws the last error. */
+const callAll = (callbacks: readonly (() => void)[]): void => {
+	const [first, ...others] = callbacks;
+	try {
+		first?.();
+	} finally {
+		if (others.length > 0) callAll(others);
+	}
+};
 
 export interface FrameSchedulerOptions {
 	readonly clock: Clock;
@@ -27,7 +40,7 @@ export interface FrameSchedulerOptions {
 export class FrameScheduler {
 	readonly #clock: Clock;
 	readonly #afterDrawing: (callback: () => void) => void;
-	/** The oldest first. A session has at most one request. */
+	/** The oldest first, at most one for each session. */
 	readonly #requests: Request[] = [];
 	#isWaiting = false;
 	/** Frames pause until then. */
@@ -38,11 +51,24 @@ export class FrameScheduler {
 		this.#afterDrawing = afterDrawing;
 	}
 
-	/** Calls `draw` once, soon. */
-	readonly request = (draw: () => void): void => {
+	/** For one session: what it requests before its next frame is drawn in that frame. */
+	forSession(): RequestFrame {
+		let draws: (() => void)[] = [];
+		const drawAll = (): void => {
+			const all = draws;
+			draws = [];
+			callAll(all);
+		};
+		return draw => {
+			draws.push(draw);
+			if (draws.length === 1) this.#request(drawAll);
+		};
+	}
+
+	#request(draw: () => void): void {
 		this.#requests.push({draw, at: this.#clock.monotonic()});
 		this.#wait();
-	};
+	}
 
 	#wait(): void {
 		const [next] = this.#requests;

@@ -172,7 +172,7 @@ export class SshServer {
 			settings: this.#settings,
 			users: this.#users,
 			log: this.#log,
-			requestFrame: this.#frames.request,
+			frames: this.#frames,
 			open: session => {
 				if (this.#sessions.size >= this.#settings.maxSessions) return undefined;
 				this.#sessions.add(session);

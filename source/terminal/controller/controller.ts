@@ -54,6 +54,8 @@ export interface ControllerOptions {
 	readonly drafts?: Readonly<Record<string, string>>;
 	/** What the user should know before they quit; may be empty. */
 	readonly farewell?: () => string;
+	/** Calls back when the screen may show that time has passed. Default: at once. */
+	readonly requestFrame?: (draw: () => void) => void;
 }
 
 export interface Controller extends ScreenSource {
@@ -261,10 +263,23 @@ class ScreenController implements Controller {
 			this.#stopTimer = undefined;
 			return;
 		}
-		this.#stopTimer ??= this.#options.clock.after(1000 - (this.#store.get().now % 1000), () => {
+		this.#stopTimer ??= this.#startTimer();
+	}
+
+	/** Draws the time when the next second begins, or soon after it. Returns a function that stops it. */
+	#startTimer(): () => void {
+		const {clock, requestFrame = (draw: () => void): void => draw()} = this.#options;
+		let isStopped = false;
+		const draw = (): void => {
+			if (isStopped) return;
 			this.#stopTimer = undefined;
 			this.#store.batch(() => this.#tick());
-		});
+		};
+		const stop = clock.after(1000 - (this.#store.get().now % 1000), () => requestFrame(draw));
+		return () => {
+			isStopped = true;
+			stop();
+		};
 	}
 
 	#tick(): void {

@@ -1,6 +1,6 @@
 /** When the screens of SSH sessions are drawn, with a clock that the test advances. */
 import {expect, test} from 'vitest';
-import {FrameScheduler} from '../../../source/cli/ssh/frame-scheduler.ts';
+import {FrameScheduler, type RequestFrame} from '../../../source/cli/ssh/frame-scheduler.ts';
 import {makeFakeClock} from '../../support/fake-clock.ts';
 
 /** Frames take `frameMs`. */
@@ -12,8 +12,12 @@ const setup = (frameMs: number) => {
 		afterDrawing: callback => void clock.after(frameMs, callback),
 	});
 	const startedAt = clock.monotonic();
-	const request = (name: string): void =>
-		scheduler.request(() => drawn.push(`${name} ${clock.monotonic() - startedAt}`));
+	const sessions = new Map<string, RequestFrame>();
+	const request = (name: string, what = name): void => {
+		const ofSession = sessions.get(name) ?? scheduler.forSession();
+		sessions.set(name, ofSession);
+		ofSession(() => drawn.push(`${what} ${clock.monotonic() - startedAt}`));
+	};
 	return {clock, drawn, request};
 };
 
@@ -32,6 +36,18 @@ test('draws one screen after the other, and leaves most of the time to other wor
 	clock.advance(200);
 	// 3 ms of each 25 ms.
 	expect(drawn).toEqual(['ann 50', 'bob 75', 'eve 100']);
+});
+
+test('draws all that a session has requested in one frame', () => {
+	const {clock, drawn, request} = setup(3);
+	request('ann', 'messages of ann');
+	request('bob');
+	request('ann', 'the time of ann');
+	clock.advance(100);
+	expect(drawn).toEqual(['messages of ann 50', 'the time of ann 50', 'bob 75']);
+	request('ann');
+	clock.advance(50);
+	expect(drawn.at(-1)).toBe('ann 150');
 });
 
 test('a screen is drawn within a second, in the order of the requests', () => {
@@ -56,11 +72,13 @@ test('continues after a frame that failed', () => {
 	const clock = makeFakeClock();
 	const drawn: string[] = [];
 	const scheduler = new FrameScheduler({clock, afterDrawing: callback => callback()});
-	scheduler.request(() => {
+	const ofAnn = scheduler.forSession();
+	ofAnn(() => {
 		throw new Error('broken');
 	});
-	scheduler.request(() => drawn.push('bob'));
+	ofAnn(() => drawn.push('ann'));
+	scheduler.forSession()(() => drawn.push('bob'));
 	expect(() => clock.advance(50)).toThrow('broken');
 	clock.advance(50);
-	expect(drawn).toEqual(['bob']);
+	expect(drawn).toEqual(['ann', 'bob']);
 });

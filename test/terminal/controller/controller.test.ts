@@ -910,6 +910,26 @@ describe('time', () => {
 		expect(controller.get().now).toBe(first + 1000);
 	});
 
+	test('the seconds are drawn when the host of several screens allows it, and not after the end', () => {
+		const link = {type: 'waiting', attempt: 2, retryAt: minutes(5) + 7000, reason: 'no answer'} as const;
+		const frames: (() => void)[] = [];
+		const {controller, advance: wait} = makeTerminalWorld(session([dev()], {link}), {
+			requestFrame: draw => frames.push(draw),
+		});
+		const first = controller.get().now;
+		wait(1000);
+		expect(frames).toHaveLength(1);
+		expect(controller.get().now).toBe(first);
+		wait(500);
+		frames[0]?.();
+		expect(controller.get().now).toBe(first + 1500);
+		wait(500);
+		expect(frames).toHaveLength(2);
+		controller.close();
+		frames[1]?.();
+		expect(controller.get().now).toBe(first + 1500);
+	});
+
 	test('there is no timer without a countdown', () => {
 		const {controller, advance: wait} = makeTerminalWorld(
 			session([room('dev', {items: [presenceItem(['ann'], [])]})]),

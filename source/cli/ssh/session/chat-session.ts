@@ -7,6 +7,7 @@ import {createRemoteMachine, type RemoteMachine} from '../../../terminal/host/re
 import {systemClock} from '../../../time/clock.ts';
 import {openRooms} from '../../join/open-rooms.ts';
 import {loadFullScreen} from '../../join/run-ui.ts';
+import type {RequestFrame} from '../frame-scheduler.ts';
 import {connectUser, type SshUser} from '../hub/hub-client.ts';
 import {openKeySettings} from '../keys/key-settings.ts';
 import type {KeyUsers} from '../keys/key-users.ts';
@@ -31,8 +32,8 @@ export interface ChatOptions {
 	readonly size: TerminalSize;
 	readonly term: string;
 	readonly room: string | undefined;
-	/** Calls back when the screen may draw what it has received. */
-	readonly requestFrame: (draw: () => void) => void;
+	/** Calls back when the screen may draw what it has received, or that time has passed. */
+	readonly requestFrame: RequestFrame;
 }
 
 export interface ChatEnding {
@@ -89,7 +90,7 @@ export class ChatSession {
 	}
 
 	async #show(client: Client, room: string | undefined): Promise<ChatEnding> {
-		const {settings, users, user, channel, term} = this.#options;
+		const {settings, users, user, channel, term, requestFrame} = this.#options;
 		const {runFullScreen} = await loadFullScreen();
 		const ending = await runFullScreen({
 			client,
@@ -102,6 +103,7 @@ export class ChatSession {
 			colours: coloursOf(term),
 			config: openKeySettings(users, user.fingerprint),
 			machine: this.#machine,
+			requestFrame,
 			...(room !== undefined && {room}),
 		});
 		if (ending.type === 'fault') {
