@@ -51,7 +51,7 @@ for (const group of [...sourcesByTarget].map(([target, sources]) => `${target}<$
 }
 lines.push(row);
 
-const out = path.join(import.meta.dirname, '..', 'source', 'server', 'confusables.ts');
+const out = path.join(import.meta.dirname, '..', 'source', 'server', 'names', 'confusables.ts');
 writeFileSync(
 	out,
 	`/**

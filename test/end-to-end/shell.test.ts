@@ -1,6 +1,6 @@
 /** Shell commands: exit codes, whole lines, and messages that are neither lost nor duplicated. */
 import {spawn} from 'node:child_process';
-import {readFileSync, writeFileSync} from 'node:fs';
+import {globSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import type {Entry} from '../../source/protocol/server-frames.ts';
@@ -405,7 +405,7 @@ test('a server with a password accepts only clients with TERMCHAT_ACCESS', async
 
 test('the help of each command lists its flags and exit codes', async () => {
 	const world = makeWorld();
-	const verbs = [
+	const names = [
 		'send',
 		'tail',
 		'wait',
@@ -423,22 +423,23 @@ test('the help of each command lists its flags and exit codes', async () => {
 		jsonFlag: ['--json, -j'],
 	};
 	const {stdout} = await world.run(['--help']);
-	for (const verb of verbs) {
-		expect(stdout).toContain(verb);
-		const help = await world.run([verb, '--help']);
+	for (const name of names) {
+		expect(stdout).toContain(name);
+		const help = await world.run([name, '--help']);
 		expect(help).toMatchObject(done);
 		expect(help.stdout).toMatch(
 			/0 done, 1 refused or failed, 2 wrong usage, 3 could not connect, 4 timed out/,
 		);
-		const source = readFileSync(path.join(projectFolder, 'source', 'cli', 'commands', `${verb}.ts`), 'utf8');
+		const [file = ''] = globSync(`source/cli/commands/**/${name}.ts`, {cwd: projectFolder});
+		const source = readFileSync(path.join(projectFolder, file), 'utf8');
 		const [, table = ''] = /const flags = \{([\s\S]*?)\} as const/.exec(source) ?? [];
-		for (const [, name = ''] of table.matchAll(/(\w+): \{type/g)) {
-			const flag = `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
-			expect(help.stdout, verb).toContain(flag);
+		for (const [, key = ''] of table.matchAll(/(\w+): \{type/g)) {
+			const flag = `--${key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+			expect(help.stdout, name).toContain(flag);
 		}
 		for (const [shared, flags] of Object.entries(sharedFlags)) {
 			if (!table.includes(`...${shared}`)) continue;
-			for (const flag of flags) expect(help.stdout, verb).toContain(flag);
+			for (const flag of flags) expect(help.stdout, name).toContain(flag);
 		}
 	}
 });
