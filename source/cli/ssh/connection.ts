@@ -3,7 +3,6 @@ import type {Connection, PseudoTtyInfo, ServerChannel, Session} from 'ssh2';
 import {messageOf} from '../../errors/error-message.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import {Failure} from '../arguments/failure.ts';
-import type {FrameScheduler} from './frame-scheduler.ts';
 import {connectUser, nickOf, type SshUser} from './hub/hub-client.ts';
 import type {KeyUsers} from './keys/key-users.ts';
 import type {SshSettings} from './process/messages.ts';
@@ -11,6 +10,7 @@ import type {SshLog} from './process/ssh-process.ts';
 import {sizeOf, withCarriageReturns} from './session/channel-terminal.ts';
 import {ChatSession} from './session/chat-session.ts';
 import {readRemoteCommand} from './session/command-words.ts';
+import type {FrameScheduler} from './session/frame-scheduler.ts';
 import {runVerb} from './session/run-verb.ts';
 
 export interface SessionHost {

@@ -6,12 +6,12 @@ import {systemClock} from '../../time/clock.ts';
 import {Authenticator} from './authenticate.ts';
 import {type OpenSession, type SessionHost, serveConnection} from './connection.ts';
 import {FailedAttempts} from './failed-attempts.ts';
-import {FrameScheduler} from './frame-scheduler.ts';
 import {AuthorizedKeysFile} from './keys/authorized-keys.ts';
 import {type HostKey, openHostKey} from './keys/host-key.ts';
 import {KeyUsers} from './keys/key-users.ts';
 import type {SshSettings} from './process/messages.ts';
 import type {SshLog} from './process/ssh-process.ts';
+import {FrameScheduler} from './session/frame-scheduler.ts';
 
 /** The time in which a client has to sign in. A person may type a password. */
 const signInTimeoutMs = 60_000;

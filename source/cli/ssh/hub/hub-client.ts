@@ -6,7 +6,6 @@ import {printableLine} from '../../../text/sanitize.ts';
 import {version} from '../../../version.ts';
 import {Failure} from '../../arguments/failure.ts';
 import {connectClient} from '../../connect/connect-client.ts';
-import type {RequestFrame} from '../frame-scheduler.ts';
 import type {KeyUsers} from '../keys/key-users.ts';
 import type {SshSettings} from '../process/messages.ts';
 import {hubTransport} from './hub-transport.ts';
@@ -59,7 +58,7 @@ export interface ConnectOptions {
 	/** A person works with the client, in the full screen. */
 	readonly isInteractive: boolean;
 	/** Calls back when the screen may draw what it has received. Default: at once. */
-	readonly requestFrame?: RequestFrame;
+	readonly requestFrame?: (draw: () => void) => void;
 	/** The token of a pairing link. */
 	readonly pair?: string;
 }

@@ -7,12 +7,12 @@ import {createRemoteMachine, type RemoteMachine} from '../../../terminal/host/re
 import {systemClock} from '../../../time/clock.ts';
 import {openRooms} from '../../join/open-rooms.ts';
 import {loadFullScreen} from '../../join/run-ui.ts';
-import type {RequestFrame} from '../frame-scheduler.ts';
 import {connectUser, type SshUser} from '../hub/hub-client.ts';
 import {openKeySettings} from '../keys/key-settings.ts';
 import type {KeyUsers} from '../keys/key-users.ts';
 import type {SshSettings} from '../process/messages.ts';
 import {ChannelOutput, type TerminalSize} from './channel-terminal.ts';
+import type {RequestFrame} from './frame-scheduler.ts';
 import {watchMemory} from './session-memory.ts';
 
 /** The bytes that may wait for a client that reads slowly: some hundred screens. */

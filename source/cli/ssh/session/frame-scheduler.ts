@@ -2,7 +2,7 @@
  * Decides when the screens of all sessions draw what they have received, and that time has passed. They draw one after the
  * other and not at the same moment, because a key has to wait for frames that are being drawn. A key is always drawn at once.
  */
-import type {Clock} from '../../time/clock.ts';
+import type {Clock} from '../../../time/clock.ts';
 
 /** What arrives in this time is drawn in one frame. */
 const collectMs = 50;

@@ -1,7 +1,7 @@
 /** When the screens of SSH sessions are drawn, with a clock that the test advances. */
 import {expect, test} from 'vitest';
-import {FrameScheduler, type RequestFrame} from '../../../source/cli/ssh/frame-scheduler.ts';
-import {makeFakeClock} from '../../support/fake-clock.ts';
+import {FrameScheduler, type RequestFrame} from '../../../../source/cli/ssh/session/frame-scheduler.ts';
+import {makeFakeClock} from '../../../support/fake-clock.ts';
 
 /** Frames take `frameMs`. */
 const setup = (frameMs: number) => {
