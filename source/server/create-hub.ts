@@ -14,6 +14,7 @@ import type {
 	Hub,
 	PrivateRoomOutcome,
 	PrivateRoomRequest,
+	PushRenewal,
 	UserKey,
 	UserProfile,
 	WebhookOpening,
@@ -38,6 +39,7 @@ import {openWebhook} from './requests/posting/webhook-message.ts';
 import {createEmptyRoom, refusalToCreate} from './requests/rooms/create-empty-room.ts';
 import {disconnect, releaseTransientUsers} from './requests/users/disconnect.ts';
 import {hello} from './requests/users/hello.ts';
+import {renewPush} from './requests/users/renew-push.ts';
 import {PendingWork} from './shared/pending-work.ts';
 import type {Away} from './store/directory/directory.ts';
 
@@ -151,6 +153,13 @@ class LocalHub implements Hub {
 				return posted;
 			},
 		};
+	}
+
+	async renewPush(renewal: PushRenewal): Promise<Refusal | undefined> {
+		if (this.#isClosing) return closingRefusal;
+		const renewed = renewPush(this.#state, renewal);
+		this.#pending.addSettled(renewed);
+		return renewed;
 	}
 
 	administer(command: HubAdminCommand): Promise<AdminReply> {

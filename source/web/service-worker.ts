@@ -1,8 +1,15 @@
 /**
- * The service worker of the page: shows push notifications while no page is open, and opens the page when one is clicked.
- * It caches nothing. A separate script without imports of its own code at run time.
+ * The service worker of the page: shows push notifications while no page is open, opens the page when one is clicked, and reports
+ * to the server when the browser replaces its push subscription. It caches nothing. The build makes one script of it.
  */
 import type {PushContent} from '../protocol/push.ts';
+import {
+	rememberSubscription,
+	renewSubscription,
+	type SubscriptionMemory,
+	type SubscriptionRecord,
+} from './browser/push-subscription.ts';
+import {indexedChanges} from './browser/storage/change-database.ts';
 
 /** The part of `ServiceWorkerGlobalScope` that is used. The types of workers cannot be combined with those of pages. */
 interface WorkerScope {
@@ -26,7 +33,8 @@ interface WindowClient {
 
 interface WorkerEvent {
 	waitUntil(work: Promise<unknown>): void;
-	readonly data?: {text(): string} | null;
+	/** Of a push, or of a message from the page. */
+	readonly data?: {text(): string} | {readonly type?: unknown} | null;
 	readonly notification?: Notification;
 	readonly oldSubscription?: PushSubscription | null;
 }
@@ -76,19 +84,44 @@ const open = async (content: PushContent): Promise<void> => {
 	page.postMessage({type: 'termchat:open', content});
 };
 
-/** The push service has replaced the subscription. The page reports it to the server when it is opened next. */
-const subscribeAgain = async (old: PushSubscription | null | undefined): Promise<void> => {
-	const key = old?.options.applicationServerKey;
-	if (key === undefined || key === null) return;
-	await worker.registration.pushManager.subscribe({userVisibleOnly: true, applicationServerKey: key});
+const database = indexedChanges(() => indexedDB, 'termchat-push');
+const memoryKey = 'subscription';
+
+const memory: SubscriptionMemory = {
+	async read() {
+		const value = (await database.readAll()).find(({key}) => key === memoryKey)?.value;
+		return value === undefined ? undefined : (JSON.parse(value) as SubscriptionRecord);
+	},
+	write: record =>
+		record === undefined
+			? database.remove([memoryKey])
+			: database.write([{key: memoryKey, value: JSON.stringify(record), at: Date.now()}]),
+};
+
+const subscriptions = {
+	memory,
+	current: () => worker.registration.pushManager.getSubscription(),
+	subscribe: (publicKey: string) =>
+		worker.registration.pushManager.subscribe({userVisibleOnly: true, applicationServerKey: publicKey}),
+	async post(body: string) {
+		const headers = {'Content-Type': 'application/json'};
+		return (await fetch('/api/push', {method: 'POST', headers, body})).ok;
+	},
 };
 
 worker.addEventListener('install', event => event.waitUntil(worker.skipWaiting()));
 worker.addEventListener('activate', event => event.waitUntil(worker.clients.claim()));
-worker.addEventListener('push', event => event.waitUntil(show(contentOf(event.data?.text()))));
+worker.addEventListener('push', event => {
+	const {data} = event;
+	event.waitUntil(show(contentOf(data && 'text' in data ? data.text() : undefined)));
+});
 worker.addEventListener('pushsubscriptionchange', event =>
-	event.waitUntil(subscribeAgain(event.oldSubscription).catch(() => {})),
+	event.waitUntil(renewSubscription(subscriptions, event.oldSubscription).catch(() => {})),
 );
+worker.addEventListener('message', event => {
+	const {type} = (event.data ?? {}) as {readonly type?: unknown};
+	if (type === 'termchat:subscription') event.waitUntil(rememberSubscription(subscriptions).catch(() => {}));
+});
 worker.addEventListener('notificationclick', event => {
 	event.notification?.close();
 	event.waitUntil(open(event.notification?.data as PushContent));

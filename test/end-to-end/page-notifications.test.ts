@@ -36,6 +36,45 @@ const loseFocus = (page: Page): Promise<void> =>
 
 const iconOf = (page: Page): Promise<string | null> => page.locator('link[rel="icon"]').getAttribute('href');
 
+const base64url = (length: number, value: number): string =>
+	Buffer.alloc(length, value).toString('base64url');
+
+/**
+ * Runs in the service worker: remembers the subscription, as after a message of the page, and then replaces it. Resolves with the
+ * answers of the server. There is no push service here, so the subscriptions are made up.
+ */
+const replaceSubscription = async (oldEndpoint: string): Promise<readonly number[]> => {
+	const scope = globalThis as unknown as {registration: ServiceWorkerRegistration; fetch: typeof fetch};
+	const {pushManager} = scope.registration;
+	const subscription = (endpoint: string, p256dh: number, auth: number) => ({
+		endpoint,
+		getKey: (name: string) =>
+			new Uint8Array(name === 'auth' ? 16 : 65).fill(name === 'auth' ? auth : p256dh).buffer,
+		options: {applicationServerKey: new Uint8Array(65).fill(9).buffer},
+	});
+	/** Resolves when the handler has done its work. */
+	const dispatch = async (type: string, more: object): Promise<void> => {
+		const work: Promise<unknown>[] = [];
+		const waitUntil = (one: Promise<unknown>): void => void work.push(one);
+		globalThis.dispatchEvent(Object.assign(new Event(type), {waitUntil}, more));
+		await Promise.all(work);
+	};
+	const answers: number[] = [];
+	const send = scope.fetch.bind(globalThis);
+	scope.fetch = async (input, init) => {
+		const response = await send(input, init);
+		answers.push(response.status);
+		return response;
+	};
+	pushManager.getSubscription = async () => subscription(oldEndpoint, 1, 2) as unknown as PushSubscription;
+	await dispatch('message', {data: {type: 'termchat:subscription'}});
+	pushManager.getSubscription = async () => null;
+	pushManager.subscribe = async () =>
+		subscription('https://push.example.org/new', 3, 4) as unknown as PushSubscription;
+	await dispatch('pushsubscriptionchange', {});
+	return answers;
+};
+
 /** The titles of the notifications that are shown. */
 const shownTitles = (page: Page): Promise<string[]> =>
 	page.evaluate(async () => {
@@ -195,6 +234,31 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await expect
 			.poll(async () => (await shownTitles(page)).sort())
 			.toEqual(['bob in #dev', 'termchat: a new message']);
+		expect(await ben.faults()).toEqual([]);
+	});
+
+	test('the service worker reports a push subscription that the browser has replaced', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ben = world.keep(await openUser(`${server.url}/#/dev`));
+		const {page} = ben;
+		await ben.join('ben');
+		const worker = page.context().waitForEvent('serviceworker');
+		await page.evaluate(() => navigator.serviceWorker.register('/service-worker.js'));
+		const endpoint = 'https://push.example.org/old';
+		const keys = {p256dh: base64url(65, 1), auth: base64url(16, 2)};
+		const ann = await world.connect(server, 'ann');
+		ann.send({type: 'subscribePush', endpoint, ...keys});
+		await ann.next('pushSubscribed');
+		const posted = await (await worker).evaluate(replaceSubscription, endpoint);
+		expect(posted).toEqual([200]);
+		// The server knows the new subscription now, and only that.
+		const renew = async (former: string, auth: string) => {
+			const body = {former: {endpoint: former, auth}, endpoint: 'https://push.example.org/next', ...keys};
+			return (await fetch(`${server.url}/api/push`, {method: 'POST', body: JSON.stringify(body)})).status;
+		};
+		expect(await renew(endpoint, keys.auth)).toBe(404);
+		expect(await renew('https://push.example.org/new', base64url(16, 4))).toBe(200);
 		expect(await ben.faults()).toEqual([]);
 	});
 });

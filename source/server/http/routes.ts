@@ -1,4 +1,4 @@
-/** The HTTP routes: the web page and its files, `POST /api/rooms`, webhooks, health checks and metrics. */
+/** The HTTP routes: the web page and its files, `POST /api/rooms` and `/api/push`, webhooks, health checks and metrics. */
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {Hub} from '../hub/contract/hub.ts';
 import {
@@ -13,6 +13,7 @@ import {readBody, refuseLargeBody} from './answers/body.ts';
 import {hasTwoHosts, twoHostsMessage} from './http-server.ts';
 import type {MetricsRefusal} from './metrics-access.ts';
 import {readRoomRequest} from './private-room.ts';
+import {answerPushRenewal} from './push-renewal.ts';
 import type {WebFile, WebFiles} from './web-files.ts';
 import {answerWebhook, isWebhookPath} from './webhooks/route.ts';
 
@@ -31,6 +32,7 @@ interface RouteOptions {
 	readonly callerOf: (request: IncomingMessage) => {readonly address: string; readonly access?: string};
 	readonly createPrivateRoom: Hub['createPrivateRoom'];
 	readonly openWebhook: Hub['openWebhook'];
+	readonly renewPush: Hub['renewPush'];
 	/** Counts requests to webhooks by their result. */
 	readonly onWebhook: (result: string) => void;
 	readonly onFault: (error: unknown) => void;
@@ -130,7 +132,7 @@ const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split(
 
 /** The allowed methods of a path; undefined if there is no such path. */
 const methodsOf = (path: string, {files, metricsRefusalOf}: RouteOptions): readonly string[] | undefined => {
-	if (path === '/api/rooms' || isWebhookPath(path)) return ['POST'];
+	if (path === '/api/rooms' || path === '/api/push' || isWebhookPath(path)) return ['POST'];
 	if (path === '/healthz' || path === '/readyz') return ['GET', 'HEAD'];
 	if (path === '/metrics') return metricsRefusalOf === undefined ? undefined : ['GET', 'HEAD'];
 	return files.has(path) ? ['GET', 'HEAD'] : undefined;
@@ -163,6 +165,8 @@ const route = async (
 	switch (path) {
 		case '/api/rooms':
 			return answerRooms(options, request, response);
+		case '/api/push':
+			return answerPushRenewal(options, request, response);
 		case '/healthz':
 			return answerJson(response, 200, {status: 'ok'});
 		case '/readyz': {

@@ -62,6 +62,7 @@ const createListener = ({hub, gateway, log, metrics, files, rules, hasMetricsPor
 		},
 		createPrivateRoom: request => hub.createPrivateRoom(request),
 		openWebhook: (token, address) => hub.openWebhook(token, address),
+		renewPush: renewal => hub.renewPush(renewal),
 		onWebhook: metrics.onWebhook,
 		onFault: error =>
 			log('failed', {error: error instanceof Error ? (error.stack ?? error.message) : String(error)}),

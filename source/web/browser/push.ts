@@ -4,6 +4,7 @@
  */
 import type {Client} from '../../client/client.ts';
 import {registration, workerPath} from './notifications.ts';
+import {recordOf, toBase64url} from './push-subscription.ts';
 
 /** What this browser can do, and what the user allowed. */
 export type NotificationState =
@@ -59,20 +60,15 @@ export const turnOn = async (): Promise<NotificationState> => {
 	return readState();
 };
 
-const toBase64url = (buffer: ArrayBuffer | null): string =>
-	btoa(String.fromCharCode(...new Uint8Array(buffer ?? new ArrayBuffer(0))))
-		.replaceAll('+', '-')
-		.replaceAll('/', '_')
-		.replaceAll('=', '');
+/** The worker remembers the current subscription, in case that the browser replaces it while no page is open. */
+const noteChange = async (): Promise<void> =>
+	(await registration())?.active?.postMessage({type: 'termchat:subscription'});
 
 const sendSubscription = async (client: Client, subscription: PushSubscription): Promise<void> => {
-	await client.ask({
-		type: 'subscribePush',
-		endpoint: subscription.endpoint,
-		p256dh: toBase64url(subscription.getKey('p256dh')),
-		auth: toBase64url(subscription.getKey('auth')),
-		timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-	});
+	const {endpoint, p256dh, auth} = recordOf(subscription);
+	const {timeZone} = Intl.DateTimeFormat().resolvedOptions();
+	await client.ask({type: 'subscribePush', endpoint, p256dh, auth, timeZone});
+	await noteChange();
 };
 
 /** Rejects with the reason if the browser's push service or the server refuses. */
@@ -97,6 +93,7 @@ export const turnPushOff = async (client: Client): Promise<void> => {
 	if (subscription === null) return;
 	const {endpoint} = subscription;
 	await subscription.unsubscribe();
+	await noteChange();
 	await client.ask({type: 'unsubscribePush', endpoint});
 };
 

@@ -208,3 +208,59 @@ test('a subscription ends with its device', async () => {
 	expect(phone.last('deviceRemoved').device).toBe(own);
 	expect(world.store.pushSubscriptions(ann.id)).toEqual([]);
 });
+
+const other = {p256dh: 'C'.repeat(87), auth: 'D'.repeat(22)};
+const renewal = {
+	address: '192.0.2.1',
+	former: {endpoint, auth: keys.auth},
+	endpoint: 'https://push.example.org/renewed',
+	...other,
+};
+
+test('a subscription that the browser has replaced is pushed to, with its time zone and its device', async () => {
+	const {world, ann, push, say} = await annAway();
+	const [before] = world.store.pushSubscriptions(ann.id);
+	expect(await world.hub.renewPush(renewal)).toBeUndefined();
+	await say('@ann look');
+	expect(push.sent.map(sent => sent.endpoint)).toEqual([renewal.endpoint]);
+	expect(world.store.pushSubscriptions(ann.id)).toEqual([
+		{...before, endpoint: renewal.endpoint, ...other, at: expect.any(Number)},
+	]);
+});
+
+test('a subscription keeps its endpoint if only the keys are new', async () => {
+	const {world, ann} = await annAway();
+	expect(await world.hub.renewPush({...renewal, endpoint})).toBeUndefined();
+	expect(world.store.pushSubscriptions(ann.id)).toMatchObject([{endpoint, ...other}]);
+});
+
+test('a renewal removes no other subscription of a user who has the maximum number', async () => {
+	const {world, ann} = await annAway();
+	for (let at = 0; at < 9; at++)
+		await ann.request('subscribePush', {endpoint: `https://push.example.org/more/${at}`, ...keys});
+	await world.pass(1);
+	await ann.request('subscribePush', {endpoint, ...keys});
+	const before = world.store.pushSubscriptions(ann.id).map(one => one.endpoint);
+	expect(await world.hub.renewPush(renewal)).toBeUndefined();
+	const after = world.store.pushSubscriptions(ann.id).map(one => one.endpoint);
+	expect(after.sort()).toEqual([...before.filter(one => one !== endpoint), renewal.endpoint].sort());
+});
+
+test.each([
+	['an unknown endpoint', {endpoint: 'https://push.example.org/2', auth: keys.auth}],
+	['another auth, as the push service could send', {endpoint, auth: 'E'.repeat(22)}],
+])('a renewal with %s is refused, and limited after five attempts', async (_, former) => {
+	const {world, ann} = await annAway();
+	const codes: (string | undefined)[] = [];
+	for (let at = 0; at < 6; at++) codes.push((await world.hub.renewPush({...renewal, former}))?.code);
+	expect(codes).toEqual([...Array.from({length: 5}, () => 'unauthorized'), 'rate_limited']);
+	expect(world.store.pushSubscriptions(ann.id)).toMatchObject([{endpoint, ...keys}]);
+	expect(await world.hub.renewPush(renewal)).toBeUndefined();
+});
+
+test('a renewal of a subscription that was removed is refused', async () => {
+	const {world, ann} = await annAway();
+	await ann.request('unsubscribePush', {endpoint});
+	expect(await world.hub.renewPush(renewal)).toMatchObject({code: 'unauthorized'});
+	expect(world.store.pushSubscriptions(ann.id)).toEqual([]);
+});

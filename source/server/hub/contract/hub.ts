@@ -37,6 +37,15 @@ export type PrivateRoomOutcome =
 	| {readonly type: 'created'; readonly room: string; readonly token: string}
 	| {readonly type: 'refused'; readonly refusal: Refusal};
 
+/** A browser has replaced the push subscription `former`. */
+export interface PushRenewal {
+	readonly address: string;
+	readonly former: {readonly endpoint: string; readonly auth: string};
+	readonly endpoint: string;
+	readonly p256dh: string;
+	readonly auth: string;
+}
+
 /** A message from a webhook. `send` accepts its text. */
 export interface WebhookMessage {
 	readonly text: string;
@@ -114,6 +123,8 @@ export interface Hub {
 	 * per address.
 	 */
 	openWebhook(token: string, address: string): Promise<WebhookOpening>;
+	/** `POST /api/push`. Resolves with undefined if the subscription was replaced. Wrong ones are limited per address. */
+	renewPush(renewal: PushRenewal): Promise<Refusal | undefined>;
 	/** Carries out a command of the operator. Rejects with a `StoreError` if a change could not be written. */
 	administer(command: HubAdminCommand): Promise<AdminReply>;
 	/**

@@ -37,6 +37,8 @@ export interface NotificationRecords {
 	pushKeys(): PushKeys | undefined;
 	setPushKeys(keys: PushKeys): void;
 	pushSubscriptions(userId: string): readonly PushSubscription[];
+	/** The subscription with this endpoint, whichever user has it. */
+	pushSubscription(endpoint: string): PushSubscription | undefined;
 	/** Adds or replaces the subscription with this endpoint, whichever user had it. */
 	addPushSubscription(subscription: PushSubscription): void;
 	/** False if the user has no such subscription. */

@@ -29,20 +29,20 @@ const result = <Value>(request: IDBRequest<Value>): Promise<Value> =>
 		request.onerror = () => reject(request.error);
 	});
 
-const open = (factory: () => IDBFactory): Promise<IDBDatabase> => {
-	const request = factory().open('termchat', 1);
+const open = (factory: () => IDBFactory, name: string): Promise<IDBDatabase> => {
+	const request = factory().open(name, 1);
 	request.onupgradeneeded = () => request.result.createObjectStore(storeName, {keyPath: 'key'});
 	return result(request);
 };
 
 /** @param factory returns `window.indexedDB`. Reading it may throw, and methods reject, if the browser forbids it. */
-export const indexedChanges = (factory: () => IDBFactory): ChangeDatabase => {
+export const indexedChanges = (factory: () => IDBFactory, name = 'termchat'): ChangeDatabase => {
 	let opened: Promise<IDBDatabase> | undefined;
 	const forget = (): void => {
 		opened = undefined;
 	};
 	const database = (): Promise<IDBDatabase> => {
-		opened ??= (async () => open(factory))().then(database => {
+		opened ??= (async () => open(factory, name))().then(database => {
 			// The browser may close the connection, for example when the user deletes the data of the site.
 			database.onclose = forget;
 			database.onversionchange = () => {

@@ -119,6 +119,10 @@ export const createNotificationRecords = (
 		const select = statement('SELECT * FROM push_subscriptions WHERE user_id = ? ORDER BY at, endpoint');
 		return (select.all(userId) as unknown as SubscriptionRow[]).map(toSubscription);
 	},
+	pushSubscription(endpoint) {
+		const row = statement('SELECT * FROM push_subscriptions WHERE endpoint = ?').get(endpoint);
+		return row === undefined ? undefined : toSubscription(row as unknown as SubscriptionRow);
+	},
 	addPushSubscription({userId, endpoint, p256dh, auth, timeZone, at, device}) {
 		write(insertSubscription, endpoint, userId, p256dh, auth, timeZone ?? null, at, device ?? null);
 	},
