@@ -28,7 +28,9 @@ export interface RunCounts extends FaultCounts {
 	steps: number;
 }
 
-const defaultRestMs = 120_000;
+const defaultRestMs = 300_000;
+/** The time in which a client that has not finished says why. */
+const explainMs = 10_000;
 
 export abstract class FaultRun<Action extends object> {
 	abstract readonly people: People;
@@ -117,12 +119,18 @@ export abstract class FaultRun<Action extends object> {
 		const {all} = this.people;
 		const histories = await readAll(port, 'a new user', undefined);
 		const heads = Object.fromEntries(histories.map(({room, entries}) => [room, entries.at(-1)?.seq ?? 0]));
-		let ended = 0;
-		for (const {process} of all) {
-			process.order({type: 'end', heads});
-			void process.ended.then(() => ended++);
+		const left = new Set(all);
+		for (const person of all) {
+			person.process.order({type: 'end', heads});
+			void person.process.ended.then(() => left.delete(person));
 		}
-		await this.people.wakeup.until(() => ended === all.length, restMs);
+		await this.people.wakeup.until(() => left.size === 0, restMs);
+		for (const {process} of left) process.order({type: 'explain'});
+		const areExplained = (): boolean => [...left].every(({unfinished}) => unfinished !== undefined);
+		await this.people.wakeup.until(areExplained, explainMs);
+		for (const {name, unfinished = 'it does not respond'} of left) {
+			this.fail(`${name} waited until the deadline: ${unfinished}`);
+		}
 	}
 
 	#isLongEnough(): boolean {

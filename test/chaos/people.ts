@@ -10,8 +10,8 @@ import {Wakeup} from './wakeup.ts';
 
 const names = ['ann', 'bob', 'cem', 'dora', 'eve', 'finn', 'gus', 'hana', 'ida', 'jon'] as const;
 const rooms = ['dev', 'ops'] as const;
-/** The time limit for a single event, even on a very slow machine. */
-export const eventTimeoutMs = 60_000;
+/** The time limit for a single event, even on a very slow machine, where a server takes a minute to start. */
+export const eventTimeoutMs = 240_000;
 
 export interface Person {
 	readonly name: string;
@@ -22,6 +22,8 @@ export interface Person {
 	life: number;
 	isUp: boolean;
 	isRested: boolean;
+	/** What the person waits for, if it has been asked. */
+	unfinished?: string;
 	receipts: number;
 }
 
@@ -125,6 +127,9 @@ export class People {
 
 	#take(person: Omit<Person, 'process'>, report: PersonReport): void {
 		switch (report.type) {
+			case 'unfinished':
+				person.unfinished = report.why;
+				break;
 			case 'up':
 				person.isUp = true;
 				break;

@@ -7,6 +7,8 @@ import {describeWithNats, shareHubs} from '../support/nats-tests.ts';
 import type {WireClient} from '../support/wire-client.ts';
 import {ask, attempt} from './ask.ts';
 
+/** Long enough that all files have the message before it expires, also on a slow machine. */
+const lifetimeSeconds = 40;
 /** Restarts that mostly save the wait for the timer of NATS. */
 const mostRestarts = 15;
 /** NATS empties its Raft logs after two to three minutes, and tries again after a failure. */
@@ -70,9 +72,9 @@ describeWithNats('on three hubs', () => {
 		if (ann === undefined) throw new Error('There are three.');
 		await ann.post('dev', 'this stays: persimmon');
 		const text = 'the code is 4711-kumquat';
-		await ask(ann, 'sent', {type: 'send', room: 'dev', text, expiresInSeconds: 12, draft: 'd'});
+		await ask(ann, 'sent', {type: 'send', room: 'dev', text, expiresInSeconds: lifetimeSeconds, draft: 'd'});
 		await Promise.all(clients.map(client => client.next('message', message => message.text === text)));
-		await expect.poll(() => hubs().onDisk('kumquat'), {timeout: 11_000}).toEqual(everywhere);
+		await expect.poll(() => hubs().onDisk('kumquat'), {timeout: lifetimeSeconds * 1000}).toEqual(everywhere);
 		await expectGone('kumquat');
 		expect(hubs().onDisk('persimmon')).toEqual(everywhere);
 		for (const client of clients) {

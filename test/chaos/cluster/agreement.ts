@@ -4,7 +4,7 @@ import type {Report} from '../promises.ts';
 import {enter} from '../wire.ts';
 
 /** How long hubs may differ after the last fault: an interrupted hub is gone for the others after 9 s. */
-const patienceMs = 60_000;
+const patienceMs = 240_000;
 const betweenLooksMs = 250;
 
 /** What a new user learns about all public rooms. The user is in no room. */

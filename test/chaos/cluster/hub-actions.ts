@@ -26,7 +26,7 @@ export interface HubContext {
 }
 
 /** How long another hub may lag behind a confirmed request. */
-const lagMs = 60_000;
+const lagMs = 240_000;
 const betweenLooksMs = 200;
 
 /** Asks other hubs for the effect of a request until one shows it. What they answered last is checked. */

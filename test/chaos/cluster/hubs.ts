@@ -30,7 +30,7 @@ export interface HubsOptions {
 }
 
 /** How long a hub may fail to start because brokers are away. */
-const startPatienceMs = 120_000;
+const startPatienceMs = 240_000;
 
 export class ClusterHubs {
 	readonly all: readonly HubParts[];

@@ -13,6 +13,22 @@ export const isAtRest = (session: Session, rooms: readonly string[]): boolean =>
 	(session.outbox ?? []).every(({state}) => state.type === 'failed') &&
 	rooms.every(room => isIn(session, room));
 
+/** What keeps the person from ending. `missing`: the rooms of which entries have not been received. */
+export const whyUnfinished = (
+	session: Session,
+	rooms: readonly string[],
+	missing: readonly string[],
+): string => {
+	const {link} = session;
+	const pending = (session.outbox ?? []).filter(({state}) => state.type !== 'failed').length;
+	return [
+		`the link is ${link.type}${'reason' in link ? ` (${link.reason})` : ''}`,
+		`${pending} drafts are pending`,
+		...rooms.filter(room => !isIn(session, room)).map(room => `${room} is not joined`),
+		...missing.map(room => `entries of ${room} are missing`),
+	].join(', ');
+};
+
 const quietChecks = 3;
 const betweenChecksMs = 100;
 

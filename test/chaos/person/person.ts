@@ -11,12 +11,15 @@ import {systemClock} from '../../../source/time/clock.ts';
 import {type Chance, makeChance} from '../chance.ts';
 import type {Trace} from '../trace.ts';
 import {Deliveries} from './deliveries.ts';
-import {isAtRest, shown, untilQuiet} from './finish.ts';
+import {isAtRest, shown, untilQuiet, whyUnfinished} from './finish.ts';
 import {type PersonOrder, type PersonPlan, type PersonReport, traceFile} from './plan.ts';
 import {recordStorage, recordTransport} from './recorders.ts';
 import {Sender} from './sender.ts';
 
 type Write = (trace: Trace) => void;
+
+/** At the end all faults have been removed, so a longer back-off would only delay the end. */
+const restBackoffMs = 250;
 
 const report = (message: PersonReport): void => void process.send?.(message);
 
@@ -92,6 +95,12 @@ class PersonRun {
 		const reason = 'reason' in link && {reason: link.reason};
 		this.#write({type: 'link', state: link.type, at: Date.now(), ...reason});
 		if (link.type === 'stopped') this.#fail(`the link stopped: ${link.reason}`);
+		if (this.#isResting) this.#reconnectSoon();
+	}
+
+	#reconnectSoon(): void {
+		if (this.#client.session().link.type !== 'waiting') return;
+		setTimeout(() => this.#client.reconnect(), restBackoffMs);
 	}
 
 	#fail(reason: string): never {
@@ -107,14 +116,25 @@ class PersonRun {
 			case 'rest':
 				this.#isResting = true;
 				this.#sender.stop();
-				// The faults have been removed, so a back-off is not necessary.
-				if (this.#client.session().link.type === 'waiting') this.#client.reconnect();
+				this.#reconnectSoon();
 				this.#checkProgress();
 				return;
 			case 'end':
 				this.#heads = order.heads;
 				this.#checkProgress();
+				return;
+			case 'explain':
+				report({
+					type: 'unfinished',
+					why: whyUnfinished(this.#client.session(), this.#plan.rooms, this.#missing()),
+				});
 		}
+	}
+
+	/** The rooms of which entries have not been delivered yet. */
+	#missing(): readonly string[] {
+		const heads = Object.entries(this.#heads ?? {});
+		return heads.flatMap(([room, head]) => (this.#deliveries.hasAll(room, head) ? [] : [room]));
 	}
 
 	#checkProgress(): void {
@@ -124,8 +144,7 @@ class PersonRun {
 			report({type: 'rested'});
 		}
 		if (this.#heads === undefined || !isRested) return;
-		const heads = Object.entries(this.#heads);
-		if (heads.every(([room, head]) => this.#deliveries.hasAll(room, head))) void this.#end();
+		if (this.#missing().length === 0) void this.#end();
 	}
 
 	async #end(): Promise<void> {

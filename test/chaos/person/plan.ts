@@ -21,13 +21,17 @@ export type PersonOrder =
 	/** Sends nothing more. Reports `rested` when nothing is pending and all rooms are joined. */
 	| {readonly type: 'rest'}
 	/** Waits until all entries up to `heads` were delivered, records the session and ends. */
-	| {readonly type: 'end'; readonly heads: Readonly<Record<string, number>>};
+	| {readonly type: 'end'; readonly heads: Readonly<Record<string, number>>}
+	/** Reports `unfinished`, after the deadline. */
+	| {readonly type: 'explain'};
 
 /** From a person to the run. */
 export type PersonReport =
 	| {readonly type: 'up'}
 	| {readonly type: 'posted'}
 	| {readonly type: 'receipted'}
-	| {readonly type: 'rested'};
+	| {readonly type: 'rested'}
+	/** What the person waits for. */
+	| {readonly type: 'unfinished'; readonly why: string};
 
 export const traceFile = (folder: string, life: number): string => path.join(folder, `life-${life}.jsonl`);
