@@ -13,7 +13,7 @@ export interface Viewer {
 	readonly isHighlight?: ((text: string) => boolean) | undefined;
 	/** In a direct room no message is highlighted. */
 	readonly isDirect?: boolean | undefined;
-	/** In the view of a thread neither: every reply would be. */
+	/** In the view of a thread, replies are not highlighted for being replies. */
 	readonly isThread?: boolean | undefined;
 	/** The viewer may pin messages of the room. */
 	readonly mayPin?: boolean | undefined;

@@ -259,7 +259,10 @@ export interface MessageItem extends ItemBase {
 	/** Empty if the message was deleted. */
 	readonly text: string;
 	readonly isMine: boolean;
+	/** The message mentions the user, or is a reply in a thread that the user follows. It notifies like a mention. */
 	readonly isMention: boolean;
+	/** `isMention` only because the user follows the thread: the text does not mention the user. */
+	readonly isInFollowedThread?: boolean;
 	/** A program wrote it. */
 	readonly bot?: true;
 	readonly replyTo: number | undefined;

@@ -166,14 +166,21 @@ const speech = (
 	return {author: own('*', 'accent'), mark: undefined, body};
 };
 
-/** Whether an entry is highlighted: it mentions the viewer, or contains a highlight word. */
+/**
+ * Whether an entry is highlighted: it mentions the viewer, contains a highlight word, or replies to a message of the viewer.
+ * Other replies in a thread that the viewer follows notify as well, but they are not highlighted in the room.
+ */
 export const isForViewer = (
 	item: MessageItem | EntryItem,
 	{isDirect, isThread, isHighlight}: Pick<Viewer, 'isDirect' | 'isThread' | 'isHighlight'>,
-): boolean =>
-	!isDeleted(item) &&
-	!item.isMine &&
-	((item.isMention && isDirect !== true && isThread !== true) || isHighlight?.(item.text) === true);
+	reply?: ReplyTarget,
+): boolean => {
+	if (isDeleted(item) || item.isMine) return false;
+	if (isHighlight?.(item.text) === true) return true;
+	if (!item.isMention || isDirect === true) return false;
+	const isOnlyReply = item.type === 'message' && item.isInFollowedThread === true;
+	return !isOnlyReply || (isThread !== true && reply?.item?.isMine === true);
+};
 
 /** Each imported message has a tag, because the nick of its author is shown without its mark. */
 const tagsOf = (item: MessageItem): readonly Span[] => [
@@ -185,7 +192,7 @@ export const messageText = (
 	{item, reply}: Pick<SentMessageRow, 'item' | 'reply'>,
 	viewer: Viewer,
 ): MessageText => {
-	const isHighlighted = isForViewer(item, viewer);
+	const isHighlighted = isForViewer(item, viewer, reply);
 	const isDeleted = item.deletedAt !== undefined;
 	const nick = nickSpan({...item.from, nick: unmarkedNick(item.from)}, viewer, isHighlighted);
 	const botSpan = markOf(item.bot);

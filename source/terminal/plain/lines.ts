@@ -56,6 +56,16 @@ export const isReplyToViewer = (entry: Entry, {session}: Viewer): boolean =>
 	entry.from.id !== session.me?.id &&
 	isReplyToMe(entry, session.rooms.get(entry.room) ?? {});
 
+/** Whether a message of another user replies to a loaded message of the viewer. */
+const isReplyToOwn = (
+	{from, replyTo}: Pick<Message, 'from' | 'replyTo'>,
+	room: string,
+	{session: {me, rooms}}: Viewer,
+): boolean =>
+	from.id !== me?.id &&
+	replyTo !== undefined &&
+	findMessage(rooms.get(room)?.log.items ?? [], replyTo)?.item.isMine === true;
+
 /** `[3]`: the name of a message. Messages that were not printed yet get a number as well. */
 export const nameOf = ({numbers}: Pick<Viewer, 'numbers'>, room: string, seq: number): Printable =>
 	words`[${numbers.numberOf(room, seq)}]`;
@@ -82,7 +92,7 @@ const namesIn =
 		return author === undefined ? name : words`${name} by ${printableLine(author)}`;
 	};
 
-/** A highlighted message is marked. */
+/** A message that mentions the viewer, or replies to them, is marked. */
 const mark = (isMarked: boolean): Printable => literal(isMarked ? '> ' : '');
 
 /** An entry of a room as a line; undefined if the viewer ignores its author. */
@@ -92,7 +102,8 @@ export const roomEntryLine = (entry: Entry, viewer: Viewer): TimedLine | undefin
 	const isMarked =
 		countsAsUnread(entry) &&
 		directUsers(entry.room) === undefined &&
-		(namesViewer(entry.from, textOf(entry), viewer) || isReplyToViewer(entry, viewer));
+		(namesViewer(entry.from, textOf(entry), viewer) ||
+			(entry.type === 'message' && isReplyToOwn(entry, entry.room, viewer)));
 	const isMessage = entry.type === 'message';
 	const number = isMessage ? numbered(viewer, entry.room, entry) : literal('');
 	const line = words`${number}${mark(isMarked)}${entryLine(entry, namesIn(viewer, entry.room, isMessage))}`;
@@ -106,7 +117,11 @@ export const roomItemLine = (
 	viewer: Viewer,
 ): TimedLine | undefined => {
 	if (isIgnored(viewer.settings, item.from.nick)) return undefined;
-	const isMarked = room.kind !== 'direct' && isReadable(item) && namesViewer(item.from, item.text, viewer);
+	const isMarked =
+		room.kind !== 'direct' &&
+		isReadable(item) &&
+		(namesViewer(item.from, item.text, viewer) ||
+			(item.type === 'message' && isReplyToOwn(item, room.room, viewer)));
 	const title = titleOfName(viewer.session, room.room);
 	if (item.type === 'entry') {
 		const names = namesIn(viewer, room.room, false);

@@ -98,6 +98,27 @@ describe('messages', () => {
 		]);
 	});
 
+	test('of the replies in a followed thread, marks mentions and replies to the viewer only', () => {
+		const thread = {isMention: true, isInFollowedThread: true};
+		const own = message('you', 'who knows?');
+		const items = [
+			own,
+			message('ann', 'me', {replyTo: own.seq, ...thread}),
+			message('bob', 'and me', {replyTo: 1e6, ...thread}),
+			message('bob', '@you too', {replyTo: 1e6, isMention: true}),
+		];
+		expect(shown(items).slice(1)).toEqual([
+			'      > ann: [you: who knows?] me',
+			'        bob: [an earlier message] and me',
+			'      > bob: [an earlier message] @you too',
+		]);
+		expect(shown(items, {viewer: {...viewer, isThread: true}}).slice(1)).toEqual([
+			'        ann: [you: who knows?] me',
+			'        bob: [an earlier message] and me',
+			'      > bob: [an earlier message] @you too',
+		]);
+	});
+
 	test('marks a message with a highlighted word, but not the viewer’s own', () => {
 		const isHighlight = (text: string) => text.includes('deploy');
 		const items = [message('you', 'deploy?'), message('ann', 'deployed')];

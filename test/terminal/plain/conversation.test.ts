@@ -21,6 +21,15 @@ describe('a conversation in plain mode', () => {
 		expect(await type('/reply 3 hello')).toEqual(['- Message 3 is in #dev, which you left.']);
 	});
 
+	test('of the replies in a followed thread, mentions and replies to the user are marked only', async () => {
+		const {bob, type, wait} = await plainWorld();
+		await wait();
+		bob.post({room: 'dev'}, 'more on this', {replyTo: 3});
+		expect(await wait()).toEqual(['#dev [4] bob: (reply to [3] by bob) more on this']);
+		bob.post({room: 'dev'}, 'ann: agreed?', {replyTo: 3});
+		expect(await wait()).toEqual(['#dev [5] > bob: (reply to [3] by bob) ann: agreed?']);
+	});
+
 	test('a first direct message of another user is printed once, under the name of the user', async () => {
 		const {bob, lines, wait, type} = await plainWorld();
 		await wait();

@@ -2,11 +2,12 @@
 
 import {isMutedAt, type Notifications, quietEnd} from '../../../protocol/notifications.ts';
 import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
-import type {RoomState} from '../state.ts';
-import {mentionsViewer} from './transaction/items.ts';
+import type {MessageItem, RoomState} from '../state.ts';
+import {mentionFields, mentionsViewer} from './transaction/items.ts';
 import {logViewerOf, type SessionTransaction, type WritableRoom} from './transaction/transaction.ts';
 import {countUnread} from './unread.ts';
 
+type MentionFields = Pick<MessageItem, 'isMention' | 'isInFollowedThread'>;
 type Fields = ServerFrameOf<'welcome'>['notifications'];
 
 const withoutEndedMutes = (notifications: Notifications, serverNow: number): Notifications => {
@@ -20,6 +21,9 @@ const withoutEndedMutes = (notifications: Notifications, serverNow: number): Not
 const isSameList = (one: readonly string[], other: readonly string[]): boolean =>
 	one.length === other.length && one.every((word, index) => word === other[index]);
 
+const isSameMention = (one: MentionFields, other: MentionFields): boolean =>
+	one.isMention === other.isMention && one.isInFollowedThread === other.isInFollowedThread;
+
 /** Marks the messages of the window that mention the user, and recounts them. */
 const markMentions = (tx: SessionTransaction, {room: name}: RoomState): void => {
 	const room = tx.writeRoom(name);
@@ -28,8 +32,10 @@ const markMentions = (tx: SessionTransaction, {room: name}: RoomState): void => 
 	const log = tx.writeLog(room as WritableRoom);
 	log.items = log.items.map(item => {
 		if (item.type !== 'message' && item.type !== 'entry') return item;
-		const isMention = !item.isMine && mentionsViewer(item.text, viewer);
-		return isMention === item.isMention ? item : {...item, isMention, revision: item.revision + 1};
+		if (item.isMine) return item;
+		const fields =
+			item.type === 'message' ? mentionFields(item, viewer) : {isMention: mentionsViewer(item.text, viewer)};
+		return isSameMention(fields, item) ? item : {...item, ...fields, revision: item.revision + 1};
 	});
 	const {mentions, isUnreadAtLeast} = countUnread({...room, mentions: 0}, room.readSeq);
 	room.mentions = isUnreadAtLeast ? Math.max(mentions, room.mentions) : mentions;

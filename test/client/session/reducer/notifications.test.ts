@@ -67,6 +67,35 @@ test('a new highlight word marks and counts the messages that are loaded', () =>
 	expect(dev(removed)?.mentions).toBe(0);
 });
 
+test('a reply in a followed thread counts as a mention, whichever words are highlighted', () => {
+	const followed = receive(inDev(), {type: 'followed', room: 'dev', seq: 1, on: true});
+	const before = receive(followed, {...message(3, 'to deploy'), replyTo: 1, thread: 1});
+	const last = (session: Session) => dev(session)?.log.items.at(-1);
+	expect(last(before)).toMatchObject({isMention: true, isInFollowedThread: true});
+	const after = receive(before, {type: 'notifications', rooms: [], highlight: ['deploy']});
+	expect(last(after)).toMatchObject({isMention: true, isInFollowedThread: false});
+	const removed = receive(after, {type: 'notifications', rooms: [], highlight: []});
+	expect(last(removed)).toMatchObject({isMention: true, isInFollowedThread: true});
+	expect(dev(removed)?.mentions).toBe(1);
+});
+
+test('an edit decides again whether the text of a reply in a followed thread mentions the user', () => {
+	const followed = receive(inDev(), {type: 'followed', room: 'dev', seq: 1, on: true});
+	const reply = receive(followed, {...message(3, 'deployed'), replyTo: 1, thread: 1});
+	const edit = {
+		type: 'edited',
+		room: 'dev',
+		seq: 4,
+		prev: 3,
+		at,
+		from: bob,
+		target: 3,
+		text: '@you deployed',
+	} as const;
+	const edited = receive(reply, edit);
+	expect(dev(edited)?.log.items.at(-1)).toMatchObject({isMention: true, isInFollowedThread: false});
+});
+
 test('a mute ends at its time', () => {
 	const session = receive(
 		initialSession,

@@ -34,6 +34,17 @@ export const concernsViewer = (
 	viewer: LogViewer,
 ): boolean => mentionsViewer(text, viewer) || isReplyToMe({thread}, viewer);
 
+/** Whether a message of another user concerns the user, and whether only because of its thread. */
+export const mentionFields = (
+	message: {readonly text: string; readonly thread?: number | undefined},
+	viewer: LogViewer,
+): Pick<MessageItem, 'isMention' | 'isInFollowedThread'> => {
+	const isMention = concernsViewer(message, viewer);
+	return {isMention, isInFollowedThread: isMention && !mentionsViewer(message.text, viewer)};
+};
+
+export const noMention: ReturnType<typeof mentionFields> = {isMention: false, isInFollowedThread: false};
+
 export const messageItem = (message: Message, viewer: LogViewer, page: PageState = {}): MessageItem => {
 	const isMine = message.from.id === viewer.me?.id;
 	return {
@@ -45,7 +56,7 @@ export const messageItem = (message: Message, viewer: LogViewer, page: PageState
 		from: message.from,
 		text: message.text,
 		isMine,
-		isMention: !isMine && countsAsUnread(message) && concernsViewer(message, viewer),
+		...(isMine || !countsAsUnread(message) ? noMention : mentionFields(message, viewer)),
 		...(message.bot === true && {bot: message.bot}),
 		replyTo: message.replyTo,
 		...(message.thread !== undefined && {thread: message.thread}),

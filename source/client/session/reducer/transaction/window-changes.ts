@@ -16,7 +16,7 @@ import {
 	windowEnd,
 	windowStart,
 } from '../../window.ts';
-import {concernsViewer, gapKey, itemsOf, type LogViewer} from './items.ts';
+import {gapKey, itemsOf, type LogViewer, mentionFields, noMention} from './items.ts';
 
 export type Writable<T> = {-readonly [Key in keyof T]: T[Key]};
 
@@ -194,13 +194,10 @@ export const applyChange = (log: WritableLog, entry: Entry, viewer: LogViewer): 
 	const {index, item} = found;
 	const change = messageChangeOf(item, entry);
 	const changed = {...item, ...change, asOf: entry.seq};
-	const isMention =
-		change.text === undefined
-			? item.isMention
-			: !item.isMine && !isDeleted(changed) && concernsViewer(changed, viewer);
+	const canMention = !item.isMine && !isDeleted(changed);
 	reviseItem(log, index, {
 		...changed,
-		isMention,
+		...(change.text === undefined ? {} : canMention ? mentionFields(changed, viewer) : noMention),
 		ownUnnamed: ownUnnamedAfter(changed, entry, viewer.me?.id),
 	});
 };
