@@ -127,6 +127,8 @@ export interface ListEntry {
 	readonly line?: Line;
 	/** A description, at the right edge. */
 	readonly detail?: Printable;
+	/** The key that does the same, after the detail; never cut. */
+	readonly shortcut?: Printable;
 	readonly isStrong?: boolean;
 	/** Not a match but a suggestion, such as a new room. Drawn separately from the entries above. */
 	readonly isApart?: true;

@@ -4,7 +4,8 @@ import type {Action, ListEntry} from '../../commands/command.ts';
 import type {PersonInfo, RoomInfo, ServerFrameOf} from '../../protocol/server-frames.ts';
 import {LazySegmenter} from '../../text/lazy-segmenter.ts';
 import type {Printable} from '../../text/sanitize.ts';
-import {hintIn, type KeyDisplay} from '../input/key-labels.ts';
+import type {Glyphs} from '../draw/glyphs.ts';
+import {hintIn} from '../input/key-labels.ts';
 
 export interface Choice {
 	/** The key that chooses it. */
@@ -49,16 +50,29 @@ export type Overlay =
 	| {readonly type: 'pairing'; readonly link: string; readonly isCodeWanted?: true}
 	| {readonly type: 'confirm'; readonly lines: readonly Printable[]; readonly choices: readonly Choice[]};
 
-/** What the keys do in a list. */
+/** What the keys do in a list, from all keys to the first one. The key that closes the list is left out last. */
 export const listFooter = (
 	{verb, entries, selected}: Extract<Overlay, {type: 'list'}>,
-	display: KeyDisplay,
-): string =>
-	[
-		`${hintIn('list', 'choose', display)} ${verb}`,
-		...(entries[selected]?.more ?? []).map(({key, label}) => `${key} ${label}`),
-		`${hintIn('list', 'close', display)} closes`,
-	].join(' · ');
+	glyphs: Glyphs,
+): readonly string[] => {
+	const chooses = `${hintIn('list', 'choose', glyphs)} ${verb}`;
+	const more = (entries[selected]?.more ?? []).map(({key, label}) => `${key} ${label}`);
+	const closes = `${hintIn('list', 'close', glyphs)} closes`;
+	const counts = Array.from({length: more.length + 1}, (_, at) => more.length - at);
+	return [
+		...counts.map(count => [chooses, ...more.slice(0, count), closes].join(` ${glyphs.dot} `)),
+		chooses,
+	];
+};
+
+/** The first characters that limit a palette to one kind of entry. */
+export const paletteFooter: readonly string[] = [
+	'# room  @ person  > command  ? search',
+	'#room @person >command ?search',
+	'#room @person >command',
+	'#room @person',
+	'#room',
+];
 
 const segmenter = new LazySegmenter(undefined, {granularity: 'grapheme'});
 

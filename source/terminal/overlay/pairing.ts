@@ -37,7 +37,7 @@ export const pairingBox = (link: string, size: Size, glyphs: Glyphs, hasColours:
 	const place = placed(size, {columns: inner + 4, rows: all.length + 2});
 	const rows = frameRows({
 		title: [span(pairingTitle, 'strong')],
-		footer: [own(`c copies the link · ${hintIn('confirm', 'close', glyphs)} closes`, 'muted')],
+		footer: [own(`c copies the link ${glyphs.dot} ${hintIn('confirm', 'close', glyphs)} closes`, 'muted')],
 		body: all.slice(0, Math.max(1, place.height - 2)),
 		width: place.width,
 		glyphs,

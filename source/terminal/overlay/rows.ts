@@ -6,7 +6,7 @@ import {wrap} from '../../text/wrap.ts';
 import {frameRows} from '../draw/frame.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
 import type {Size} from '../draw/layout.ts';
-import {cutRow, fitRow, own, type Row, ruled, span, spread} from '../draw/row.ts';
+import {cutRow, fitRow, own, type Row, rowColumns, ruled, span, spread} from '../draw/row.ts';
 import {hintIn, keyLabel} from '../input/key-labels.ts';
 import {type Choice, windowStart} from './overlay.ts';
 
@@ -42,21 +42,44 @@ export interface ListOptions {
 	readonly size: Size;
 	readonly glyphs: Glyphs;
 	readonly title: Printable;
-	readonly footer: string;
+	/** What the keys do, the longest text first: the first one that fits is shown. */
+	readonly footer: readonly string[];
 	readonly entries: readonly ListEntry[];
 	readonly selected: number;
 	/** The query, if the list has one. */
 	readonly query?: {readonly text: Printable; readonly placeholder: string};
 }
 
+/** The columns of a frame's edge that are not for its words. */
+const edgeColumns = 6;
+
+/** The first text that fits into the edge of a frame; the last one if none does. */
+const fittingFooter = (texts: readonly string[], width: number): Row => {
+	const fits = texts.find(text => columns(literal(text)) <= width - edgeColumns);
+	return [own(fits ?? texts.at(-1) ?? '', 'muted')];
+};
+
+/** A shorter part of a detail says nothing. */
+const fewestDetailColumns = 8;
+
+/** `show the last room · F6`: the key is never cut, and the detail is left out if almost none of it fits. */
+const detailRow = ({detail, shortcut}: ListEntry, maxColumns: number, {dot}: Glyphs): Row => {
+	if (shortcut === undefined) return detail === undefined ? [] : cutRow([span(detail, 'muted')], maxColumns);
+	const key = span(shortcut, 'muted');
+	const separator = words` ${dot} `;
+	const left = maxColumns - columns(separator) - columns(shortcut);
+	if (detail === undefined || left < Math.min(fewestDetailColumns, columns(detail)))
+		return cutRow([key], maxColumns);
+	return [...cutRow([span(detail, 'muted')], left), span(separator, 'muted'), key];
+};
+
 const entryRow = (entry: ListEntry, isSelected: boolean, width: number, glyphs: Glyphs): Row => {
 	const meaning = isSelected ? 'selected' : entry.isStrong === true ? 'strong' : 'text';
 	const mark = isSelected ? span(glyphs.current, 'selected') : own(' ');
 	const left: Row = [mark, own(' ', meaning), ...(entry.line ?? [span(entry.label, meaning)])];
-	const right: Row =
-		entry.detail === undefined || width < 30
-			? []
-			: cutRow([span(entry.detail, isSelected ? 'selected' : 'muted')], Math.floor(width / 2));
+	// At least half of the row, and what the label leaves free.
+	const free = Math.max(Math.floor(width / 2), width - rowColumns(left) - 3);
+	const right = width < 30 ? [] : detailRow(entry, free, glyphs);
 	const row = spread(left, right.length === 0 ? [] : [...right, own(' ', meaning)], width);
 	return isSelected ? row.map(piece => ({...piece, meaning: 'selected'})) : row;
 };
@@ -109,7 +132,7 @@ export const listBox = (options: ListOptions): Box => {
 	const more = all.length > height ? words` ${selected + 1}/${entries.length}` : literal('');
 	const rows = frameRows({
 		title: [span(options.title, 'strong'), span(more, 'muted')],
-		footer: [own(options.footer, 'muted')],
+		footer: fittingFooter(options.footer, place.width),
 		body: [...prompt, ...list],
 		width: place.width,
 		glyphs,
@@ -134,8 +157,9 @@ export const confirmBox = ({size, glyphs, lines, choices}: ConfirmOptions): Box 
 	const nameOf = ({key}: Choice): string => keyLabel(key, glyphs.set);
 	const answersWidth = choices.reduce((sum, one) => sum + nameOf(one).length + one.label.length + 4, 0);
 	const widest = Math.max(...lines.map(columns), answersWidth);
-	const place = placed(size, {columns: Math.max(24, widest + 6), rows: lines.length + 4});
-	const body: Row[] = lines.slice(0, Math.max(1, size.rows - 5)).map(line => [own('  '), span(line)]);
+	const wrapped = lines.flatMap(line => wrap(line, Math.max(1, size.columns - 6)));
+	const place = placed(size, {columns: Math.max(24, widest + 6), rows: wrapped.length + 4});
+	const body: Row[] = wrapped.slice(0, Math.max(1, size.rows - 5)).map(line => [own('  '), span(line)]);
 	const answers = choices.flatMap(
 		(choice, index): Row => [
 			own(index === 0 ? '  ' : '   '),
@@ -203,7 +227,10 @@ export const helpBox = (
 	const scroll = `${hintIn('help', 'pageUp', glyphs)} ${hintIn('help', 'pageDown', glyphs)}`;
 	const rows = frameRows({
 		title: [own('Help', 'strong')],
-		footer: [own(lastTop > 0 ? `${scroll} scroll · ${closes}` : closes, 'muted')],
+		footer: fittingFooter(
+			[...(lastTop > 0 ? [`${scroll} scroll ${glyphs.dot} ${closes}`] : []), closes],
+			place.width,
+		),
 		body,
 		width: place.width,
 		glyphs,

@@ -21,7 +21,7 @@ import {createTheme} from '../draw/theme.ts';
 import {findTheme} from '../draw/themes.ts';
 import {hintFor} from '../input/key-labels.ts';
 import {helpOf} from '../overlay/help.ts';
-import {listFooter} from '../overlay/overlay.ts';
+import {listFooter, paletteFooter} from '../overlay/overlay.ts';
 import {pairingBox} from '../overlay/pairing.ts';
 import {confirmBox, listBox, type Box as OverlayBox} from '../overlay/rows.ts';
 import {statsBox} from '../overlay/stats.ts';
@@ -319,7 +319,7 @@ const overlayOf = (
 				size,
 				glyphs,
 				title: literal('Palette'),
-				footer: '# room  @ person  > command  ? search',
+				footer: paletteFooter,
 				entries: overlay.entries,
 				selected: overlay.selected,
 				query: {text: printableLine(overlay.query, glyphs.set), placeholder: 'Search or jump to'},

@@ -242,6 +242,15 @@ const linkRow = ({status, reason, meaning}: LinkText): Row => {
 	return [span(reason === undefined ? status : words`${status}: ${reason}${advice}`, meaning)];
 };
 
+/** As many hints as fit, the first ones first. */
+const fittingHints = (hints: readonly Printable[], maxColumns: number): Row => {
+	for (let count = hints.length; count > 0; count--) {
+		const keys = span(join(hints.slice(0, count), literal(' | ')), 'muted');
+		if (rowColumns([keys]) <= maxColumns) return [keys];
+	}
+	return [];
+};
+
 export const statusRow = (options: StatusOptions): Row => {
 	const {session, room, now, width, glyphs, hint} = options;
 	if (hint !== undefined) return atEdges(hintRow(hint, glyphs), [], width);
@@ -264,7 +273,5 @@ export const statusRow = (options: StatusOptions): Row => {
 		...(quiet === '' ? [] : [[span(quiet, 'muted')]]),
 	];
 	const left = parts.flatMap((part, index): Row => (index === 0 ? part : [...bar, ...part]));
-	const keys = span(join(options.hints, literal(' | ')), 'muted');
-	const fits = rowColumns(left) + rowColumns([keys]) + 6 <= width;
-	return atEdges(left, fits && options.hints.length > 0 ? [keys] : [], width);
+	return atEdges(left, fittingHints(options.hints, width - rowColumns(left) - 6), width);
 };

@@ -22,7 +22,7 @@ describe('a conversation in plain mode', () => {
 	});
 
 	test('of the replies in a followed thread, mentions and replies to the user are marked only', async () => {
-		const {bob, type, wait} = await plainWorld();
+		const {bob, wait} = await plainWorld();
 		await wait();
 		bob.post({room: 'dev'}, 'more on this', {replyTo: 3});
 		expect(await wait()).toEqual(['#dev [4] bob: (reply to [3] by bob) more on this']);

@@ -124,21 +124,22 @@ export const directRooms = (sources: PaletteSources): readonly Candidate[] =>
 	ownRooms(sources).filter(({entry}) => entry.label.startsWith('@'));
 
 export const commandCandidates = ({commands, keyFor}: PaletteSources): readonly Candidate[] =>
-	commands.map(command => ({
-		target: command.name,
-		rank: 1,
-		entry: {
-			key: `command ${command.name}`,
-			label: literal(usageOf(command)),
-			detail: listOf([
-				literal(command.summary.split(/[;:]/u)[0] ?? ''),
-				printableLine(keyFor?.(command.name) ?? ''),
-			]),
-			action: runsAlone(command)
-				? {type: 'runCommand', command: command.name, words: ''}
-				: {type: 'compose', text: `/${command.name} `},
-		},
-	}));
+	commands.map(command => {
+		const shortcut = keyFor?.(command.name);
+		return {
+			target: command.name,
+			rank: 1,
+			entry: {
+				key: `command ${command.name}`,
+				label: literal(usageOf(command)),
+				detail: literal(command.summary.split(/[;:]/u)[0] ?? ''),
+				...(shortcut !== undefined && {shortcut: printableLine(shortcut)}),
+				action: runsAlone(command)
+					? {type: 'runCommand', command: command.name, words: ''}
+					: {type: 'compose', text: `/${command.name} `},
+			},
+		};
+	});
 
 const settingEntry = (name: SettingName, settings: Settings): ListEntry => {
 	const value = showSetting(settings, name);
