@@ -4,12 +4,13 @@ import path from 'node:path';
 import type {Plugin} from 'esbuild';
 import {changedFile, lostFile, standIn} from './replace.ts';
 import {
-	compressedYoga,
+	lazyWebSocketParts,
 	meowWithoutManifest,
 	namesOfEmoji,
 	smallServer,
 	smallWebPush,
 	sshServerOnly,
+	yogaAsFile,
 } from './smaller-packages.ts';
 
 /** Ink draws only changed rows. Its renderer passes the root of the screen, whose previous frame the rows are compared with. */
@@ -141,7 +142,8 @@ export const plugins: readonly Plugin[] = [
 	rememberingInk,
 	lazyStringWidth,
 	lazySegmenters,
-	compressedYoga,
+	yogaAsFile,
+	lazyWebSocketParts,
 	withoutNativeParts,
 	hybridKeyExchange,
 	mcpWithoutAjv,

@@ -1,7 +1,6 @@
 /** Replacements for parts of packages that termchat does not use, so that its own package stays small. */
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {brotliCompressSync} from 'node:zlib';
 import type {Plugin} from 'esbuild';
 import {changedFile, standIn} from './replace.ts';
 
@@ -87,20 +86,63 @@ export const smallServer: Plugin = {
 	},
 };
 
-/** The WebAssembly of Yoga, compressed: in Base64 alone, the package could hardly be compressed. */
-export const compressedYoga: Plugin = {
-	name: 'compressed-yoga',
+/**
+ * The WebAssembly of Yoga, as a file of its own. The package contains it in Base64, which its code decodes byte by byte. If
+ * there is a `fetch`, Yoga would load the text with it, for which Node loads an HTTP client.
+ */
+export const yogaAsFile: Plugin = {
+	name: 'yoga-as-file',
 	setup(build) {
-		build.onLoad({filter: /yoga-wasm-base64-esm\.js$/}, async ({path: file}) => {
-			const text = await readFile(file, 'utf8');
-			const code = /base64,([A-Za-z0-9+/=]{1000,})/.exec(text)?.[1] ?? '';
-			const compressed = brotliCompressSync(Buffer.from(code, 'base64')).toString('base64');
-			const decoding = `brotliDecompressSync(Buffer.from("${compressed}", "base64")).toString("base64")`;
-			return changedFile(file, [
-				[`base64,${code}"`, `base64," + ${decoding}`],
-				// If there is a `fetch`, Yoga would load the text with it, for which Node loads an HTTP client.
-				[/^/, 'import {brotliDecompressSync} from "node:zlib";\nconst fetch = undefined;\n'],
-			]);
+		const namespace = 'yoga-wasm';
+		const inBase64 = /base64,([A-Za-z0-9+/=]{1000,})/;
+		build.onResolve({filter: /^yoga\.wasm$/}, ({importer}) => ({
+			path: 'yoga.wasm',
+			namespace,
+			pluginData: path.join(path.dirname(importer), '..', 'binaries', 'yoga-wasm-base64-esm.js'),
+		}));
+		build.onLoad({filter: /.*/, namespace}, async ({pluginData}) => {
+			const text = await readFile(pluginData as string, 'utf8');
+			return {contents: Buffer.from(inBase64.exec(text)?.[1] ?? '', 'base64'), loader: 'file'};
 		});
+		build.onLoad({filter: /yoga-wasm-base64-esm\.js$/}, ({path: file}) =>
+			changedFile(file, [
+				[inBase64, 'base64,'],
+				[/^/, 'const fetch = undefined;\n'],
+			]),
+		);
+		build.onLoad({filter: /yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/}, ({path: file}) =>
+			changedFile(file, [
+				[
+					/^/,
+					"import {readFileSync} from 'node:fs';\nimport wasmFile from 'yoga.wasm';\nconst wasmBinary = readFileSync(new URL(wasmFile, import.meta.url));\n",
+				],
+				['loadYoga()', 'loadYoga({wasmBinary})'],
+			]),
+		);
+	},
+};
+
+/** Of `ws`, the client needs no compression and often no TLS. These modules of Node are loaded on their first use. */
+export const lazyWebSocketParts: Plugin = {
+	name: 'lazy-web-socket-parts',
+	setup(build) {
+		build.onLoad({filter: /[\\/]ws[\\/]lib[\\/]permessage-deflate\.js$/}, ({path: file}) =>
+			changedFile(file, [
+				["const zlib = require('zlib');", ''],
+				['? zlib.Z_DEFAULT_WINDOWBITS', "? require('zlib').Z_DEFAULT_WINDOWBITS"],
+				['? zlib.Z_DEFAULT_WINDOWBITS', "? require('zlib').Z_DEFAULT_WINDOWBITS"],
+				['= zlib.createInflateRaw(', "= require('zlib').createInflateRaw("],
+				['= zlib.createDeflateRaw(', "= require('zlib').createDeflateRaw("],
+				['flush(zlib.Z_SYNC_FLUSH', "flush(require('zlib').Z_SYNC_FLUSH"],
+			]),
+		);
+		build.onLoad({filter: /[\\/]ws[\\/]lib[\\/]websocket\.js$/}, ({path: file}) =>
+			changedFile(file, [
+				["const https = require('https');", ''],
+				["const tls = require('tls');", ''],
+				['isSecure ? https.request', "isSecure ? require('https').request"],
+				['return tls.connect(', "return require('tls').connect("],
+			]),
+		);
 	},
 };

@@ -8,7 +8,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import nacl from '../../scripts/bundle/ed25519.ts';
 import {define} from '../../scripts/bundle/private-key-encoding.ts';
 import {sha256} from '../../scripts/bundle/sha256.ts';
-import {namesOfEmoji} from '../../scripts/bundle/smaller-packages.ts';
+import {lazyWebSocketParts, namesOfEmoji, yogaAsFile} from '../../scripts/bundle/smaller-packages.ts';
 import {usedDeclarations} from '../../scripts/bundle/used-declarations.ts';
 import {makeFolder} from '../support/folder.ts';
 import {projectFolder} from '../support/process.ts';
@@ -80,6 +80,47 @@ test('the bundle has all names of emoji', async () => {
 	const bundled = (await import(path.resolve(outfile))) as {search: typeof search};
 	expect(search(/./).length).toBeGreaterThan(1000);
 	expect(bundled.search(/./)).toEqual(search(/./));
+});
+
+test('the bundled Yoga lays out boxes', async () => {
+	const folder = makeFolder();
+	onTestFinished(() => folder.remove());
+	await build({
+		...{absWorkingDir: projectFolder, entryPoints: {yoga: 'yoga-layout'}, outdir: folder.path},
+		...{bundle: true, format: 'esm', platform: 'node', outExtension: {'.js': '.mjs'}},
+		plugins: [yogaAsFile],
+	});
+	const {default: yoga} = (await import(path.resolve(folder.at('yoga.mjs')))) as typeof import('yoga-layout');
+	const [box, child] = [yoga.Node.create(), yoga.Node.create()];
+	box.setWidth(80);
+	child.setHeight(3);
+	box.insertChild(child, 0);
+	box.calculateLayout(undefined, undefined);
+	expect([child.getComputedWidth(), box.getComputedHeight()]).toEqual([80, 3]);
+});
+
+test('the bundled ws still compresses', async () => {
+	const folder = makeFolder();
+	onTestFinished(() => folder.remove());
+	const outfile = folder.at('deflate.cjs');
+	await build({
+		...{absWorkingDir: projectFolder, entryPoints: ['./node_modules/ws/lib/permessage-deflate.js'], outfile},
+		...{bundle: true, format: 'cjs', platform: 'node'},
+		plugins: [lazyWebSocketParts],
+	});
+	const deflate = new (require(path.resolve(outfile)))({isServer: true});
+	deflate.accept([{}]);
+	type Done = (error: Error | null, data: Buffer) => void;
+	const pass = (name: 'compress' | 'decompress', data: Buffer): Promise<Buffer> =>
+		new Promise((resolve, reject) => {
+			const done: Done = (error, result) => (error === null ? resolve(result) : reject(error));
+			deflate[name](data, true, done);
+		});
+	const text = Buffer.from('hello '.repeat(100));
+	const compressed = await pass('compress', text);
+	expect(compressed.length).toBeLessThan(text.length);
+	expect(await pass('decompress', compressed)).toEqual(text);
+	deflate.cleanup();
 });
 
 test('keeps the types that are used, directly or through others, without comments', () => {

@@ -1,4 +1,5 @@
 /** Runs the full screen or plain mode until the user quits. */
+import {flushCompileCache} from 'node:module';
 import type {Client} from '../../client/client.ts';
 import type {RunningServer} from '../../server/startup/server-options.ts';
 import type {ConfigSource} from '../../terminal/settings-file/live-settings.ts';
@@ -44,9 +45,19 @@ const quitWarning = (server: RunningServer | undefined): string => {
 	return `Quitting stops this server and disconnects ${others} ${others === 1 ? 'other user' : 'other users'}.`;
 };
 
+/** After this time the first screen is drawn. */
+const compileCacheMs = 3000;
+
+/**
+ * Stores the compiled functions of the start. Node does so at the end of the process, but then V8 has dropped those that
+ * were not used for minutes, and each later start would compile them again.
+ */
+const storeCompiledStart = (): void => void setTimeout(flushCompileCache, compileCacheMs).unref();
+
 const runFullScreen = async (ui: UiOptions): Promise<number> => {
 	const {client, options, config, room, state, storeState, server} = ui;
 	const fullScreen = await loadFullScreen();
+	storeCompiledStart();
 	const ending = await fullScreen.runFullScreen({
 		client,
 		url: options.address.page,

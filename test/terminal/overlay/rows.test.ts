@@ -48,8 +48,8 @@ describe('the palette', () => {
 			'│  /create [--private] [NAME] [TOPIC]  create a room that you own · F4 │',
 		]);
 		expect(paletteOf(entries, 40).slice(2, 4)).toEqual([
-			'│▸ /next  show the next room … · Ctrl+O │',
-			'│  /create [--private…  create a … · F4 │',
+			'│▸ /next  show the next room… · Ctrl+O │',
+			'│  /create [--pri… create a room… · F4 │',
 		]);
 	});
 
