@@ -1,10 +1,6 @@
 import {expect, test} from 'vitest';
 import type {Entry} from '../../../source/protocol/server-frames.ts';
-import {
-	collectBackward,
-	collectForward,
-	type FetchPage,
-} from '../../../source/server/irc/commands/history/history-pages.ts';
+import {collectMessages, type FetchPage} from '../../../source/server/irc/commands/history/history-pages.ts';
 
 const entry = (seq: number): Entry =>
 	({
@@ -47,31 +43,33 @@ const seqs = (entries: readonly Entry[] | undefined): readonly number[] | undefi
 
 test('reads pages until there are as many messages as wanted', async () => {
 	const {fetch, fetched} = pagesOf(100);
-	expect(seqs(await collectBackward(fetch, {}, {limit: 4, accepts}))).toEqual([90, 93, 96, 99]);
+	expect(seqs(await collectMessages(fetch, 'backward', {}, {limit: 4, accepts}))).toEqual([90, 93, 96, 99]);
 	expect(fetched()).toBe(3);
-	expect(seqs(await collectForward(fetch, {after: 10}, {limit: 4, accepts}))).toEqual([12, 15, 18, 21]);
-	expect(seqs(await collectBackward(fetch, {before: 8}, {limit: 4, accepts}))).toEqual([3, 6]);
-	expect(seqs(await collectForward(fetch, {after: 95}, {limit: 4, accepts}))).toEqual([96, 99]);
-	expect(await collectBackward(fetch, {}, {limit: 0, accepts})).toEqual([]);
-	expect(await collectForward(fetch, {after: 0}, {limit: 0, accepts})).toEqual([]);
+	expect(seqs(await collectMessages(fetch, 'forward', {after: 10}, {limit: 4, accepts}))).toEqual([
+		12, 15, 18, 21,
+	]);
+	expect(seqs(await collectMessages(fetch, 'backward', {before: 8}, {limit: 4, accepts}))).toEqual([3, 6]);
+	expect(seqs(await collectMessages(fetch, 'forward', {after: 95}, {limit: 4, accepts}))).toEqual([96, 99]);
+	expect(await collectMessages(fetch, 'backward', {}, {limit: 0, accepts})).toEqual([]);
+	expect(await collectMessages(fetch, 'forward', {after: 0}, {limit: 0, accepts})).toEqual([]);
 });
 
 test('stops at the other end', async () => {
 	const {fetch, fetched} = pagesOf(100);
 	const backward = {limit: 50, accepts, isBeyond: ({seq}: Entry) => seq <= 90};
-	expect(seqs(await collectBackward(fetch, {}, backward))).toEqual([93, 96, 99]);
+	expect(seqs(await collectMessages(fetch, 'backward', {}, backward))).toEqual([93, 96, 99]);
 	expect(fetched()).toBe(3);
 	const forward = {limit: 50, accepts, isBeyond: ({seq}: Entry) => seq >= 6};
-	expect(seqs(await collectForward(fetch, {after: 0}, forward))).toEqual([3]);
+	expect(seqs(await collectMessages(fetch, 'forward', {after: 0}, forward))).toEqual([3]);
 });
 
 test('reads a limited number of pages', async () => {
 	const {fetch, fetched} = pagesOf(1000);
-	await collectBackward(fetch, {}, {limit: 200, accepts: () => false});
+	await collectMessages(fetch, 'backward', {}, {limit: 200, accepts: () => false});
 	expect(fetched()).toBe(20);
 });
 
 test('reports a room that cannot be read', async () => {
-	expect(await collectBackward(async () => undefined, {}, {limit: 1, accepts})).toBeUndefined();
-	expect(await collectForward(async () => undefined, {}, {limit: 1, accepts})).toBeUndefined();
+	expect(await collectMessages(async () => undefined, 'backward', {}, {limit: 1, accepts})).toBeUndefined();
+	expect(await collectMessages(async () => undefined, 'forward', {}, {limit: 1, accepts})).toBeUndefined();
 });

@@ -9,7 +9,7 @@ import {conversationOf, readHistory} from '../../session/conversations.ts';
 import type {IrcSession} from '../../session/irc-session.ts';
 import {toTimestamp} from '../../text/timestamp.ts';
 import {type HistoryQuery, type Place, parseHistoryRequest} from './chathistory-request.ts';
-import {type Anchor, collectBackward, collectForward, type FetchPage} from './history-pages.ts';
+import {type Anchor, collectMessages, type FetchPage} from './history-pages.ts';
 
 type TargetsQuery = Extract<HistoryQuery, {readonly type: 'targets'}>;
 type RoomQuery = Exclude<HistoryQuery, TargetsQuery>;
@@ -49,8 +49,16 @@ const collectBetween = async (
 	const first = isMixed ? await toTime(fetch, one) : one;
 	const second = isMixed ? await toTime(fetch, other) : other;
 	return isLater(first, second)
-		? collectBackward(fetch, before(first), {limit, accepts, isBeyond: entry => isUpTo(entry, second)})
-		: collectForward(fetch, after(first), {limit, accepts, isBeyond: entry => isFrom(entry, second)});
+		? collectMessages(fetch, 'backward', before(first), {
+				limit,
+				accepts,
+				isBeyond: entry => isUpTo(entry, second),
+			})
+		: collectMessages(fetch, 'forward', after(first), {
+				limit,
+				accepts,
+				isBeyond: entry => isFrom(entry, second),
+			});
 };
 
 const collectAround = async (
@@ -60,8 +68,8 @@ const collectAround = async (
 	accepts: Accepts,
 ): Promise<readonly Entry[] | undefined> => {
 	const olderCount = Math.floor(limit / 2);
-	const older = await collectBackward(fetch, before(place), {limit: olderCount, accepts});
-	const newer = await collectForward(fetch, from(place), {limit: limit - olderCount, accepts});
+	const older = await collectMessages(fetch, 'backward', before(place), {limit: olderCount, accepts});
+	const newer = await collectMessages(fetch, 'forward', from(place), {limit: limit - olderCount, accepts});
 	return older === undefined || newer === undefined ? undefined : [...older, ...newer];
 };
 
@@ -75,12 +83,12 @@ const collect = (
 		case 'latest': {
 			const {after: end} = query;
 			const isBeyond = end === undefined ? {} : {isBeyond: (entry: Entry) => isUpTo(entry, end)};
-			return collectBackward(fetch, {}, {limit, accepts, ...isBeyond});
+			return collectMessages(fetch, 'backward', {}, {limit, accepts, ...isBeyond});
 		}
 		case 'before':
-			return collectBackward(fetch, before(query.place), {limit, accepts});
+			return collectMessages(fetch, 'backward', before(query.place), {limit, accepts});
 		case 'after':
-			return collectForward(fetch, after(query.place), {limit, accepts});
+			return collectMessages(fetch, 'forward', after(query.place), {limit, accepts});
 		case 'around':
 			return collectAround(fetch, query.place, limit, accepts);
 		case 'between':

@@ -21,6 +21,9 @@ export interface FetchedPage {
 /** Reads one page. Undefined if the room cannot be read. */
 export type FetchPage = (anchor: Anchor) => Promise<FetchedPage | undefined>;
 
+/** `backward`: the newest messages before the anchor; `forward`: the oldest ones after it. */
+export type Direction = 'backward' | 'forward';
+
 export interface Selection {
 	/** Messages wanted. */
 	readonly limit: number;
@@ -35,42 +38,28 @@ const maxPages = 20;
 
 const isNever = (): boolean => false;
 
-/** The newest messages before the anchor, in ascending order. Undefined if the room cannot be read. */
-export const collectBackward = async (
+/** Messages from the anchor in one direction, in ascending order. Undefined if the room cannot be read. */
+export const collectMessages = async (
 	fetch: FetchPage,
+	direction: Direction,
 	start: Anchor,
 	{limit, accepts, isBeyond = isNever}: Selection,
 ): Promise<readonly Entry[] | undefined> => {
-	let found: Entry[] = [];
-	let anchor = start;
-	for (let count = 0; count < maxPages && found.length < limit; count++) {
-		const page = await fetch(anchor);
-		if (page === undefined) return undefined;
-		const wanted = page.entries.filter(entry => !isBeyond(entry));
-		found = [...wanted.filter(accepts), ...found];
-		const [first] = page.entries;
-		if (!page.hasOlder || first === undefined || wanted.length < page.entries.length) break;
-		anchor = {before: first.seq};
-	}
-	return limit === 0 ? [] : found.slice(-limit);
-};
-
-/** The oldest messages after the anchor, in ascending order. Undefined if the room cannot be read. */
-export const collectForward = async (
-	fetch: FetchPage,
-	start: Anchor,
-	{limit, accepts, isBeyond = isNever}: Selection,
-): Promise<readonly Entry[] | undefined> => {
+	const isForward = direction === 'forward';
+	/** In the order of reading. */
 	const found: Entry[] = [];
 	let anchor = start;
 	for (let count = 0; count < maxPages && found.length < limit; count++) {
 		const page = await fetch(anchor);
 		if (page === undefined) return undefined;
-		const wanted = page.entries.filter(entry => !isBeyond(entry));
+		const entries = isForward ? page.entries : page.entries.toReversed();
+		const wanted = entries.filter(entry => !isBeyond(entry));
 		found.push(...wanted.filter(accepts));
-		const last = page.entries.at(-1);
-		if (!page.hasNewer || last === undefined || wanted.length < page.entries.length) break;
-		anchor = {after: last.seq};
+		const last = entries.at(-1);
+		const hasMore = isForward ? page.hasNewer : page.hasOlder;
+		if (!hasMore || last === undefined || wanted.length < entries.length) break;
+		anchor = isForward ? {after: last.seq} : {before: last.seq};
 	}
-	return found.slice(0, limit);
+	const nearest = found.slice(0, limit);
+	return isForward ? nearest : nearest.reverse();
 };
