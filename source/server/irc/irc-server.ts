@@ -2,6 +2,7 @@
 import {createServer as createTcpServer, type Server, type Socket} from 'node:net';
 import {createServer as createTlsServer, type Server as TlsServer} from 'node:tls';
 import {messageOf} from '../../errors/error-message.ts';
+import type {Person} from '../../protocol/server-frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Gateway} from '../gateway/gateway.ts';
 import type {Batcher} from '../gateway/websocket/batcher.ts';
@@ -14,10 +15,12 @@ import {listen} from '../startup/listen.ts';
 import {type IrcAddress, type IrcPorts, StartError} from '../startup/server-options.ts';
 import {IrcLink, registrationMs} from './irc-link.ts';
 import {writeMonitored, writeMonitoredAway} from './replies/monitored.ts';
-import {FormerUsers} from './session/former-users.ts';
 import type {IrcContext, IrcPeer} from './session/irc-context.ts';
-import {IrcPeople} from './session/irc-people.ts';
-import {ReadMarkers} from './session/read-markers.ts';
+import {ChangeBudget} from './users/change-budget.ts';
+import {FormerUsers} from './users/former-users.ts';
+import {IrcPeople} from './users/irc-people.ts';
+import {MetadataStore} from './users/metadata-store.ts';
+import {ReadMarkers} from './users/read-markers.ts';
 
 interface IrcServerOptions {
 	readonly hub: Hub;
@@ -136,6 +139,12 @@ const closed = (server: Server): Promise<void> =>
 		else resolve();
 	});
 
+/** The user has no connection any more. A temporary user never returns. */
+const forget = ({bots, metadata, directory}: IrcContext, {id}: Person): void => {
+	bots.delete(id);
+	if (directory.profile('', {id})?.hasSecret !== true) metadata.clear({user: id});
+};
+
 /** Opens the ports. Rejects with a `StartError`; then nothing is left open. */
 export const startIrcServer = async (options: IrcServerOptions): Promise<IrcServer> => {
 	const {hub, clock, log, version, publicUrl, name, hasAccess, plain, secure, tls} = options;
@@ -153,13 +162,15 @@ export const startIrcServer = async (options: IrcServerOptions): Promise<IrcServ
 		hasAccount: new Map(),
 		readMarkers: new ReadMarkers(),
 		former: new FormerUsers(),
+		metadata: new MetadataStore(),
+		changes: new ChangeBudget(),
 		bots: new Set(),
 		redactReasons: new Map(),
 	};
 	const stopReporting = hub.onOnlineChange((user, isOnline) => {
 		context.counts.mostUsers = Math.max(context.counts.mostUsers, hub.counts().users);
 		if (!isOnline) context.former.note(user, clock.now());
-		if (!hub.isOnline(user.id)) context.bots.delete(user.id);
+		if (!hub.isOnline(user.id)) forget(context, user);
 		for (const session of sessions) writeMonitored(session, user, isOnline);
 	});
 	const stopReportingAway = hub.onAwayChange((user, away) => {

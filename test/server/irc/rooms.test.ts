@@ -157,6 +157,30 @@ test('bans, mutes and names moderators with MODE', async () => {
 	]);
 });
 
+test('bans a user by its account', async () => {
+	const world = await ircWorld();
+	const ann = await world.member('ann', '#dev');
+	const bob = await world.connect('bob', 'dev');
+	await world.irc('carl');
+	await world.settled(ann);
+	expect((await ann.sync('MODE #dev +b ~a:bob')).map(({command}) => command)).toEqual(['MODE', 'KICK']);
+	expect(await bob.next('moderated')).toMatchObject({action: 'ban'});
+	expect((await ann.sync('MODE #dev -b ~a:bob')).map(({command}) => command)).toEqual(['MODE']);
+	// No member sees a KICK of a user who is not in the room.
+	const eve = await world.member('eve', '#dev');
+	await world.settled(eve);
+	expect((await ann.sync('MODE #dev +b ~a:bob')).map(({command}) => command)).toEqual(['MODE']);
+	await eve.next('MODE #dev +b');
+	expect(await world.settled(eve)).toEqual([]);
+	expect(eve.received.map(({command}) => command)).not.toContain('KICK');
+	await ann.sync('MODE #dev -b ~a:bob');
+	bob.send({type: 'join', room: 'dev'});
+	await bob.next('joined');
+	// A temporary user has no account, and nobody has one of this name.
+	const refused = await ann.sync('MODE #dev +b ~a:carl', 'MODE #dev +b ~a:nobody');
+	expect(refused.map(({command}) => command)).toEqual(['NOTICE', 'NOTICE']);
+});
+
 test('sends the last messages to a client that cannot ask for them', async () => {
 	const world = await ircWorld();
 	const ann = await world.member('ann', '#dev', 'echo-message', 'message-tags', 'server-time');

@@ -20,6 +20,7 @@ import {namesCommands} from './rooms/names.ts';
 import {partCommands} from './rooms/part.ts';
 import {topicCommands} from './rooms/topic.ts';
 import {awayCommands} from './users/away.ts';
+import {metadataCommands} from './users/metadata.ts';
 import {monitorCommands} from './users/monitor.ts';
 import {whoCommands} from './users/who.ts';
 import {whoisCommands} from './users/whois.ts';
@@ -40,6 +41,7 @@ const commands: CommandTable = {
 	...whoCommands,
 	...whoisCommands,
 	...monitorCommands,
+	...metadataCommands,
 	...serverCommands,
 	...messageCommands,
 	...batchCommands,

@@ -42,6 +42,9 @@ export const userOfMask = (mask: string): {nick: string} | {userId: string} | un
 	return isNick(nick) ? {nick} : undefined;
 };
 
+/** The account of an extended ban `~a:ACCOUNT` (https://ircv3.net/specs/extensions/account-extban). */
+export const accountOfMask = (mask: string): string | undefined => /^~a:(.+)$/s.exec(mask)?.[1];
+
 /** The first characters of a text. */
 export const truncateCharacters = (text: string, length: number): string =>
 	[...text].slice(0, length).join('');

@@ -1,5 +1,6 @@
 /** The end of registration: connects the user, and sends the welcome. */
 import {protocolVersion} from '../../../protocol/limits.ts';
+import {metadataCapability, replyMetadata, valueLines} from '../replies/metadata.ts';
 import type {IrcSession, RefusedRequest} from '../session/irc-session.ts';
 import {sendWelcome} from './welcome.ts';
 
@@ -40,6 +41,16 @@ const takeWantedNick = async (session: IrcSession, nick: string): Promise<void> 
 	else if (answer.type === 'error') refuse(session, nick, answer);
 };
 
+/** Sets the metadata that the client has sent before, and sends all metadata of the user. */
+const sendOwnMetadata = (session: IrcSession): void => {
+	const {context, registration, user, nick} = session;
+	if (user === undefined || !session.has(metadataCapability)) return;
+	const owner = {user: user.id};
+	for (const [key, value] of registration.metadata) context.metadata.set(owner, key, value);
+	const values = context.metadata.get(owner);
+	if (values.size > 0) replyMetadata(session, nick, valueLines(session, nick, values));
+};
+
 /** Registers the client if it has sent everything. Call it after each command that may be the last one. */
 export const completeRegistration = async (session: IrcSession): Promise<void> => {
 	const {nick, realName, isNegotiating} = session.registration;
@@ -50,4 +61,5 @@ export const completeRegistration = async (session: IrcSession): Promise<void> =
 	session.context.people.set(session.user?.id ?? '', {userName, realName});
 	session.context.sessions.add(session);
 	sendWelcome(session);
+	sendOwnMetadata(session);
 };

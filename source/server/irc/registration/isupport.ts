@@ -21,6 +21,7 @@ export const maxTargets = 4;
 
 export const isupportLines = ({limits}: ServerFrameOf<'welcome'>): readonly (readonly string[])[] => {
 	const tokens = [
+		'ACCOUNTEXTBAN=a',
 		`AWAYLEN=${maxAwayLength}`,
 		`BOT=${botMode}`,
 		'CASEMAPPING=ascii',
@@ -30,6 +31,7 @@ export const isupportLines = ({limits}: ServerFrameOf<'welcome'>): readonly (rea
 		`CHANNELLEN=${limits.roomNameLength + 1}`,
 		'CHANTYPES=#',
 		'ELIST=MNU',
+		'EXTBAN=~,a',
 		`KICKLEN=${maxReasonLength}`,
 		'CLIENTTAGDENY=*,-draft/react,-draft/reply,-draft/unreact,-typing',
 		'MODES=4',

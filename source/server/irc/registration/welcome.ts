@@ -1,12 +1,12 @@
 /** What a client receives when it is registered: 001 to 005, the number of users, and the message of the day. */
 
+import {botMode} from '../replies/bots.ts';
 import {networkName} from '../session/irc-context.ts';
 import type {IrcSession} from '../session/irc-session.ts';
 import {isupportLines} from './isupport.ts';
 
 /** The modes of users and of channels, for RPL_MYINFO. */
-/** There are none; RPL_MYINFO needs a letter. */
-const userModes = 'i';
+const userModes = botMode;
 const channelModes = 'binoqs';
 
 export const sendIsupport = (session: IrcSession): void => {

@@ -1,5 +1,6 @@
 /** Users who join, leave, are removed, change their nick or are away. */
 import type {AwayUser, Person, ServerFrameOf} from '../../../protocol/server-frames.ts';
+import type {UserKey} from '../../hub/contract/hub.ts';
 import {channelOf, maskOf} from '../names/names.ts';
 import type {IrcSession} from '../session/irc-session.ts';
 import type {OwnRoom} from '../session/own-rooms.ts';
@@ -7,6 +8,7 @@ import type {Outgoing} from '../session/response.ts';
 import {toMsgid} from '../text/message-id.ts';
 import {toTimestamp} from '../text/timestamp.ts';
 import {accountOf, realNameOf} from './accounts.ts';
+import {writeJoinedMetadata} from './metadata.ts';
 
 const writeAway = (session: IrcSession, user: Person, away: AwayUser | undefined): void => {
 	if (!session.has('away-notify')) return;
@@ -43,6 +45,7 @@ export const writePresence = (session: IrcSession, frame: ServerFrameOf<'presenc
 		if (user.id === session.user?.id) continue;
 		session.departures.noteJoined(own.room, user.id);
 		writeJoined(session, own, user);
+		writeJoinedMetadata(session, user);
 		if (own.operators.has(user.id))
 			session.event(modeMessage(own.channel, session.context.serverName, '+o', user.nick));
 	}
@@ -84,7 +87,16 @@ const writeKick = (session: IrcSession, own: OwnRoom, frame: ServerFrameOf<'mode
 	else session.departures.noteRemoved(own.room, user.id);
 };
 
-export const writeModerated = (session: IrcSession, frame: ServerFrameOf<'moderated'>): void => {
+/** Whether the user is in the room, on any connection. */
+export const isMember = (session: IrcSession, room: string, user: UserKey): boolean =>
+	session.context.directory.profile(session.user?.id ?? '', user)?.rooms.includes(room) ?? false;
+
+/** `wasMember`: whether the user was in the room. The others receive the frame before the user is removed. */
+export const writeModerated = (
+	session: IrcSession,
+	frame: ServerFrameOf<'moderated'>,
+	wasMember = isMember(session, frame.room, {id: frame.user.id}),
+): void => {
 	const own = session.rooms.get(frame.room);
 	if (own === undefined) return;
 	const {user, by, action} = frame;
@@ -92,7 +104,8 @@ export const writeModerated = (session: IrcSession, frame: ServerFrameOf<'modera
 		const source = moderatorSource(session, by);
 		write(session, frame, modeMessage(own.channel, source, sanctionModes[action], maskOf(user)));
 	}
-	if (action === 'kick' || action === 'ban') writeKick(session, own, frame);
+	const isOwn = user.id === session.user?.id;
+	if (action === 'kick' || (action === 'ban' && (wasMember || isOwn))) writeKick(session, own, frame);
 };
 
 export const writeModerator = (session: IrcSession, frame: ServerFrameOf<'moderator'>): void => {

@@ -1,5 +1,7 @@
 /** The capabilities of IRCv3 that this server has. A name added here is offered to clients. */
+
 import {multilineLimits, multilineValue} from '../text/multiline.ts';
+import {maxKeys, maxSubscriptions, maxValueBytes} from '../users/metadata-store.ts';
 
 export const capabilities = {
 	'account-tag': '',
@@ -9,6 +11,7 @@ export const capabilities = {
 	'draft/chathistory': '',
 	'draft/event-playback': '',
 	'draft/message-redaction': '',
+	'draft/metadata-3': `before-connect,max-subs=${maxSubscriptions},max-keys=${maxKeys},max-value-bytes=${maxValueBytes}`,
 	'draft/multiline': multilineValue(multilineLimits),
 	'draft/read-marker': '',
 	'echo-message': '',

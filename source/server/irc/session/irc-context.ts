@@ -2,13 +2,15 @@
 import type {Person} from '../../../protocol/server-frames.ts';
 import type {Clock} from '../../../time/clock.ts';
 import type {Hub} from '../../hub/contract/hub.ts';
+import type {ChangeBudget} from '../users/change-budget.ts';
+import type {FormerUsers} from '../users/former-users.ts';
+import type {IrcPeople} from '../users/irc-people.ts';
+import type {MetadataStore} from '../users/metadata-store.ts';
+import type {ReadMarkers} from '../users/read-markers.ts';
 import type {Capability} from './capabilities.ts';
-import type {FormerUsers} from './former-users.ts';
 import type {Invites} from './invites.ts';
-import type {IrcPeople} from './irc-people.ts';
 import type {MonitorList} from './monitor-list.ts';
 import type {OwnRooms} from './own-rooms.ts';
-import type {ReadMarkers} from './read-markers.ts';
 import type {Outgoing} from './response.ts';
 
 /** What the IRC server asks the hub besides the requests of the protocol. */
@@ -24,6 +26,8 @@ export interface IrcPeer {
 	readonly rooms: OwnRooms;
 	readonly invites: Invites;
 	readonly monitored: MonitorList;
+	/** The keys of metadata that the client has subscribed to. */
+	readonly metadataKeys: ReadonlySet<string>;
 	has(capability: Capability): boolean;
 	sourceOf(person: Person): string;
 	/** A message that answers no command of that client. */
@@ -49,6 +53,8 @@ export interface IrcContext {
 	readonly hasAccount: Map<string, boolean>;
 	readonly readMarkers: ReadMarkers;
 	readonly former: FormerUsers;
+	readonly metadata: MetadataStore;
+	readonly changes: ChangeBudget;
 	/** Ids of the connected users with the mode `B`. */
 	readonly bots: Set<string>;
 	/** The reasons of deletions that this server is carrying out, by `ROOM SEQ`. The hub does not store them. */

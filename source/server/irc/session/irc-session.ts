@@ -54,6 +54,7 @@ export class IrcSession {
 	/** Tokens of private rooms that the user was invited to. */
 	readonly invites = new Invites();
 	readonly monitored = new MonitorList();
+	readonly metadataKeys = new Set<string>();
 	/** The drafts of messages that this connection has sent and whose echo has not come yet. */
 	readonly ownDrafts = new Set<string>();
 	/** The read positions of rooms, as far as this connection has received them. */
@@ -117,6 +118,13 @@ export class IrcSession {
 	/** The client asks for history itself, with CHATHISTORY. */
 	get canAskForHistory(): boolean {
 		return [...this.capabilities].some(name => name.endsWith('chathistory'));
+	}
+
+	/** Takes a change from the budget of the user. Returns 0, or the milliseconds until the next one is allowed. */
+	takeChange(): number {
+		const {changes, clock} = this.context;
+		if (this.welcome === undefined || this.user === undefined) return 0;
+		return changes.take(this.user.id, this.welcome.limits, clock.monotonic());
 	}
 
 	/** The id of a new message, whose echo is then recognized by `ownDrafts`. */

@@ -14,6 +14,8 @@ export class RegistrationState {
 	capVersion = 0;
 	/** The beginning of a message of SASL, in base64; undefined outside of an exchange. */
 	sasl: string | undefined;
+	/** What the client has set with METADATA. */
+	readonly metadata = new Map<string, string>();
 	/** SASL has succeeded. */
 	isAuthenticated = false;
 }

@@ -4,6 +4,7 @@ import type {ServerFrame, ServerFrameOf} from '../../../../protocol/server-frame
 import {roomOf} from '../../names/names.ts';
 import {accountOf, realNameOf} from '../../replies/accounts.ts';
 import {writeHistory} from '../../replies/history.ts';
+import {writeRoomMetadata} from '../../replies/metadata.ts';
 import {writeReadMarker} from '../../replies/read-marker.ts';
 import {writeRoomExpiry} from '../../replies/room-expiry.ts';
 import {operatorIds, writeMembers, writeTopic} from '../../replies/room-state.ts';
@@ -67,6 +68,7 @@ const join = async (session: IrcSession, request: HubRequest): Promise<ServerFra
 	if (answer.type !== 'joined' || own === undefined) return answer;
 	if (session.has('draft/read-marker')) await writeReadMarker(session, own.channel, own.room);
 	if (!session.hasNoImplicitNames) await writeMembers(session, own, answer);
+	writeRoomMetadata(session, own);
 	writeRoomExpiry(session, own, answer.expiresInSeconds ?? 0);
 	return answer;
 };

@@ -3,9 +3,9 @@
  * `n` is always set, and private rooms have `i` and `s`.
  */
 import type {BanInfo, ServerFrame} from '../../../../protocol/server-frames.ts';
-import {isChannel, maskOf, userOfMask} from '../../names/names.ts';
+import {accountOfMask, isChannel, maskOf, userOfMask} from '../../names/names.ts';
 import {botMode} from '../../replies/bots.ts';
-import {writeModerated, writeModerator} from '../../replies/members.ts';
+import {isMember, writeModerated, writeModerator} from '../../replies/members.ts';
 import {refuseInRoom} from '../../replies/refusals.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
 import type {HubRequest, IrcSession} from '../../session/irc-session.ts';
@@ -73,9 +73,18 @@ const requestFor = (room: string, {sign, mode}: ModeChange, user: {nick: string}
 	return request;
 };
 
-const writeChange = (session: IrcSession, answer: ServerFrame): void => {
-	if (answer.type === 'moderated') writeModerated(session, answer);
+const writeChange = (session: IrcSession, answer: ServerFrame, wasMember: boolean): void => {
+	if (answer.type === 'moderated') writeModerated(session, answer, wasMember);
 	else if (answer.type === 'moderator') writeModerator(session, answer);
+};
+
+/** The user that a change is for. Undefined: the mask means no single user. */
+const userOf = (session: IrcSession, mode: string, argument: string) => {
+	if (mode === 'o') return {nick: argument};
+	const account = accountOfMask(argument);
+	if (account === undefined) return userOfMask(argument);
+	const profile = session.context.directory.profile(session.user?.id ?? '', {nick: account});
+	return profile?.hasSecret === true ? {userId: profile.user.id} : undefined;
 };
 
 /** Whether a user outside the room has this nick. */
@@ -95,15 +104,16 @@ const apply = async (session: IrcSession, own: OwnRoom, change: ModeChange): Pro
 		else await sendList(session, own, mode);
 		return;
 	}
-	const user = mode === 'o' ? {nick: argument} : userOfMask(argument);
+	const user = userOf(session, mode, argument);
 	if (user === undefined) {
 		const text = 'Bans and mutes are for users. Give a nick, or the mask of one user.';
 		return session.fail('MODE', 'INVALID_MASK', [channel, argument], text);
 	}
 	if (mode === 'o' && sign === '+' && isOutside(session, room, argument))
 		return session.numeric('ERR_USERNOTINCHANNEL', argument, channel, 'The user is not in this channel');
+	const wasMember = isMember(session, room, 'nick' in user ? user : {id: user.userId});
 	const answer = await session.request(requestFor(room, change, user), received =>
-		writeChange(session, received),
+		writeChange(session, received, wasMember),
 	);
 	if (answer.type === 'error') refuseInRoom(session, {command: 'MODE', channel, nick: argument}, answer);
 };

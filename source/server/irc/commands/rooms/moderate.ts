@@ -59,6 +59,14 @@ const invite = async (session: IrcSession, own: OwnRoom, nick: string): Promise<
 	if (found === undefined) return session.numeric('ERR_NOSUCHNICK', nick, 'No such nick');
 	if (found.rooms.includes(room))
 		return session.numeric('ERR_USERONCHANNEL', nick, channel, 'The user is in this channel already');
+	// The invite to a private room is a request of the hub, which limits it.
+	if (roomKind(room) !== 'private' && session.takeChange() > 0)
+		return session.fail(
+			'INVITE',
+			'RATE_LIMITED',
+			[nick, channel],
+			'You are too fast. Try again in a moment.',
+		);
 	const token = await tokenFor(session, own);
 	if (token === 'refused') return;
 	session.numeric('RPL_INVITING', found.user.nick, channel);

@@ -35,6 +35,8 @@ export const awayCommands: CommandTable = {
 			const realName = toPlainText(text);
 			const {user, source, context} = session;
 			if (user === undefined) return;
+			if (session.takeChange() > 0)
+				return session.fail('SETNAME', 'RATE_LIMITED', [], 'You are too fast. Try again in a moment.');
 			if (realName === '' || Buffer.byteLength(realName) > maxRealNameBytes)
 				return session.fail('SETNAME', 'INVALID_REALNAME', [], 'The real name is empty or too long');
 			const userName = context.people.get(user.id)?.userName ?? '';

@@ -3,6 +3,7 @@ import type {UserProfile} from '../../../hub/contract/hub.ts';
 import {channelOf} from '../../names/names.ts';
 import {accountOf, realNameOf} from '../../replies/accounts.ts';
 import {isBot} from '../../replies/bots.ts';
+import {metadataCapability} from '../../replies/metadata.ts';
 import type {CommandTable} from '../../session/command-handler.ts';
 import type {IrcSession} from '../../session/irc-session.ts';
 
@@ -39,6 +40,9 @@ const writeWhois = (session: IrcSession, profile: UserProfile): void => {
 	if (away !== undefined) session.numeric('RPL_AWAY', nick, away.text ?? 'away');
 	if (profile.isServerOwner) session.numeric('RPL_WHOISOPERATOR', nick, 'owns this server');
 	if (isBot(session, user)) session.numeric('RPL_WHOISBOT', nick, 'is a bot');
+	if (session.has(metadataCapability))
+		for (const [key, value] of session.context.metadata.get({user: user.id}))
+			session.numeric('RPL_WHOISKEYVALUE', nick, key, '*', value);
 	const account = accountOf(session, user);
 	if (account !== undefined) session.numeric('RPL_WHOISACCOUNT', nick, account, 'is logged in as');
 	if (user.id === session.user?.id && session.connection.isSecure)
