@@ -76,7 +76,7 @@ const sharedNotices = (notices: readonly Notice[]): readonly string[] => {
 	return [...names].map(([text, packages]) => `${packages.join('\n')}\n\n${text}\n`);
 };
 
-/** Of the table in `source/server/confusables.ts`. */
+/** Of the table in `source/server/names/confusables.ts`. */
 const unicodeNotice = `confusables.txt of UTS #39, a table of characters
 
 ${readFileSync(path.join(root, 'scripts', 'unicode-license.txt'), 'utf8').trim()}

@@ -1,5 +1,5 @@
 /**
- * Writes `source/server/confusables.ts` from `confusables.txt` of UTS #39, from
+ * Writes `source/server/names/confusables.ts` from `confusables.txt` of UTS #39, from
  * https://www.unicode.org/Public/security/latest/confusables.txt:
  *
  *   node scripts/confusables.ts path/to/confusables.txt

@@ -106,14 +106,14 @@ export const commands: CommandTable = {
 	},
 };
 
-/** Commands that programs of termchat start, and no user. */
+/** Commands that other commands of termchat start. Users do not call them. */
 const internalCommands: Readonly<
 	Record<string, () => Promise<(argv: readonly string[]) => Promise<number>>>
 > = {
 	'ssh-host': async () => (await import('./commands/server/ssh-host.ts')).runSshHost,
-	'ssh-verb': async () => {
-		const {runSshVerb} = await import('./commands/server/ssh-verb.ts');
-		return argv => runSshVerb(argv, runNamed);
+	'ssh-command': async () => {
+		const {runSshCommand} = await import('./commands/server/ssh-command.ts');
+		return argv => runSshCommand(argv, runNamed);
 	},
 };
 

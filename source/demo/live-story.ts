@@ -5,11 +5,11 @@ import type {Clock} from '../time/clock.ts';
 import type {ScriptedUsers} from './scripted-users.ts';
 import {type Actor, answers, liveSteps} from './story.ts';
 
-/** A user types for so long before an answer. */
+/** How long a user types before an answer. */
 const typingMs = 1800;
 const thinkingMs = 900;
 
-/** The users who answer in a room. */
+/** The user who answers in this room. */
 const answererIn = (room: string): Actor => {
 	if (room === 'dev') return 'bob';
 	if (room === 'random') return 'yuki';

@@ -54,7 +54,7 @@ class LocalLink implements Link {
 		return decodeClientFrame(text);
 	}
 
-	/** Nothing can be lost on the way, so a sign of life costs nothing. */
+	/** No frame can be lost in one process, so every ping counts as answered. */
 	ping(): void {
 		this.#received++;
 	}

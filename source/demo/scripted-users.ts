@@ -22,7 +22,7 @@ export class ScriptedUsers {
 		for (const nick of cast) this.#clients.set(nick, createClient({transport, clock, nick, name: 'demo'}));
 	}
 
-	/** Connects all users, and lets each join these rooms. */
+	/** Connects all users and joins these rooms with each. */
 	async connect(rooms: readonly string[]): Promise<void> {
 		for (const client of this.#clients.values()) {
 			client.open();
@@ -105,10 +105,10 @@ export class ScriptedUsers {
 		if (as !== undefined) this.#places.set(as, place);
 	}
 
-	/** The place of a message that a step named. */
+	/** The place of the message that an earlier step named. */
 	place(name: string): Place {
 		const place = this.#places.get(name);
-		if (place === undefined) throw new Error(`No step before is called ${name}.`);
+		if (place === undefined) throw new Error(`No earlier step is named ${name}.`);
 		return place;
 	}
 }

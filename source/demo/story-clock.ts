@@ -1,10 +1,10 @@
-/** A clock that can be set to a time in the past, to write a history, and then runs like the clock it is made of. */
+/** A clock that can be set to a time in the past, to write a history, and then runs like the clock that it wraps. */
 import type {Clock} from '../time/clock.ts';
 
 export interface StoryClock extends Clock {
 	/** Stops the clock at this time, in milliseconds since 1970. */
 	set(at: number): void;
-	/** Lets it run at the present time. */
+	/** Continues at the present time. */
 	run(): void;
 }
 
@@ -12,7 +12,7 @@ export const createStoryClock = (clock: Clock): StoryClock => {
 	let fixed: number | undefined;
 	return {
 		now: () => fixed ?? clock.now(),
-		// Timers and durations always take as long as they do.
+		// Timers and durations are always those of the wrapped clock.
 		monotonic: () => clock.monotonic(),
 		after: (delayMs, callback) => clock.after(delayMs, callback),
 		random: () => clock.random(),

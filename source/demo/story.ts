@@ -4,7 +4,7 @@ export const cast = ['alice', 'bob', 'carla', 'dmitri', 'erin', 'frank', 'gina',
 export type Actor = (typeof cast)[number];
 
 /** A message; `as` names it, so that later steps can refer to it. `YOU` in a text is the nick of the viewer. */
-interface Said {
+interface MessageStep {
 	readonly type: 'said';
 	readonly by: Actor;
 	readonly text: string;
@@ -15,7 +15,7 @@ interface Said {
 
 /** Something a user does in one room. `message`: the name of an earlier message. */
 export type Step =
-	| Said
+	| MessageStep
 	| {readonly type: 'edited'; readonly by: Actor; readonly message: string; readonly text: string}
 	| {readonly type: 'deleted'; readonly by: Actor; readonly message: string}
 	| {readonly type: 'reacted'; readonly by: Actor; readonly message: string; readonly emoji: string}
@@ -35,17 +35,22 @@ export interface PastStep {
 	readonly step: Step;
 }
 
-/** A step that happens so many seconds after the one before. */
+/** A step, and its delay in seconds after the previous one. */
 export interface LiveStep {
 	readonly room: string;
 	readonly afterSeconds: number;
 	readonly step: Step;
 }
 
-const said = (by: Actor, text: string, more: Partial<Said> = {}): Step => ({type: 'said', by, text, ...more});
+const said = (by: Actor, text: string, more: Partial<MessageStep> = {}): Step => ({
+	type: 'said',
+	by,
+	text,
+	...more,
+});
 const reacted = (by: Actor, message: string, emoji: string): Step => ({type: 'reacted', by, message, emoji});
 
-/** Steps of a room, so many minutes apart, beginning at a time. */
+/** Steps of a room at intervals of `apart` minutes; the first happened `beginsAgo` minutes before the present. */
 const past = (room: string, beginsAgo: number, apart: number, steps: readonly Step[]): PastStep[] =>
 	steps.map((step, index) => ({room, minutesAgo: beginsAgo - index * apart, step}));
 
@@ -114,7 +119,7 @@ export const readHistory: readonly PastStep[] = [
 	]),
 ];
 
-/** What has been written since: the unread line stands before it. */
+/** The messages after those, which are unread. */
 export const unreadHistory: readonly PastStep[] = [
 	...past('dev', 18, 2, [
 		said('alice', 'the staging deploy is stuck, anyone around?', {as: 'stuck'}),

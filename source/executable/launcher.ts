@@ -29,7 +29,7 @@ const home = (): string => {
 	}
 };
 
-/** Returns the folder of the program. Throws an error that says why no folder can be used. */
+/** Returns the folder of the program. Throws an error that gives the reason for each folder that cannot be used. */
 const unpack = (): string => {
 	const given = process.env[folderVariable];
 	const machine = {platform: process.platform, env: process.env, home: home(), temporary: tmpdir(), uid};

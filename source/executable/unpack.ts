@@ -21,7 +21,7 @@ export interface Archive {
 	read(file: string): Uint8Array;
 }
 
-/** What this module needs to know about a file. */
+/** The owner and the mode of a file or folder. */
 interface Owned {
 	readonly uid: number;
 	readonly mode: number;
@@ -66,7 +66,7 @@ const moveIntoPlace = (from: string, to: string, isReady: () => boolean): void =
 			if (isReady()) return;
 			if (!['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(String(codeOf(error)))) throw error;
 		}
-		// What is there is incomplete: it is moved away first, because a running program may read from it.
+		// The existing folder is incomplete. It is moved away first, because a running program may read from it.
 		const old = `${from}.old`;
 		try {
 			renameSync(to, old);
@@ -118,7 +118,7 @@ const isRunning = (pid: number): boolean => {
 /** The folder of the processes that run an unpacked program: an empty file for each, named by its process id. */
 const processesOf = (folder: string): string => path.join(folder, 'processes');
 
-/** The running processes of a folder; forgets those that have ended. */
+/** The number of running processes of a folder. Removes the files of those that have ended. */
 const runningIn = (folder: string): number => {
 	let running = 0;
 	try {
@@ -132,7 +132,7 @@ const runningIn = (folder: string): number => {
 	return running;
 };
 
-/** Keeps the folder from being removed by a newer version while this process runs. Returns the end of that. */
+/** Keeps newer versions from removing the folder while this process runs. Returns a function that ends this. */
 export const registerProcess = (folder: string): (() => void) => {
 	const file = path.join(processesOf(folder), String(process.pid));
 	try {
@@ -152,7 +152,7 @@ export const registerProcess = (folder: string): (() => void) => {
 	};
 };
 
-/** Removes the other versions that no process runs, and what a process that was killed has left. */
+/** Removes the other versions that no process runs, and incomplete folders of processes that were killed. */
 export const removeOthers = (folder: string): void => {
 	const parent = path.dirname(folder);
 	for (const name of readdirSync(parent)) {

@@ -1,4 +1,4 @@
-/** The MCP server of an agent. It knows no transport and no process. */
+/** The MCP server of an agent. It depends on no transport and no process. */
 import {McpServer, type McpServerFactory} from '@modelcontextprotocol/server';
 import {version} from '../version.ts';
 import type {Agent} from './agent/agent.ts';

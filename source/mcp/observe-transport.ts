@@ -1,11 +1,11 @@
-/** Notices when a client begins to use the server. */
+/** Detects when a client begins to use the server. */
 import type {JSONRPCMessage, Transport} from '@modelcontextprotocol/server';
 
-/** A client may start the program only to ask this, and end it at once. */
-const isQuestion = (message: JSONRPCMessage): boolean =>
+/** A request about the server. A client may start the program only to send one, and end it at once. */
+const isDiscovery = (message: JSONRPCMessage): boolean =>
 	'method' in message && (message.method === 'initialize' || message.method === 'server/discover');
 
-/** The same transport. Calls `onUse` before the first message that is more than a question about the server. */
+/** The same transport. Calls `onUse` before the first message that is not a request about the server. */
 export const observeTransport = (inner: Transport, onUse: () => void): Transport => {
 	let isUsed = false;
 	const outer: Transport = {
@@ -13,7 +13,7 @@ export const observeTransport = (inner: Transport, onUse: () => void): Transport
 			inner.onclose = () => outer.onclose?.();
 			inner.onerror = error => outer.onerror?.(error);
 			inner.onmessage = (message, extra) => {
-				if (!isUsed && !isQuestion(message)) {
+				if (!isUsed && !isDiscovery(message)) {
 					isUsed = true;
 					onUse();
 				}

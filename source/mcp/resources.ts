@@ -18,7 +18,10 @@ const readRoom = async (agent: Agent, uri: string, typed: string, signal: AbortS
 	return {contents: [{uri, mimeType, text: JSON.stringify(value)}]};
 };
 
-/** Sends an update for each new entry of a room. With an older protocol, only for those that the client has asked for. */
+/**
+ * Sends an update for each new entry of a room. With an older protocol, only for rooms that the client has subscribed
+ * to.
+ */
 const sendUpdates = (server: McpServer, openAgent: () => Promise<Agent>, isLegacy: boolean): void => {
 	const subscribed = new Set<string>();
 	server.server.registerCapabilities({resources: {subscribe: true, listChanged: false}});

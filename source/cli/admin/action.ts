@@ -6,7 +6,7 @@ export interface AdminOptions {
 	readonly isConfirmed: boolean;
 	/** Only in this room. */
 	readonly room: string | undefined;
-	/** The user is given by an id. */
+	/** The user is identified by an id, not by a nick. */
 	readonly isId: boolean;
 	/** The device of an ended session is removed as well. */
 	readonly removesDevice: boolean;
@@ -18,7 +18,7 @@ export type ServerAction = (
 	options: AdminOptions,
 ) => Promise<void>;
 
-/** Works on the database file, whether a server uses it or not. Resolves with the exit code. */
+/** Uses the database file itself, also while a server runs on it. Resolves with the exit code. */
 export type FileAction = (
 	database: string,
 	words: readonly string[],

@@ -1,4 +1,4 @@
-/** What `termchat admin` changes on a running server. */
+/** The actions of `termchat admin` that change a running server. */
 import {text as readAll} from 'node:stream/consumers';
 import type {RemovalPosition} from '../../protocol/admin.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
@@ -84,7 +84,7 @@ export const endSessions: ServerAction = async (client, given, {isJson, removesD
 	for (const typed of given) {
 		if (!/^\d{1,15}$/.test(typed)) {
 			throw usageFailure(
-				`${JSON.stringify(typed)} is not a session. List them with: termchat admin sessions`,
+				`${JSON.stringify(typed)} is not the number of a session. List them with: termchat admin sessions`,
 			);
 		}
 		const reply = await client.ask({

@@ -1,4 +1,4 @@
-/** What `termchat admin` does with the database file: backup, check, compact. */
+/** The actions of `termchat admin` on the database file: backup, check, compact. */
 import path from 'node:path';
 import {backupDatabase} from '../../server/store/file/maintenance/backup-database.ts';
 import {
@@ -86,7 +86,7 @@ interface Compacted {
 	readonly needsStop?: true;
 }
 
-/** A running server returns its free pages itself. */
+/** A running server returns the free pages of its database itself. */
 const compactOnServer = async (database: string): Promise<Compacted> => {
 	const client = await openAdminClient(database);
 	try {

@@ -1,12 +1,12 @@
-/** What the binary knows about its commands: enough to run them, and to describe them without running them. */
+/** Commands, as data: they can be run, and described without being run. */
 import type {AnyFlags} from 'meow';
 
-/** A command: the flags and the help are what it parses and prints, and the source of completions and of the manual. */
+/** A command. Its flags and its help are also the source of completions and of the manual. */
 export interface Command {
 	/** The text of `--help`. Each flag has a row in it. */
 	readonly help: string;
 	readonly flags: AnyFlags;
-	/** The first arguments it knows, such as `users` of `termchat admin`. The help describes them in rows. */
+	/** The actions it accepts as first argument, such as `users` of `termchat admin`. The help describes them in rows. */
 	readonly actions?: readonly string[];
 	/** Its arguments are files. */
 	readonly takesFiles?: true;
@@ -18,7 +18,7 @@ export interface Command {
 
 export interface CommandEntry {
 	readonly summary: string;
-	/** Loads the command when it is used, so that the others cost no time. */
+	/** Loads the command when it is used, so that no start loads the others. */
 	readonly load: () => Promise<Command>;
 }
 

@@ -1,4 +1,4 @@
-/** How a command fails. */
+/** Failures of commands, and exit codes. */
 
 /** The exit codes of every command: 1 refused or failed, 2 wrong usage, 3 could not connect, 4 timed out. */
 export const exitCodes = {done: 0, failed: 1, usage: 2, unreachable: 3, timedOut: 4} as const;

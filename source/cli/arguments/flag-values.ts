@@ -16,7 +16,7 @@ export const durationFlag = (name: string, value: string | undefined): number | 
 	return durationMs;
 };
 
-/** Whole seconds of a duration flag, at least 1, as the protocol takes them. */
+/** Whole seconds of a duration flag, at least 1, as the protocol requires. */
 export const secondsFlag = (name: string, value: string | undefined): number | undefined => {
 	const durationMs = durationFlag(name, value);
 	return durationMs === undefined ? undefined : Math.max(1, Math.round(durationMs / 1000));

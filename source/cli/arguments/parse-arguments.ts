@@ -29,8 +29,8 @@ const unknownFlag = (key: string, flags: AnyFlags, seeHelp: string): Failure => 
 const colorValue = /^(never|always|auto|truecolor|16|256)$/;
 
 /**
- * Every command accepts `--color` and `--no-color`; those that print no colors ignore them. A value must follow
- * a `=`: as a separate word it would become part of a message.
+ * Every command accepts `--color` and `--no-color`; those that print no colors ignore them. A value must follow `=`,
+ * because a separate word would become part of a message.
  */
 const withoutColor = (argv: readonly string[], flags: AnyFlags): readonly string[] => {
 	if ('color' in flags) return argv;

@@ -27,7 +27,7 @@ import {
 import {limitClientHeap} from '../process/heap-flags.ts';
 import {runInTerminal} from './run-command.ts';
 
-/** Reads the options; records `--same-as`, and replaces the address by the server it is another name of. */
+/** Reads the options, records `--same-as`, and replaces an alias by the address of its server. */
 const resolveOptions = async (argv: readonly string[]): Promise<JoinOptions> => {
 	const options = await readJoinOptions(argv);
 	const folder = stateFolder(process.env);
@@ -57,14 +57,14 @@ const trackRooms = (client: Client, rejoined: readonly string[]): ReadonlySet<st
 	return seen;
 };
 
-/** Shows in the chat the events before the start of the screen. */
+/** Shows in the chat the warnings that were raised before the screen started. */
 const showWarnings = (client: Client, room: string | undefined, warnings: readonly string[]): void => {
 	const noticed = client.session().notices.filter(({level}) => level !== 'info');
 	const texts = [...warnings, ...noticed.map(({content}) => noticeText(content))];
 	for (const text of texts) client.note(room, text, 'warning');
 };
 
-/** npm sets this variable for a program that `npx` runs: then there may be no `termchat` in the shell. */
+/** npm sets this variable for a program that `npx` runs. Then the shell may not find `termchat`. */
 const programName = (): string => (process.env.npm_command === 'exec' ? 'npx termchat' : 'termchat');
 
 const showHowToJoin = (client: Client, room: string, {url}: RunningServer): void =>
@@ -75,7 +75,10 @@ const showHowToJoin = (client: Client, room: string, {url}: RunningServer): void
 		isOwnServer: true,
 	});
 
-/** The user whose room list contains the stored rooms. A session that has not joined them has not added them to the list. */
+/**
+ * The user whose room list contains the stored rooms. A session that did not join those rooms did not add them to the
+ * list.
+ */
 const mergedListUser = async (
 	client: Client,
 	{listUser}: StoredUiState,

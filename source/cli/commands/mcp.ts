@@ -77,8 +77,8 @@ interface McpFlags extends Omit<ConnectionFlags, 'room' | 'timeout'> {
 }
 
 /**
- * Creates the agent. Its user is stored apart from those of people: a nick of a person on this machine
- * is a taken nick here, so that an agent never writes as a person.
+ * Creates the agent. Its user is stored separately from the other users of this machine, so that an agent never writes
+ * as one of them.
  */
 const createAgent = async (given: McpFlags, rooms: readonly string[], rate: number): Promise<Agent> => {
 	const address = addressOf(given as ConnectionFlags);

@@ -23,7 +23,7 @@ export const runCommand = async (name: string, command: () => Promise<number>): 
 	}
 };
 
-/** Runs a command that prints its results and ends. It also ends, with 0, when the reader of its output has gone. */
+/** Runs a command that prints its results and ends. It also ends, with 0, when the reader of its output closes the pipe. */
 export const runPrinting = (name: string, command: () => Promise<number>): Promise<number> => {
 	endWithOutput();
 	return runCommand(name, command);

@@ -2,7 +2,7 @@
 import type {CommandDescription, FlagDescription} from '../arguments/command-description.ts';
 import {namesOf, remark, shellQuote, type ValueKind, valueKind} from './flag-value.ts';
 
-/** Lines that end with a tab and a remark; the shell shows it where it lists several. */
+/** One line for each word: the word, a tab and a remark, which the shell shows when it lists several words. */
 const listed = (rows: readonly (readonly [string, string])[]): string =>
 	shellQuote(rows.map(([word, summary]) => `${word}\t${remark(summary)}`).join('\n'));
 

@@ -1,4 +1,4 @@
-/** What completes the value of a flag. */
+/** How the value of a flag is completed. */
 import type {FlagDescription} from '../arguments/command-description.ts';
 
 export type ValueKind = 'none' | 'choice' | 'file' | 'folder' | 'room' | 'text';

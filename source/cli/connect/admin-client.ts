@@ -5,7 +5,7 @@ import {type AdminCommand, type AdminReply, adminSocketPath} from '../../protoco
 import {exitCodes, Failure} from '../arguments/failure.ts';
 
 export interface AdminClient {
-	/** Rejects with a `Failure` if the server refuses or stops. */
+	/** Sends a command. Rejects with a `Failure` if the server refuses it or stops. */
 	ask(command: AdminCommand): Promise<AdminReply>;
 	close(): void;
 }

@@ -1,4 +1,4 @@
-/** The first connection of the full-screen client and of every command: the nick, and the reason of a failure. */
+/** The first connection of the full-screen client and of every command: the nick, and the message of a failure. */
 import {userInfo} from 'node:os';
 import type {Client} from '../../client/client.ts';
 import type {Link} from '../../client/session/state.ts';
@@ -8,7 +8,7 @@ import {exitCodes, Failure} from '../arguments/failure.ts';
 
 const maxNickAttempts = 20;
 
-/** A nick made of this machine's user name, or `guest`. */
+/** A nick derived from the login name, or `guest`. */
 export const systemNick = (): string => {
 	let name = '';
 	try {
@@ -20,7 +20,7 @@ export const systemNick = (): string => {
 	return isNick(nick) ? nick : 'guest';
 };
 
-/** The client repeats its `hello` at once, because the server did not know the secret. */
+/** Whether the client repeats its `hello` at once, because the server did not know the secret. */
 const isImmediateRetry = (link: Link): boolean => link.type === 'waiting' && link.retryAt <= Date.now();
 
 /** Resolves with the first link that is up, waiting or stopped. */

@@ -1,4 +1,4 @@
-/** How the commands of this process connect, if the program decides it and not its user: a command over SSH. */
+/** The connection of a command over SSH, which the program determines and not flags or the environment. */
 import type {Transport} from '../../client/link/transport.ts';
 import type {ClientStorage} from '../../client/storage/client-storage.ts';
 

@@ -86,7 +86,7 @@ export const startToFollow = async (client: Client, open: () => Promise<string>)
 	}
 };
 
-/** After which entry to follow a room once these entries are handled, and which entries are known then. */
+/** The entry after which to follow a room when these entries have been handled, and the entries known by then. */
 export const continueAfter = (
 	{entries, seq, newest}: NewestEntries,
 	joinedSeq: number,
@@ -98,7 +98,10 @@ export const continueAfter = (
 	return {start, memory: new FollowMemory(isKnown ? [newest] : [])};
 };
 
-/** Rejects when the client stops reconnecting or the user is removed from the room, also if that has happened. */
+/**
+ * Rejects when the client stops reconnecting or the user is removed from the room, also if this happened before the
+ * call.
+ */
 export const untilRoomEnds = (client: Client, room: string): Promise<never> =>
 	new Promise((_, reject) => {
 		const check = (): void => {

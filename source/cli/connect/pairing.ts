@@ -13,7 +13,7 @@ import {Failure} from '../arguments/failure.ts';
 import {writeWarning} from '../output/stderr.ts';
 import {linkFailure} from './connect-client.ts';
 
-/** What the list of devices shows for a terminal on this machine. */
+/** The description of a terminal on this machine in the list of devices. */
 export const thisDevice = (): Device => ({
 	name: printableLine(hostname()).slice(0, idLength) || 'terminal',
 	kind: 'terminal',
@@ -28,7 +28,7 @@ const ask = async (question: string): Promise<boolean> => {
 	}
 };
 
-/** Asks before another user becomes the default one on this machine. The users before it stay stored. */
+/** Asks for confirmation before another user becomes the default one on this machine. Earlier users stay stored. */
 const confirmAnother = async (address: ServerAddress, isConfirmed: boolean): Promise<void> => {
 	const nicks = knownNicks(stateFolder(process.env), address).map(nick => printableLine(nick));
 	if (nicks.length === 0 || isConfirmed) return;

@@ -67,7 +67,7 @@ interface CommandClient {
 	readonly defaultNick: string | undefined;
 }
 
-/** The client of a program that has decided how commands connect: no flag, file or variable changes that. */
+/** The client of a fixed connection, which no flag, file or variable changes. */
 const createFixedClient = ({transport, storage, access, nick, page}: FixedConnection): CommandClient => {
 	const defaultNick = storage.readSecret() === undefined ? nick : undefined;
 	const client = createClient({
@@ -106,8 +106,8 @@ const toFailure = (error: unknown): unknown =>
 	error instanceof RequestError ? new Failure(printableLine(error.message)) : error;
 
 /**
- * Connects, runs the command and disconnects. If the first connection fails, the command ends (exit code 3); the client
- * repairs later attempts.
+ * Connects, runs the command and disconnects. If the first connection fails, the command ends (exit code 3); later the
+ * client reconnects by itself.
  */
 export const withClient = async (
 	flags: ConnectionFlags,

@@ -1,13 +1,13 @@
-/** What `termchat doctor` reports about one thing. */
+/** The result of one check of `termchat doctor`. */
 
 export interface Finding {
-	/** What was looked at: `Node`, `Port`. */
+	/** The subject of the check: `Node`, `Port`. */
 	readonly name: string;
-	/** `note`: works, but not with everything. */
+	/** `note`: works with restrictions. */
 	readonly state: 'ok' | 'note' | 'problem';
-	/** What was found, as a sentence. */
+	/** The result, as a sentence. */
 	readonly text: string;
-	/** What to do about it, as a sentence. */
+	/** The remedy, as a sentence. */
 	readonly remedy?: string;
 }
 

@@ -41,7 +41,7 @@ export const checkFolder = (name: string, folder: string, isPrivate: boolean): F
 	return isPrivate && process.platform !== 'win32' && isOpenToOthers(mode)
 		? note(
 				name,
-				`${folder} has mode ${mode.toString(8)}: other users of this machine can look into it.`,
+				`${folder} has mode ${mode.toString(8)}: other users of this machine can read it.`,
 				`Run: chmod 700 ${folder}`,
 			)
 		: ok(name, `${folder} is writable (mode ${mode.toString(8)}).`);

@@ -14,7 +14,7 @@ const name = 'Server';
 
 interface ServerCheck {
 	readonly address: ServerAddress;
-	/** No server was named: it is the one on this machine, which may not be running. */
+	/** No address was given: the server is the one on this machine, which may not be running. */
 	readonly isDefault: boolean;
 	readonly ca: Buffer | undefined;
 }
@@ -30,7 +30,7 @@ const failed = ({address, isDefault}: ServerCheck, reason: string): Finding => {
 	return problem(name, text, remedy);
 };
 
-/** What the response to the upgrade shows: whether it is a termchat server, and whether it proved its identity. */
+/** Checks in the response to the upgrade whether it is a termchat server, and whether it proved its identity. */
 const upgradeFinding = (
 	{address: {url, page, isTls}}: ServerCheck,
 	nonce: string,
@@ -47,7 +47,7 @@ const upgradeFinding = (
 		: note(
 				name,
 				`${page}: ${way}, but the server could not prove its identity through a proxy.`,
-				`Set --public-url on the server to the address that people use.`,
+				`Set --public-url on the server to the address that users connect to.`,
 			);
 };
 

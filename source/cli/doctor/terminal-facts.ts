@@ -1,4 +1,4 @@
-/** Reads from the terminal what the checks need: its size, its colours, and how wide it draws. */
+/** Reads the facts that the checks need from the terminal: its size, its colours and the width of a wide character. */
 import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 import {colourLevel} from '../../terminal/draw/colour-level.ts';

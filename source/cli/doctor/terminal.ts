@@ -1,4 +1,4 @@
-/** Checks the terminal and the locale. Pure: `TerminalFacts` has what was read from the terminal. */
+/** Checks the terminal and the locale. Pure: `TerminalFacts` has the values that were read from the terminal. */
 import type {ColourLevel} from '../../terminal/draw/colour-level.ts';
 import {isAsciiLocale} from '../../terminal/settings-file/locale.ts';
 import {type Finding, note, ok, problem} from './finding.ts';
@@ -37,7 +37,7 @@ const colourTexts: Readonly<Record<ColourLevel, string>> = {
 
 const widthFinding = ({wideColumns}: TerminalFacts): Finding => {
 	const name = 'Wide characters';
-	if (wideColumns === undefined) return note(name, 'The terminal did not report where its cursor is.');
+	if (wideColumns === undefined) return note(name, 'The terminal did not report the position of its cursor.');
 	return wideColumns === 2
 		? ok(name, 'UTF-8, with two columns for a wide character.')
 		: problem(

@@ -1,6 +1,6 @@
 /**
- * Sends the entries of a source to a room, in batches and in order. An entry that the room has already is not sent. An entry
- * that refers to one of the same batch names its place in it; otherwise its number in the room.
+ * Sends the entries of a source to a room, in batches and in order. Entries that the room already has are not sent. An
+ * entry that refers to one of the same batch names its place in it; otherwise its number in the room.
  */
 import type {Client} from '../../client/client.ts';
 import {RequestError} from '../../client/link/request-error.ts';
@@ -32,11 +32,11 @@ export interface ImportCounts {
 	imported: number;
 	/** Entries that the room had already. */
 	known: number;
-	/** Empty messages, and changes of messages that are not there. */
+	/** Empty messages, and changes of messages that do not exist. */
 	skipped: number;
 }
 
-/** A part after the first has a key of its own. */
+/** Each part after the first has its own key. */
 const partKey = (key: string, part: number): string => (part === 0 ? key : `${key} part ${part + 1}`);
 
 export class Importer {
@@ -68,7 +68,7 @@ export class Importer {
 		}
 	}
 
-	/** Sends what is left. */
+	/** Sends the remaining entries. */
 	async finish(): Promise<void> {
 		await this.#send();
 	}
@@ -116,7 +116,7 @@ export class Importer {
 			case 'deleted':
 				return target => ({type: 'deleted', ...fields, ...target});
 			case 'edited': {
-				// A text that was split keeps its other parts.
+				// If the text was split, the other parts stay.
 				const [text] = splitText(entry.text, this.#limits);
 				return text === undefined ? undefined : target => ({type: 'edited', ...fields, ...target, text});
 			}

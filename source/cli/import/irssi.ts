@@ -18,7 +18,7 @@ const saidLine = /^<([^>]+)> ?(.*)$/s;
 /** `* ann waves`. */
 const actionLine = /^ ?\* (.*)$/s;
 
-/** The day as a time of UTC. */
+/** The beginning of the day, as if it were in UTC. */
 const dayOf = ({number, text}: SourceLine): number | undefined => {
 	if (!text.startsWith('--- ')) return undefined;
 	const [, what, name = '', day, year] = dateLine.exec(text) ?? [];

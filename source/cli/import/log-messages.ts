@@ -1,7 +1,7 @@
-/** What the logs of IRC clients have in common. */
+/** Functions for the logs of all IRC clients. */
 import type {SourceMessage} from './source-entry.ts';
 
-/** The signs of operators, voices and others before a nick. */
+/** The prefixes of nicks that mark operators, voices and others. */
 const nickPrefix = /^[ ~&@%+!*]+(?=\S)/;
 
 export const nickOf = (written: string): string => written.replace(nickPrefix, '').trim();

@@ -1,4 +1,4 @@
-/** What a room has of an import: a second start continues after it. */
+/** The entries of an import that a room already has, so that a second run continues after them. */
 import {hash} from 'node:crypto';
 import type {Client} from '../../client/client.ts';
 import {isImported} from '../../protocol/imported.ts';

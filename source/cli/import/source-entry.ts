@@ -1,4 +1,4 @@
-/** The entries of a chat that is imported, as all formats give them. */
+/** The entries of an imported chat, in the form that all readers of formats produce. */
 
 interface Sourced {
 	/** Identifies the entry in the source: the same in every run, also after the source has grown. */
@@ -14,15 +14,15 @@ interface Sourced {
 export interface SourceMessage extends Sourced {
 	readonly type: 'message';
 	readonly text: string;
-	/** A program wrote it. */
+	/** Written by a program. */
 	readonly bot?: true;
-	/** It was deleted, as a later entry says. Then its text may be empty. */
+	/** Deleted by a later entry. Then the text may be empty. */
 	readonly isDeleted?: true;
 	/** The key of the message that it answers. */
 	readonly replyTo?: string;
 }
 
-/** What changes a message. `target` is the key of the message. */
+/** A change of a message. `target` is the key of the message. */
 export type SourceChange = Sourced & {readonly target: string} & (
 		| {readonly type: 'edited'; readonly text: string}
 		| {readonly type: 'deleted'}
@@ -41,5 +41,5 @@ export interface SourceOptions {
 	readonly channel: string | undefined;
 }
 
-/** Reads a source from the beginning. Throws a `Failure` that names the line and what to do. */
+/** Reads a source from the beginning. Throws a `Failure` that names the line and the remedy. */
 export type ReadSource = (file: string, options: SourceOptions) => AsyncIterable<SourceEntry>;

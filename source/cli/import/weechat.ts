@@ -22,7 +22,7 @@ const offsetMs = (zone: string): number => {
 
 type Line = Omit<SourceMessage, 'type' | 'key'>;
 
-/** `undefined`: the line is no message. */
+/** Undefined if the line is no message. */
 const readLine = (found: RegExpExecArray, place: string, localTime: LocalTime): Line | undefined => {
 	const [, year, month, day, hour, minute, second, fraction = '', zone, prefix = '', text = ''] = found;
 	const asUtc = Date.UTC(

@@ -1,6 +1,6 @@
 /**
- * Matches a regular expression in a worker thread. An expression may backtrack for hours: there, timeouts, signals and
- * the connection keep working, and a match that takes too long can be terminated.
+ * Matches a regular expression in a worker thread. An expression may backtrack for hours. In a thread it does not block
+ * timeouts, signals and the connection, and a match that takes too long can be terminated.
  */
 import {Worker} from 'node:worker_threads';
 

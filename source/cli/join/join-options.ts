@@ -68,11 +68,11 @@ export interface JoinOptions {
 	readonly port: number | undefined;
 	readonly nick: string | undefined;
 	readonly rooms: readonly string[];
-	/** The message of the first room to show. */
+	/** The number of the message to show in the first room. */
 	readonly seq: number | undefined;
 	readonly token: string | undefined;
 	readonly ca: Buffer | undefined;
-	/** A server the user knows, of which the address is another one. */
+	/** A known server that has this address as well. */
 	readonly sameAs: ServerAddress | undefined;
 	readonly isPlain: boolean;
 	readonly colours: ColourLevel;

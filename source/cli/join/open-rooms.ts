@@ -9,7 +9,7 @@ import {toRoomText} from '../output/entry-text.ts';
 import type {JoinOptions} from './join-options.ts';
 import type {StoredUiState} from './stored-ui-state.ts';
 
-/** What the user asked for. */
+/** The rooms that the user asked for. */
 export type RequestedRooms = Pick<JoinOptions, 'token' | 'rooms'>;
 
 const defaultRoom = 'lobby';
@@ -24,7 +24,7 @@ const rejoin = async (client: Client, rooms: readonly string[]): Promise<string[
 		try {
 			joined.push(await client.join(room));
 		} catch (error) {
-			// The room is gone or closed to the user: no device joins it again.
+			// The room no longer exists, or the user may not join it: no device joins it again.
 			if (isFinal(error)) void client.leave(room).catch(() => {});
 			client.note(undefined, `Could not join ${toRoomText(room)}: ${messageOf(error)}`, 'warning');
 		}
@@ -46,8 +46,8 @@ const joinRequested = async (client: Client, {token, rooms}: RequestedRooms): Pr
 };
 
 /**
- * Joins the requested rooms, or else those of the last session; resolves with the room to show. A program that was
- * killed left no room on purpose, so after it (`wasInterrupted`) the rooms of the last session are joined as well.
+ * Joins the requested rooms, or else those of the last session; resolves with the room to show. After a program was
+ * killed (`wasInterrupted`), the rooms of the last session are joined as well, because the user did not leave them.
  */
 export const openRooms = async (
 	client: Client,

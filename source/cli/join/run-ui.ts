@@ -38,7 +38,7 @@ export const loadFullScreen = async (): Promise<typeof import('../../terminal/fu
 	return loaded;
 };
 
-/** The warning before quitting, if that stops a server with other connections. */
+/** The warning before quitting if this stops a server with other connections. */
 const quitWarning = (server: RunningServer | undefined): string => {
 	const others = (server?.connections() ?? 0) - 1;
 	if (others <= 0) return '';

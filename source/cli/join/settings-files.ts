@@ -40,7 +40,7 @@ const linkTarget = (file: string): string => {
 const ending = '.jsonc';
 const isTheme = (name: string): boolean => name.endsWith(ending) && !name.startsWith('.');
 
-/** More themes than anyone has; a folder that was linked by mistake may hold anything. */
+/** The most themes that are read. A folder that was linked by mistake may contain any number of files. */
 const maxThemes = 100;
 
 const readThemes = (folder: string, env: Environment): readonly ThemeFile[] => {

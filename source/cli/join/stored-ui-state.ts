@@ -1,4 +1,4 @@
-/** What the terminal UI stores between runs: the rooms and half-written messages of each server. */
+/** The state of the terminal UI that is stored between runs: the rooms and unsent input of each server. */
 import {readFileSync, rmSync} from 'node:fs';
 import {writeFileAtomically} from '../../files/atomic-write.ts';
 import {isRoomName} from '../../protocol/limits.ts';
@@ -9,7 +9,7 @@ export interface StoredUiState {
 	readonly rooms: readonly string[];
 	/** The room on the screen. */
 	readonly room?: string;
-	/** Half-written messages, by room. */
+	/** Unsent input, by room. */
 	readonly drafts: Readonly<Record<string, string>>;
 	/** The id of the user whose room list on the server contains these rooms. */
 	readonly listUser?: string;
@@ -19,7 +19,7 @@ const emptyState: StoredUiState = {rooms: [], drafts: {}};
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** The stored state; empty if the file is missing or broken, for it holds nothing that the user cannot do again. */
+/** The stored state; empty if the file is missing or damaged, because the user can easily restore all of it. */
 export const readUiState = (file: string): StoredUiState => {
 	try {
 		const {rooms, room, drafts, listUser} = JSON.parse(readFileSync(file, 'utf8')) as Partial<
@@ -38,8 +38,8 @@ export const readUiState = (file: string): StoredUiState => {
 };
 
 /**
- * The state to store after a run. A run changes only the rooms it has `seen`: to join one room removes no other from the
- * state, and only `leave` does.
+ * The state to store after a run. A run changes only the rooms in `seen`. A room is removed from the state only by
+ * `leave`, not by joining others.
  */
 export const mergeUiState = (
 	before: StoredUiState,

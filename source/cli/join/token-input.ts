@@ -15,7 +15,7 @@ export const askToken = async (): Promise<string> => {
 	if (isTty) {
 		// Readline echoes through this function only.
 		Object.assign(lines, {_writeToOutput: () => {}});
-		// The terminal itself has stopped echoing by now.
+		// At this point the terminal itself no longer echoes.
 		writePrompt(literal('Token: '));
 	}
 	const line = await new Promise<string>(resolve => {

@@ -17,7 +17,7 @@ class FolderWatch {
 		this.#onChange = onChange;
 	}
 
-	/** Watches the folder, or until it exists its nearest parent. False if the system has no watches left. */
+	/** Watches the folder, or until it exists its nearest parent. False if the system allows no further watches. */
 	start(): boolean {
 		this.#watcher?.close();
 		this.#watcher = undefined;
@@ -60,8 +60,8 @@ class FolderWatch {
 }
 
 /**
- * Calls back after each change of a file in the folder whose name is ours. Returns a function that stops it; undefined if
- * the system cannot watch.
+ * Calls back after each change of a file in the folder whose name passes `isOurs`. Returns a function that stops it;
+ * undefined if the system cannot watch.
  */
 export const watchFolder = (
 	folder: string,

@@ -47,7 +47,7 @@ const textBlocks = (lines: readonly string[]): readonly string[] => {
 	});
 };
 
-/** The lines of a section of the same title in all helps, such as `Exit codes`, which the manual has once. */
+/** The rows of a section that several helps have, such as `Exit codes`. The manual has them once. */
 const commonRows = (commands: readonly CommandDescription[], wanted: string): ReadonlyMap<string, string> => {
 	const rows = new Map<string, string>();
 	for (const {sections} of commands) {

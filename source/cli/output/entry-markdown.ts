@@ -39,7 +39,7 @@ const toMessage = (author: Printable, message: Message): Printable => {
 
 /**
  * An entry as Markdown: the author and the time, then the text as a quotation. Undefined for an entry that only changes
- * a message: the message shows the result.
+ * a message, because the message contains the result.
  */
 export const toMarkdown = (entry: Entry): Printable | undefined => {
 	const mark = entry.type === 'message' && entry.bot === true ? words` (${botMark})` : literal('');

@@ -3,10 +3,10 @@ import {literal, type Printable, words} from '../../text/sanitize.ts';
 import {type Clock, systemClock} from '../../time/clock.ts';
 import {clearStatus, isStderrTerminal, writeError, writeStatus} from './stderr.ts';
 
-/** A command that ends sooner shows nothing. */
+/** The delay before the first report. A command that ends sooner shows nothing. */
 const delayMs = 500;
 const intervalMs = 100;
-/** Between two lines in a log. */
+/** The interval between two lines in a log. */
 const logIntervalMs = 5000;
 
 interface ProgressOutput {
@@ -60,8 +60,8 @@ const noProgress: Progress = {update: () => {}, end: () => {}};
 const logOutput: ProgressOutput = {write: writeError, clear: () => {}};
 
 /**
- * Progress on stderr if that is a terminal. None if the command writes its results (`hasOutput`) to the same terminal:
- * the line would break them. `isForced`: also if stderr is not a terminal, as a line every few seconds.
+ * Progress on stderr if that is a terminal. None if the command writes its results (`hasOutput`) to the same terminal,
+ * where the line would be mixed with them. `isForced`: also if stderr is not a terminal, as a line every few seconds.
  */
 export const stderrProgress = (
 	label: Printable,

@@ -32,7 +32,7 @@ export const writeWarning = (text: string): void => writeError(words`termchat: $
 /** Writes a prompt, without a newline. */
 export const writePrompt = (text: Printable): void => void process.stderr.write(text);
 
-/** Reports an error that is not the user's; with TERMCHAT_DEBUG also its stack. */
+/** Reports an internal error; with TERMCHAT_DEBUG also its stack. */
 export const writeInternalError = (error: unknown): void => {
 	writeWarning(`Internal error: ${messageOf(error)}`);
 	if (process.env.TERMCHAT_DEBUG && error instanceof Error) writeError(printable(error.stack ?? ''));

@@ -12,8 +12,8 @@ let drained: Promise<void> | undefined;
 let hasErrorListener = false;
 
 /**
- * Exits when stdout can no longer be written: quietly with 0 if the reader has gone (`termchat tail | head`), with one
- * line and 1 for any other error such as a full disk. A second call has no effect.
+ * Exits when stdout can no longer be written: quietly with 0 if the reader closed the pipe (`termchat tail | head`),
+ * with one line and 1 for any other error such as a full disk. A second call has no effect.
  */
 export const endWithOutput = (): void => {
 	if (hasErrorListener) return;

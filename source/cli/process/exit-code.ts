@@ -2,13 +2,13 @@
 import {exitCodes} from '../arguments/failure.ts';
 import {writeInternalError} from '../output/stderr.ts';
 
-/** How the full screen and the key check end. */
+/** The result of the full screen and of the key check. */
 type Ending =
 	| {readonly type: 'quit' | 'ended' | 'hangup'}
 	| {readonly type: 'signal'; readonly signal: NodeJS.Signals}
 	| {readonly type: 'fault'; readonly error: unknown};
 
-/** As shells report a program that a signal has ended. */
+/** The codes with which shells report a program that a signal has ended. */
 const signalCodes: Readonly<Record<string, number>> = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143};
 
 export const signalExitCode = (signal: NodeJS.Signals): number => signalCodes[signal] ?? exitCodes.failed;

@@ -1,11 +1,11 @@
 /** Runs jobs in order, a few at a time. */
 
 export interface JobQueueOptions<Input> {
-	/** How many run at the same time. */
+	/** The number of jobs that run at the same time. */
 	readonly jobs: number;
-	/** How many wait. */
+	/** The number of jobs that may wait. */
 	readonly capacity: number;
-	/** Rejects to end the queue: then no further job starts. */
+	/** Runs one job. If it rejects, the queue ends and no further job starts. */
 	readonly run: (input: Input) => Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** Runs a program with a text on stdin, and the output of this program. */
+/** Runs a program with a text on stdin. Its output goes to the output of this program. */
 import {spawn} from 'node:child_process';
 import {messageOf} from '../../errors/error-message.ts';
 import {Failure} from '../arguments/failure.ts';

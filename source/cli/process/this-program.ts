@@ -19,7 +19,7 @@ export const thisProgram = (
 ): Invocation => {
 	const {execPath, argv, env} = process;
 	if (!isOneFile) return {file: execPath, argv: [...heapFlags, argv[1] ?? ''], env: {}};
-	// Words of the command line belong to the program; its launcher finds its files by the variable.
+	// Arguments are those of the program, so its launcher gets the folder of its files in a variable.
 	const folder = env.TERMCHAT_UNPACKED;
 	return {
 		file: execPath,

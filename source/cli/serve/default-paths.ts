@@ -9,7 +9,7 @@ const homeOf = (env: Environment): string =>
 
 const xdgFolder = (env: Environment, variable: string, ...fallback: readonly string[]): string => {
 	const folder = env[variable];
-	// The specification says to ignore a relative path.
+	// The specification requires relative paths to be ignored.
 	const base = folder !== undefined && path.isAbsolute(folder) ? folder : path.join(homeOf(env), ...fallback);
 	return path.join(base, 'termchat');
 };

@@ -1,4 +1,7 @@
-/** Finds the value of each setting: the flag takes precedence over the environment, that over the config file. */
+/**
+ * Finds the value of each setting: the flag takes precedence over the environment, and the environment over the config
+ * file.
+ */
 import {usageFailure} from '../arguments/failure.ts';
 import {type SafeJson, toSafeJson} from '../output/safe-json.ts';
 import {type ConfigFile, parseConfigFile, readConfigText} from './config-file.ts';
@@ -91,7 +94,7 @@ const collectGiven = (flags: Flags, env: Environment, file: ConfigFile): GivenSe
 	return given;
 };
 
-/** Of `db` and `memory` the one with the higher precedence counts. Throws a usage `Failure` if both have the same. */
+/** Keeps the one of `db` and `memory` with the higher precedence. Throws a usage `Failure` if both have the same. */
 const withOneStore = (settings: ServeSettings, given: GivenSettings): ServeSettings => {
 	const db = given.get('db');
 	const memory = given.get('memory');

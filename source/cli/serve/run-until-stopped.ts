@@ -28,8 +28,9 @@ const exitOn = (signal: NodeJS.Signals): never => process.exit(signalExitCode(si
 /**
  * Waits for SIGTERM, SIGINT or `stop`. A second signal exits at once, without waiting for clients.
  *
- * During a recovery of the database no client is connected, and a kill does no harm: the next start recovers it again.
- * So the first signal then ends the process, by its default action, for `process.exit` would wait for the recovery.
+ * During a recovery of the database no client is connected, and the process may be killed: the next start recovers it
+ * again. So the first signal then ends the process by its default action, because `process.exit` would wait for the
+ * recovery.
  */
 class StopSignals {
 	readonly stopped: Promise<string>;
@@ -101,7 +102,7 @@ export const runUntilStopped = async (
 			onRecovery: signals.startRecovery,
 			onCatchUp: signals.startCatchUp,
 		});
-		// Without TLS there is nothing to load again: SIGHUP must end the server with its terminal, and nohup must work.
+		// Without TLS no certificate is loaded again: SIGHUP must end the server with its terminal, and nohup must work.
 		const reloadTls = (): void => server.reloadTls();
 		if (hasTls) process.on('SIGHUP', reloadTls);
 		await writeLine(words`termchat listening on ${printableLine(server.url)}`);

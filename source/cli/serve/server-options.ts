@@ -94,7 +94,7 @@ export const natsOf = (settings: ServeSettings): ServerOptions['nats'] => {
 
 type Defined<Options> = {[Key in keyof Options]: Exclude<Options[Key], undefined>};
 
-/** The options without those that are undefined. */
+/** The options that are not undefined. */
 const definedOnly = <Options extends object>(options: Options): Partial<Defined<Options>> =>
 	Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<
 		Defined<Options>

@@ -94,7 +94,7 @@ export const readClusterName = (text: string): ReadValue<string> =>
 	/^[A-Za-z0-9_-]{1,32}$/.test(text) ? {value: text} : 'must be 1 to 32 letters, digits, _ or -';
 
 /** `2222`, `127.0.0.1:2222` or `[::1]:2222`. */
-/** A name with a dot, which no nick of IRC can be mistaken for. */
+/** A name with a dot, so that it cannot be confused with an IRC nick. */
 export const readServerName = (text: string): ReadValue<string> =>
 	/^(?=.{3,63}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(text)
 		? {value: text}

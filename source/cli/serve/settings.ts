@@ -23,7 +23,7 @@ interface Setting<Value> {
 	/** The placeholder of the value in the help. Undefined for a switch. */
 	readonly placeholder?: string;
 	readonly help: string;
-	/** As a user would type it. */
+	/** The default as a user would type it. */
 	readonly default?: string | boolean | readonly string[];
 	/** The setting may be given more than once. */
 	readonly isMultiple?: boolean;
@@ -246,7 +246,10 @@ export const variableOf = (name: string): string => `TERMCHAT_${name.toUpperCase
 export const toCamel = (name: string): string =>
 	name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-/** The settings as flags for meow. All values are strings, so that flags, variables and the file are read alike. */
+/**
+ * The settings as flags for meow. All values are strings, so that flags, variables and the file are read in the same
+ * way.
+ */
 export const serveFlags: AnyFlags = Object.fromEntries(
 	settingNames.map(name => {
 		const {placeholder, isMultiple = false} = settingOf(name);

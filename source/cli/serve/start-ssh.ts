@@ -19,7 +19,7 @@ export interface SshPlan {
 	remove(): void;
 }
 
-/** The host key and the keys' users are beside the database. */
+/** The folder of the host key and of the keys' users, beside the database. */
 const folderOf = ({store}: ServerOptions, env: NodeJS.ProcessEnv): string =>
 	store !== undefined && 'type' in store && store.type === 'file'
 		? `${store.path}.ssh`
@@ -73,7 +73,7 @@ export const planSsh = (
 	};
 };
 
-/** The server with its SSH server, which ends first. */
+/** The server together with its SSH server, which is closed first. */
 export const withSsh = async (
 	server: RunningServer,
 	plan: SshPlan,

@@ -24,7 +24,7 @@ export interface StartInfo {
 
 const everyAddress = new Set(['0.0.0.0', '::', '::0', '0:0:0:0:0:0:0:0']);
 const isLoopback = (host: string): boolean => /^(127\.[\d.]+|::1|localhost)$/i.test(host);
-/** A link-local address is useless on another machine: it needs the name of an interface of that machine. */
+/** A link-local address cannot be used on another machine without the name of an interface of that machine. */
 const isLinkLocal = (address: string): boolean => /^fe[89ab]/i.test(address);
 
 /** The addresses of this machine in the network, IPv4 first. */
@@ -67,7 +67,7 @@ const remarksOf = (info: StartInfo, others: readonly string[]): Printable[] => [
 	literal('Press Ctrl+C to stop.'),
 ];
 
-/** The host name for clients that need one without a URL. */
+/** The host name for clients that do not take a URL. */
 const clientHost = ({publicUrl}: StartInfo, hosts: readonly string[]): string =>
 	publicUrl === undefined ? (hosts[0] ?? 'localhost') : new URL(publicUrl).hostname;
 

@@ -4,7 +4,7 @@ import {existsSync} from 'node:fs';
 import {messageOf} from '../../errors/error-message.ts';
 import {Failure} from '../arguments/failure.ts';
 
-/** As sd_booted(3) finds it out. */
+/** Whether systemd runs, with the same check as sd_booted(3). */
 const isRunning = (): boolean => existsSync('/run/systemd/system');
 
 export const requireSystemd = (): void => {
@@ -22,7 +22,7 @@ export const systemctl = (isSystem: boolean, ...words: readonly string[]): Promi
 		child.once('exit', code => resolve(code ?? 1));
 	});
 
-/** The same; throws a `Failure` if it fails. */
+/** Runs `systemctl`; throws a `Failure` if it fails. */
 export const mustSystemctl = async (isSystem: boolean, ...words: readonly string[]): Promise<void> => {
 	const code = await systemctl(isSystem, ...words);
 	if (code === 0) return;

@@ -26,7 +26,7 @@ const quoteWord = (word: string): string => {
 	return /^[\w@%+=:,./-]+$/.test(escaped) ? escaped : `"${escaped}"`;
 };
 
-/** What any unit may not do. V8 needs memory that is writable and executable, so MemoryDenyWriteExecute is left out. */
+/** The restrictions of every unit. MemoryDenyWriteExecute is missing because V8 needs writable and executable memory. */
 const sandbox = [
 	'NoNewPrivileges=yes',
 	'ProtectSystem=strict',
@@ -67,7 +67,7 @@ const systemLines = ({user, program, port}: UnitOptions): readonly string[] => {
 	];
 };
 
-/** The manager of a user has no capabilities: only with a namespace of its own it can make the file system read-only. */
+/** The manager of a user has no capabilities, so it needs a user namespace to make the file system read-only. */
 const userLines = ({dataFolder}: UnitOptions): readonly string[] => [
 	'PrivateUsers=yes',
 	`ReadWritePaths="${dataFolder.replaceAll('%', '%%')}"`,

@@ -16,21 +16,21 @@ import type {KeyUsers} from './keys/key-users.ts';
 export interface AuthenticatorOptions {
 	readonly address: string;
 	readonly users: Pick<KeyUsers, 'hasAccess' | 'writeAccess'>;
-	/** Only these keys are let in; undefined: any key, and guests. */
+	/** Only these keys may sign in; undefined: any key, and guests. */
 	readonly allowed: Pick<AuthorizedKeysFile, 'has'> | undefined;
 	/** The server password; undefined: there is none. */
 	readonly access: string | undefined;
-	/** A wrong password. False if the address may not try again. */
+	/** Called after a wrong password. False if the address may not try again. */
 	readonly onWrong: () => boolean;
 	readonly onSignedIn: (user: SshUser) => void;
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Reads a public key as it is on the wire. Undefined for anything else, and for a kind of key that is not supported. */
+/** Reads a public key in the wire format. Undefined for other data, and for a type of key that is not supported. */
 const readKey = (data: Buffer): ParsedKey | undefined => {
 	const length = data.length < 4 ? 0 : data.readUInt32BE(0);
-	// `parseKey` would also read private keys and text, which a client has no reason to send.
+	// `parseKey` would also read private keys and text, which no client needs to send.
 	if (length > 64 || !/^(?:ssh|ecdsa)-/.test(data.toString('latin1', 4, 4 + length))) return undefined;
 	try {
 		const parsed = ssh2.utils.parseKey(data);
@@ -40,7 +40,7 @@ const readKey = (data: Buffer): ParsedKey | undefined => {
 	}
 };
 
-/** Whether the client has the private key: it has signed this session with it. */
+/** Whether the client has the private key, with which it must have signed this session. */
 const isSignatureValid = (key: ParsedKey, {blob, signature, hashAlgo}: PublicKeyAuthContext): boolean => {
 	if (blob === undefined || signature === undefined) return false;
 	try {
@@ -55,7 +55,7 @@ const passwordMethods: AuthenticationType[] = ['keyboard-interactive', 'password
 /** The authentication of one connection. */
 export class Authenticator {
 	readonly #options: AuthenticatorOptions;
-	/** The key that the client has proved; it may still have to send the server password. */
+	/** The key that the client has proved to have. The server password may still be missing. */
 	#fingerprint: string | undefined;
 	#isPrompting = false;
 
@@ -85,7 +85,7 @@ export class Authenticator {
 		const {data} = context.key;
 		const key = readKey(data);
 		if (key === undefined || allowed?.has(data) === false) return context.reject(this.#methods());
-		// A client asks first whether the key would be accepted.
+		// A client first sends the key without a signature, to learn whether it would be accepted.
 		if (context.signature === undefined) return context.accept();
 		if (!isSignatureValid(key, context)) return context.reject(this.#methods());
 		this.#fingerprint = fingerprintOf(data);
@@ -102,7 +102,7 @@ export class Authenticator {
 		this.#isPrompting = true;
 		context.prompt([{prompt: 'Server password: ', echo: false}], (answers: unknown) => {
 			this.#isPrompting = false;
-			// An error: the client asks for another method instead.
+			// An error means that the client requests another method.
 			if (Array.isArray(answers)) this.#checkPassword(context, String(answers[0] ?? ''));
 		});
 	}

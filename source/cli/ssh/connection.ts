@@ -11,7 +11,7 @@ import {sizeOf, withCarriageReturns} from './session/channel-terminal.ts';
 import {ChatSession} from './session/chat-session.ts';
 import {readRemoteCommand} from './session/command-words.ts';
 import type {FrameScheduler} from './session/frame-scheduler.ts';
-import {runVerb} from './session/run-verb.ts';
+import {runCommand} from './session/run-command.ts';
 
 export interface SessionHost {
 	readonly settings: SshSettings;
@@ -19,7 +19,7 @@ export interface SessionHost {
 	readonly log: SshLog;
 	/** When the screens draw. */
 	readonly frames: Pick<FrameScheduler, 'forSession'>;
-	/** Takes one of the sessions that the server allows; undefined if there is none left. Call the result at the end. */
+	/** Reserves one of the sessions that the server allows; undefined if all are in use. Call the result at the end. */
 	readonly open: (session: OpenSession) => (() => void) | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface OpenSession {
 	end(reason: string): void;
 }
 
-/** The sessions of one connection (`ControlMaster` of OpenSSH opens several). */
+/** The most sessions of one connection (`ControlMaster` of OpenSSH opens several). */
 const maxChannels = 4;
 
 interface Outcome {
@@ -102,7 +102,7 @@ class SessionChannel {
 			case 'pair':
 				return this.#pair(wanted.token);
 			case 'run':
-				return this.#runVerb(channel, wanted.name, wanted.argv);
+				return this.#runCommand(channel, wanted.name, wanted.argv);
 			case 'chat':
 				return this.#runChat(channel, wanted.room);
 		}
@@ -142,17 +142,17 @@ class SessionChannel {
 		return {exitCode: 0, text: `This key is now ${printableLine(nick)}.`};
 	}
 
-	async #runVerb(channel: ServerChannel, name: string, argv: readonly string[]): Promise<Outcome> {
+	async #runCommand(channel: ServerChannel, name: string, argv: readonly string[]): Promise<Outcome> {
 		const {settings} = this.#host;
 		const {hubSocket, page, access} = settings;
 		const {address, login} = this.#user;
 		const secret = await this.#secret();
-		const verb = runVerb({
+		const command = runCommand({
 			...{name, argv, channel, hasTerminal: this.#pty !== undefined},
 			connection: {hubSocket, address, page, access, secret, nick: nickOf(login)},
 		});
-		this.#signal = verb.signal;
-		return {exitCode: await verb.ended};
+		this.#signal = command.signal;
+		return {exitCode: await command.ended};
 	}
 
 	/** The secret of the key's user, who is created now if the key is new. Undefined for a guest. */

@@ -25,7 +25,7 @@ export class FailedAttempts {
 		this.#buckets.set(address, take(this.#buckets.get(address), failureRate, now).bucket);
 	}
 
-	/** Forgets addresses whose failures no longer count; if that is none, all of them. */
+	/** Removes addresses whose failures no longer count; if there are none, all addresses. */
 	#forget(now: number): void {
 		for (const [address, bucket] of this.#buckets) {
 			if (refill(bucket, failureRate, now).tokens >= failureRate.burst) this.#buckets.delete(address);

@@ -19,7 +19,7 @@ const curveKeyBytes = 32;
 const kemKeyBytes = 1184;
 const ciphertextBytes = 1088;
 
-/** What comes before the bytes of a public key in SPKI. */
+/** The prefix of a public key in SPKI. */
 const curvePrefix = Buffer.from('302a300506032b656e032100', 'hex');
 const kemPrefix = Buffer.from('308204b2300b0609608648016503040402038204a100', 'hex');
 

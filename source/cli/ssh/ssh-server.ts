@@ -13,12 +13,12 @@ import type {SshSettings} from './process/messages.ts';
 import type {SshLog} from './process/ssh-process.ts';
 import {FrameScheduler} from './session/frame-scheduler.ts';
 
-/** The time in which a client has to sign in. A person may type a password. */
+/** The time that a client has to sign in, in which its user may type a password. */
 const signInTimeoutMs = 60_000;
 /** Connections that have not signed in: of one address, and of all. */
 const maxUnknownOfAddress = 10;
 const maxUnknown = 100;
-/** A client that does not answer three of these has gone. */
+/** The interval of keepalive requests. A client that does not answer three of them is disconnected. */
 const keepaliveMs = 30_000;
 
 const plainAddress = (socket: Socket): string => (socket.remoteAddress ?? 'unknown').replace(/^::ffff:/i, '');
@@ -38,7 +38,7 @@ export class SshServer {
 	readonly #connections = new Set<Connection>();
 	/** Connections that have not signed in, by address. */
 	readonly #unknown = new Map<string, number>();
-	/** What to do with a connection when the client has sent its version, by the client's address and port. */
+	/** The callbacks for connections whose clients have sent their version, by address and port. */
 	readonly #handshakes = new Map<string, (connection: Connection) => void>();
 	readonly #ssh: InstanceType<typeof ssh2.Server>;
 	readonly #net: NetServer;
@@ -127,7 +127,7 @@ export class SshServer {
 		const cancel = systemClock.after(signInTimeoutMs, () => socket.destroy());
 		socket.once('close', () => {
 			cancel();
-			// An address that never signs in has a limited number of connections.
+			// Limits the connections of an address that never signs in.
 			if (!hasSignedIn) this.#attempts.add(address);
 			forget();
 		});
@@ -145,7 +145,7 @@ export class SshServer {
 	#serve(connection: Connection, socket: Socket, address: string, onSignedIn: () => void): void {
 		this.#connections.add(connection);
 		connection.on('close', () => this.#connections.delete(connection));
-		// A client that breaks the protocol, or has gone.
+		// The client violated the protocol or closed the connection.
 		connection.on('error', () => socket.destroy());
 		const authenticator = new Authenticator({
 			address,

@@ -12,7 +12,7 @@ const unknownOutcome = (): ToolError =>
 		`The server did not confirm the message within ${receiptTimeoutMs / 1000} s. Read the room before you send it again: it may have been stored.`,
 	);
 
-/** The server asks to send the message later (slow mode, its rate limit). The agent decides itself whether to do that. */
+/** The server asks to send the message later (slow mode, its rate limit). The agent decides whether to do that. */
 const postponed = (agent: Agent, draft: string): ToolError | undefined => {
 	const state = outboxOf(agent.client.session()).find(one => one.draft === draft)?.state;
 	if (state?.type !== 'waiting' || state.until === undefined) return undefined;

@@ -19,11 +19,11 @@ export interface AgentRoomsOptions {
 	readonly names: readonly string[];
 	/** The token of a private room. */
 	readonly token?: string | undefined;
-	/** Each entry of the rooms after the first join, once and in order, also across reconnections. */
+	/** Receives each entry of the rooms after the first join, once and in order, also across reconnections. */
 	readonly onEntry: (entry: Entry) => void;
 }
 
-/** A room as it was named, and how its first join ended. */
+/** A room as it was given, and the result of its first join. */
 interface NamedRoom {
 	readonly name: string;
 	/** The canonical name, once it is joined. */
@@ -92,8 +92,8 @@ export class AgentRooms {
 	}
 
 	/**
-	 * Tries to connect now instead of later, unless the server has asked to wait. Also if the nick was taken: another program of
-	 * this agent may have registered it a moment ago, and has stored the secret since.
+	 * Tries to connect now instead of later, unless the server has asked to wait. Also tries if the nick was taken:
+	 * another program of this agent may just have registered it and stored its secret.
 	 */
 	reconnect(): void {
 		const {client} = this.#options;
@@ -119,7 +119,7 @@ export class AgentRooms {
 		await client.close();
 	}
 
-	/** The rooms were joined once. Then messages wait here even while there is no connection. */
+	/** Whether the rooms have been joined. From then on there may be unseen messages even without a connection. */
 	get hasJoined(): boolean {
 		return this.#hasJoined;
 	}

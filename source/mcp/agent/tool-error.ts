@@ -24,7 +24,7 @@ export const noConnection = (reason: string): ToolError =>
 
 export const cancelled = (): ToolError => new ToolError('cancelled', 'The call was cancelled.');
 
-/** What the agent gets of an error. Undefined for an error of this program, which the caller throws. */
+/** The error that the agent receives. Undefined for an internal error, which the caller throws. */
 export const toToolError = (error: unknown): ToolError | undefined => {
 	if (error instanceof ToolError) return error;
 	if (!(error instanceof RequestError)) return undefined;

@@ -10,7 +10,7 @@ const maxUnaddressed = 1000;
 
 interface Unseen {
 	message: Message;
-	/** It mentions the agent or answers it. Such messages are kept longer. */
+	/** Mentions the agent or replies to it. Such messages are kept longer. */
 	readonly isAddressed: boolean;
 }
 

@@ -2,8 +2,8 @@
 import {printable} from '../../text/sanitize.ts';
 
 /**
- * The text as people see it: characters that a terminal does not show, such as bidi controls and tag characters, are
- * replaced by visible marks. Otherwise a message could contain words that only the agent reads. Tabs are kept.
+ * Replaces characters that a terminal does not show, such as bidi controls and tag characters, by visible marks.
+ * Otherwise a message could contain words that only the agent reads. Tabs are kept.
  */
 export const visibleText = (text: string): string =>
 	text

@@ -6,11 +6,11 @@ import {ToolError} from './tool-error.ts';
 
 interface Mute {
 	readonly by: Person;
-	/** In the time of the server; undefined: until someone lifts it. */
+	/** In the time of the server; undefined: until it is lifted. */
 	readonly until: number | undefined;
 }
 
-/** So many messages and reactions a minute, a quarter of them at once. */
+/** A rate of messages and reactions per minute. A quarter of them may be sent at once. */
 export const ratePerMinute = (perMinute: number): Rate => ({
 	burst: Math.max(1, Math.round(perMinute / 4)),
 	perSecond: perMinute / 60,
@@ -27,7 +27,7 @@ export class WriteGuard {
 		this.#rate = rate;
 	}
 
-	/** Notes the mutes of the agent. After a reconnect the server is asked again, since a mute may have been lifted. */
+	/** Records the mutes of the agent. Forgets them after a reconnect, because they may have been lifted. */
 	receive(frame: ServerFrame, myId: string | undefined): void {
 		if (frame.type === 'welcome') this.#mutes.clear();
 		if (frame.type !== 'moderated' || frame.user.id !== myId) return;

@@ -24,7 +24,7 @@ const roomSchema = z.object({
 	memberCount: z.number().int(),
 	members: z.array(z.object({nick: z.string(), bot: z.boolean()})).describe(`At most ${maxMembers} of them.`),
 	newestSeq: z.number().int().describe('0 if the room has no messages.'),
-	unseen: z.number().int().describe('Messages that wait for wait_for_message.'),
+	unseen: z.number().int().describe('The number of messages that wait_for_message has not returned yet.'),
 	canWrite: z.boolean(),
 	problem: z.string().optional().describe('Why you cannot write in the room.'),
 });
@@ -79,7 +79,7 @@ const listRoomsTool: ToolDescription<z.ZodObject<Record<never, never>>, typeof l
 	},
 };
 
-/** The messages as the agent gets them. It has seen them then, so `wait_for_message` does not return them again. */
+/** Converts messages for the agent and marks them as seen, so that `wait_for_message` does not return them again. */
 export const deliver = (agent: Agent, messages: readonly Message[]): AgentMessage[] => {
 	for (const message of messages) {
 		if (message.from.id === agent.me?.id) agent.noteOwn(message.room, message.seq);
@@ -98,7 +98,7 @@ const readRoomInput = z.strictObject({
 
 const readRoomOutput = z.object({
 	room: z.string(),
-	messages: z.array(messageSchema).describe('In the order in which they were sent.'),
+	messages: z.array(messageSchema).describe('Oldest first.'),
 	hasOlder: z.boolean().describe('There are messages before these: read before the first seq.'),
 	hasNewer: z.boolean().describe('There are messages after these: read after the last seq.'),
 });

@@ -11,11 +11,11 @@ export interface ToolDescription<Input extends z.ZodObject, Output extends z.Zod
 	readonly input: Input;
 	readonly output: Output;
 	readonly annotations: ToolAnnotations;
-	/** Throws a `ToolError` or a `RequestError`, which the agent gets. */
+	/** Throws a `ToolError` or a `RequestError`, which the agent receives. */
 	readonly run: (agent: Agent, input: z.output<Input>, signal: AbortSignal) => Promise<z.input<Output>>;
 }
 
-/** `openAgent` resolves when the client exists; it may not be connected then. */
+/** `openAgent` resolves when the client exists, which may be before it is connected. */
 export const registerTool = <Input extends z.ZodObject, Output extends z.ZodObject>(
 	server: McpServer,
 	openAgent: () => Promise<Agent>,

@@ -8,7 +8,7 @@ import {cancelled} from '../agent/tool-error.ts';
 import {deliver, roomName} from './reading.ts';
 import {readOnly, registerTool, type ToolDescription} from './tool.ts';
 
-/** Some clients cut a tool call off after 60 s. */
+/** Some clients cancel a tool call after 60 s. */
 export const maxWaitSeconds = 50;
 const maxMessages = 50;
 
@@ -32,12 +32,14 @@ const output = z.object({
 		.array(messageSchema)
 		.describe('The oldest first. Empty if there is nothing yet: call the tool again.'),
 	status: z.enum(['received', 'nothing yet']),
-	hasMore: z.boolean().describe('More matching messages wait: call the tool again.'),
+	hasMore: z.boolean().describe('There are more matching messages: call the tool again.'),
 	missed: z
 		.number()
 		.int()
 		.describe('The number of messages that were not kept because too many arrived. read_room has them.'),
-	connected: z.boolean().describe('false: the server is away. Nothing is lost; call the tool again.'),
+	connected: z
+		.boolean()
+		.describe('false: there is no connection to the server. No messages are lost; call the tool again.'),
 });
 
 const matcher = (agent: Agent, wanted: readonly Kind[], room: string | undefined) => {

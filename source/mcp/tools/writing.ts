@@ -1,4 +1,4 @@
-/** The tools that write: `send`, `reply` and `react`. There are no others, so an agent can do nothing else. */
+/** The tools that write: `send`, `reply` and `react`. No other tool changes anything on the server. */
 import type {McpServer} from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import {maxEmojiLength} from '../../protocol/limits.ts';

@@ -293,7 +293,7 @@ describe('Slack', () => {
 		]);
 		const several = makeExport({...days, '../random/2014-03-03': []});
 		await expect(collect(readSlack(several, options))).rejects.toThrow(
-			'Which channel? Give one with --channel: general, random',
+			'The export has several channels. Choose one with --channel: general, random',
 		);
 		expect(await collect(readSlack(several, {...options, channel: '#general'}))).toHaveLength(1);
 		await expect(collect(readSlack(several, {...options, channel: 'none'}))).rejects.toThrow(

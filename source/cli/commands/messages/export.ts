@@ -39,7 +39,7 @@ const flags = {
 	progress: {type: 'boolean', default: false},
 } as const;
 
-/** Leaves out messages that expire, and the entries about them: an export would keep them permanently. */
+/** Removes messages that expire, and the entries about them: an export would keep them permanently. */
 export async function* withoutExpiring(entries: AsyncIterable<Entry>): AsyncGenerator<Entry> {
 	const expiring = new Set<number>();
 	for await (const entry of entries) {

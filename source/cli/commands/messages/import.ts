@@ -96,7 +96,7 @@ const sourceOf = (file: string, {format, channel, timezone: timeZone}: FormatFla
 	return () => read(file, {channel, timeZone});
 };
 
-/** Reads the whole source, so that a faulty one is reported before anything is imported. */
+/** Reads the whole source, so that its errors are reported before anything is imported. */
 const countEntries = async (source: Source): Promise<number> => {
 	let count = 0;
 	for await (const _ of source()) count++;

@@ -144,7 +144,7 @@ const waitingReason = (client: Client, draft: string): string | undefined => {
 	return state?.type === 'waiting' ? state.reason : undefined;
 };
 
-/** Adds the line of stdin to a failure, and to a timeout what the server answered meanwhile. */
+/** Adds the line of stdin to a failure, and the last answer of the server to a timeout. */
 const explain = (error: unknown, answer: string | undefined, line: number | undefined): unknown => {
 	if (!(error instanceof Error)) return error;
 	const place = line === undefined || line === 1 ? '' : `line ${line}: `;
@@ -167,7 +167,7 @@ const stdinBytes = (): number | undefined => {
 	}
 };
 
-/** Sends the messages in order, each when the one before is stored. */
+/** Sends the messages in order, each after the previous one was stored. */
 const sendAll = async (
 	client: Client,
 	outgoing: AsyncIterable<Outgoing>,

@@ -93,12 +93,12 @@ const openToFollow = async (client: Client, given: ConnectionFlags): Promise<str
 	}
 };
 
-/** What takes the entries: the output, or a program. */
+/** Receives the entries: the output, or a program. */
 interface Sink {
-	/** Resolves when it can take more. */
+	/** Resolves when it can receive more. */
 	write(entry: Entry): Promise<void>;
 	isFull(): boolean;
-	/** Resolves when everything that was written is done. */
+	/** Resolves when every written entry has been handled. */
 	idle(): Promise<void>;
 }
 
@@ -108,10 +108,10 @@ const outputSink = (style: EntryStyle): Sink => ({
 	idle: async () => {},
 });
 
-/** Messages that wait for their program. While they do, no others are requested from the server. */
+/** The most messages that wait for their program. At this limit, no others are requested from the server. */
 const maxWaiting = 100;
 
-/** Runs the program for each message. One that fails is reported, and the next one starts. */
+/** Runs the program for each message. Reports a run that fails, and continues with the next message. */
 const programSink = (program: readonly string[], jobs: number): Sink => {
 	const queue = new JobQueue<Entry>({
 		...{jobs, capacity: maxWaiting},
@@ -153,8 +153,8 @@ const readProgram = ({exec, shell, jobs, json}: ExecFlags): readonly string[] | 
 };
 
 /**
- * Writes each entry after `after`. While the sink is full, nothing is collected: following stops, and later continues from
- * the last written entry, with the server's history. Rejects if the sink fails.
+ * Writes each entry after `after`. While the sink is full, no entries are collected. Following stops, and later
+ * continues after the last written entry with the server's history. Rejects if the sink fails.
  */
 const followInto = (
 	client: Client,
@@ -185,7 +185,7 @@ const followInto = (
 		followAfter(after);
 	});
 
-/** With a program, `--follow` starts with the next message: it must not run again for the old ones. */
+/** With a program, `--follow` starts with the next message, so that the program does not run again for old ones. */
 const lineCount = (
 	given: {readonly lines?: number | undefined; readonly follow: boolean},
 	isSince: boolean,

@@ -58,7 +58,7 @@ const flags = {
 	...jsonFlag,
 } as const;
 
-/** The time limit for matching one message. A pattern that takes longer backtracks, and may take hours. */
+/** The time limit for matching one message. A pattern that takes longer is backtracking and may take hours. */
 const matchLimitMs = 1000;
 
 /** The source of a valid regular expression. Throws a usage `Failure` for any other. */

@@ -71,7 +71,7 @@ const revoke: Action = async (client, room, {json}, webhook) => {
 	if (json) await writeJson(revoked);
 };
 
-/** `argument`: what follows the name of the action, if anything does. */
+/** `argument`: the placeholder of the argument after the name of the action, if it has one. */
 const actions: Readonly<Record<string, {readonly run: Action; readonly argument?: 'NAME' | 'ID'}>> = {
 	create: {run: create, argument: 'NAME'},
 	list: {run: list},

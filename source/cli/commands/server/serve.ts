@@ -110,7 +110,7 @@ const readConfigToReplace = (flag: string | undefined, env: NodeJS.ProcessEnv): 
 
 const runServer = async (settings: ServeSettings): Promise<number> => {
 	const options = toServerOptions(settings, process.env);
-	// The server keeps running when the reader of its log has gone.
+	// The server keeps running when the reader of its log closes the pipe.
 	onStderrError(() => {});
 	const isText = isTextLog(settings);
 	const writeLog = createLogWriter(isText);

@@ -8,7 +8,7 @@ const send = (message: FromSshProcess): void => {
 	if (process.connected) process.send?.(message, undefined, undefined, () => {});
 };
 
-/** Resolves when the server has gone or a signal asks for the end. */
+/** Resolves when the server process disconnects or a signal arrives. */
 const stopped = (): Promise<void> =>
 	new Promise(resolve => {
 		process.once('disconnect', resolve);

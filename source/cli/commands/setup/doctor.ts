@@ -52,7 +52,7 @@ interface DoctorFlags {
 	readonly db?: string | undefined;
 }
 
-/** The settings that `termchat serve` would have, or what is wrong in them. */
+/** The settings that `termchat serve` would use, or a finding that describes their error. */
 const readSettings = ({db}: DoctorFlags): ServeSettings | Finding => {
 	try {
 		const config = readConfigFile(undefined, process.env);

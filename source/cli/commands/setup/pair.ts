@@ -43,7 +43,7 @@ const flags = {
 	...jsonFlag,
 } as const;
 
-/** Draws the code in colours only: without them a dark terminal would show it inverted. */
+/** The code is drawn only in colours: without them a dark terminal would show it inverted. */
 const canDraw = (): boolean =>
 	process.stdout.isTTY === true &&
 	(process.stdout.columns ?? 80) >= 50 &&

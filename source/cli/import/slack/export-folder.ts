@@ -25,7 +25,7 @@ const readText = (file: string): string => {
 	}
 };
 
-/** The line of a syntax error, as the message of V8 has it: by its line or by its position. */
+/** The line of a syntax error, from the message of V8, which contains a line or a position. */
 const lineOf = (text: string, message: string): number | undefined => {
 	const line = /\bline (\d+)/.exec(message)?.[1];
 	if (line !== undefined) return Number(line);
@@ -68,7 +68,7 @@ export interface SlackExport {
 	/** The folder of the channel. */
 	readonly folder: string;
 	readonly channel: string;
-	/** The names that people see, by the ids of users. */
+	/** The displayed names of users by their ids. */
 	readonly users: ReadonlyMap<string, string>;
 	/** The names of channels by their ids. */
 	readonly channels: ReadonlyMap<string, string>;
@@ -99,7 +99,7 @@ const chooseChannel = (folder: string, asked: string | undefined): string => {
 	}
 	const wanted = asked?.replace(/^#/, '');
 	if (wanted === undefined && found.length > 1)
-		throw new Failure(`Which channel? Give one with --channel: ${list}`);
+		throw new Failure(`The export has several channels. Choose one with --channel: ${list}`);
 	const channel = wanted ?? found[0];
 	if (channel !== undefined && found.includes(channel)) return channel;
 	throw new Failure(`The export has no channel ${wanted}. It has: ${list}`);

@@ -21,7 +21,7 @@ const linkText = (url: string, label: string | undefined): string => {
 		: `${label} (${address})`;
 };
 
-/** What is between `<` and `>`. */
+/** The text of a reference: the part between `<` and `>`. */
 const referenceText = (reference: string, {users, channels}: SlackNames): string => {
 	const [target = '', label] = reference.split('|', 2);
 	const id = target.slice(1);
@@ -40,7 +40,7 @@ const referenceText = (reference: string, {users, channels}: SlackNames): string
 
 const emojiNames = /:([a-z0-9_+'-]+):(?::skin-tone-[2-6]:)?/g;
 
-/** Code keeps its colons. */
+/** Replaces names of emoji, except in code. */
 const withEmoji = (text: string, emoji: EmojiNames): string =>
 	text
 		.split(/(```[\s\S]*?```|`[^`\n]*`)/)

@@ -44,7 +44,7 @@ const authorOf = ({user, username, user_profile, bot_profile}: SlackMessage, {us
 	user ||
 	'unknown';
 
-/** The text with its attachments and files, which have only links. */
+/** The text, with links to its attachments and files. */
 const textOf = ({text, subtype, attachments, files}: SlackMessage, names: SlackNames): string => {
 	const written = toPlainText(text ?? '', names);
 	const attached = attachments.map(({title, title_link: link, text: body, fallback}) => {

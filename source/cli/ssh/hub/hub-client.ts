@@ -1,4 +1,4 @@
-/** The clients of SSH sessions: they connect to the server of this process over its Unix socket. */
+/** The clients of SSH sessions, which connect to the server over its Unix socket. */
 import {type Client, createClient} from '../../../client/client.ts';
 import {type ClientStorage, memoryStorage} from '../../../client/storage/client-storage.ts';
 import {isNick, normaliseName} from '../../../protocol/limits.ts';
@@ -12,7 +12,7 @@ import {hubTransport} from './hub-transport.ts';
 
 /** The user of an SSH session. */
 export interface SshUser {
-	/** The network address, by which the server limits what an address may do. */
+	/** The network address, to which the limits of the server apply. */
 	readonly address: string;
 	/** The name in front of the `@`. */
 	readonly login: string;
@@ -20,7 +20,7 @@ export interface SshUser {
 	readonly fingerprint: string | undefined;
 }
 
-/** A nick made of the login name. */
+/** A nick derived from the login name. */
 export const nickOf = (login: string): string => {
 	const nick = normaliseName(login)
 		.replace(/[^\p{L}\p{Nd}_.-]+/gu, '_')
@@ -55,9 +55,9 @@ export interface ConnectOptions {
 	readonly settings: SshSettings;
 	readonly users: KeyUsers;
 	readonly user: SshUser;
-	/** A person works with the client, in the full screen. */
+	/** The client belongs to a full screen. */
 	readonly isInteractive: boolean;
-	/** Calls back when the screen may draw what it has received. Default: at once. */
+	/** Calls back when the screen may draw the frames it has received. Default: at once. */
 	readonly requestFrame?: (draw: () => void) => void;
 	/** The token of a pairing link. */
 	readonly pair?: string;

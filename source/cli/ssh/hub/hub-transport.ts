@@ -2,7 +2,7 @@
 import type {Transport} from '../../../client/link/transport.ts';
 import {wsTransport} from '../../../node-client/ws-transport.ts';
 
-/** Connects with the address of the user, so that the server's limits count it. There is only this hub. */
+/** Connects with the address of the user, so that the server's limits apply to it. Other hubs are not used. */
 export const hubTransport = (hubSocket: string, address: string): Transport => {
 	const transport = wsTransport({
 		url: `ws+unix:${hubSocket}:/ws`,

@@ -1,4 +1,4 @@
-/** The file of `--ssh-keys`, in the format of `authorized_keys` (sshd(8)): the keys that are let in. */
+/** The file of `--ssh-keys`, in the format of `authorized_keys` (sshd(8)): the keys that may sign in. */
 import {readFileSync, statSync} from 'node:fs';
 
 export interface AuthorizedKeys {
@@ -11,8 +11,8 @@ export interface AuthorizedKeys {
 const keyLine = /^(?:ssh|ecdsa|sk)-[\w@.-]+\s+([A-Za-z0-9+/]+={0,2})(?:\s|$)/;
 
 /**
- * One key for each line. Empty lines and comments are skipped. A line with options is ignored, because an option such as
- * `from=` limits the key, and this server would not.
+ * One key for each line. Empty lines and comments are skipped. A line with options is ignored, because this server does
+ * not apply options such as `from=`, which limit the key.
  */
 export const parseAuthorizedKeys = (text: string): AuthorizedKeys => {
 	const keys = new Set<string>();

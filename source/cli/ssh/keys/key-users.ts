@@ -8,7 +8,7 @@ import path from 'node:path';
 import {writeFileAtomically} from '../../../files/atomic-write.ts';
 
 export interface KeyUser {
-	/** By the id of the server: a server that was started with another database knows other users. */
+	/** By the id of the server, because a server with another database has other users. */
 	readonly secrets: Readonly<Record<string, string>>;
 	readonly nick?: string;
 	/** The text of the settings file. */
@@ -21,9 +21,9 @@ export interface KeyUser {
 
 type Users = Readonly<Record<string, KeyUser>>;
 
-/** The least recently used keys above this number are forgotten. */
+/** The most stored keys. The least recently used ones are removed first. */
 const maxKeys = 20_000;
-/** The secrets of a key: those of the last servers. */
+/** The most secrets of a key: those of the last servers. */
 const maxSecrets = 4;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,4 +1,4 @@
-/** What the server and its SSH process send each other. */
+/** The messages between the server and its SSH process. */
 
 export interface SshSettings {
 	readonly host: string;
@@ -12,7 +12,7 @@ export interface SshSettings {
 	readonly page: string;
 	/** The server password, if there is one. */
 	readonly access?: string | undefined;
-	/** A file in the format of `authorized_keys`: only these keys are let in. */
+	/** A file in the format of `authorized_keys`: only these keys may sign in. */
 	readonly keysFile?: string | undefined;
 	/** The most sessions at the same time. */
 	readonly maxSessions: number;

@@ -1,6 +1,6 @@
 /**
- * Starts the SSH server in a process of its own, so that its sessions cannot slow or crash the chat, and starts it again
- * when it dies.
+ * Starts the SSH server in a process of its own, so that its sessions cannot slow down or crash the chat, and restarts
+ * it after a crash.
  */
 import {type ChildProcess, spawn} from 'node:child_process';
 import {createInterface} from 'node:readline';
@@ -28,14 +28,14 @@ export interface SshProcess {
 
 const firstDelayMs = 500;
 const longestDelayMs = 30_000;
-/** A process that ran this long has started well: the next delay is the first one again. */
+/** After a process has run this long, the delay before the next restart is the shortest one again. */
 const stableMs = 60_000;
 /** The time in which the sessions restore their terminals. */
 const closeTimeoutMs = 3000;
-/** The heap of all sessions together, in MB: some 3 MB for each, and the program. */
+/** The heap for all sessions together, in MB: about 3 MB for each, besides the program. */
 const heapMb = ({maxSessions}: SshSettings): number => 192 + 8 * maxSessions;
 
-/** The young generation: smaller, and collecting garbage takes a fifth of the time; larger, and it takes more memory. */
+/** The young generation. With a smaller one, garbage collection takes a fifth of the time; a larger one needs more memory. */
 const youngMb = 8;
 
 const startThisProgram = (settings: SshSettings) => (): ChildProcess => {
@@ -116,7 +116,7 @@ class Supervisor {
 		const child = this.#child;
 		if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
 		const exited = new Promise<void>(resolve => child.once('exit', () => resolve()));
-		// The process ends its sessions when it loses its server.
+		// The process ends its sessions when the server disconnects.
 		if (child.connected) child.disconnect();
 		const cancel = this.#options.clock.after(closeTimeoutMs, () => child.kill('SIGKILL'));
 		await exited;

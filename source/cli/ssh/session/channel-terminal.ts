@@ -7,7 +7,7 @@ export interface TerminalSize {
 	readonly rows: number;
 }
 
-/** A client may report any number; a larger screen would only cost memory. */
+/** The largest size of a screen, because a client may report any numbers and a screen uses memory. */
 const most: TerminalSize = {columns: 400, rows: 150};
 const standard: TerminalSize = {columns: 80, rows: 24};
 
@@ -27,7 +27,7 @@ export class ChannelOutput extends EventEmitter {
 	readonly #maxBacklog: number;
 	readonly #onBacklog: () => void;
 	#size: TerminalSize;
-	/** What was written in this turn: a frame is several writes, and becomes one packet. */
+	/** The output of this turn: a frame is several writes, and is sent as one packet. */
 	#pending = '';
 
 	/** `onBacklog`: the client reads so slowly that more than `maxBacklog` bytes wait for it. */
@@ -56,7 +56,7 @@ export class ChannelOutput extends EventEmitter {
 		this.emit('resize');
 	}
 
-	/** As that of a stream: the last argument may be a callback. */
+	/** Like `write` of a stream: the last argument may be a callback. */
 	write(chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean {
 		const callback = rest.at(-1);
 		const done = typeof callback === 'function' ? (callback as () => void) : undefined;

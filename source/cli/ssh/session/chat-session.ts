@@ -15,7 +15,7 @@ import {ChannelOutput, type TerminalSize} from './channel-terminal.ts';
 import type {RequestFrame} from './frame-scheduler.ts';
 import {watchMemory} from './session-memory.ts';
 
-/** The bytes that may wait for a client that reads slowly: some hundred screens. */
+/** The most bytes that wait for a client that reads slowly: a few hundred screens. */
 const maxBacklogBytes = 2 * 1024 * 1024;
 
 /** SSH does not pass COLORTERM on, and nearly every terminal has 256 colours. */
@@ -38,7 +38,7 @@ export interface ChatOptions {
 
 export interface ChatEnding {
 	readonly exitCode: number;
-	/** What the user should read after the chat. */
+	/** A sentence for the user, shown after the chat. */
 	readonly text?: string;
 	/** An error of the program, for the log. */
 	readonly error?: unknown;
@@ -48,7 +48,7 @@ export class ChatSession {
 	readonly #options: ChatOptions;
 	readonly #machine: RemoteMachine = createRemoteMachine();
 	readonly #output: ChannelOutput;
-	/** Why the session was ended by the server. */
+	/** The reason for which the server ended the session. */
 	#reason: string | undefined;
 
 	constructor(options: ChatOptions) {
@@ -97,7 +97,7 @@ export class ChatSession {
 			url: settings.page,
 			stdin: channel,
 			stdout: this.#output as unknown as NodeJS.WriteStream,
-			// Nothing of the environment of the server.
+			// No variables of the server's environment.
 			env: {TERM: term, LANG: 'C.UTF-8'},
 			clock: systemClock,
 			colours: coloursOf(term),

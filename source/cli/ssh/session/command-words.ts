@@ -1,4 +1,4 @@
-/** The words of a command that an SSH client sends as one text. No shell reads it: nothing in it is expanded. */
+/** The words of a command that an SSH client sends as one text. No shell reads the text, so nothing in it is expanded. */
 
 /**
  * Splits at spaces. Quotes around a whole word, or around the value after `=`, protect its spaces. Any other quote is an
@@ -36,7 +36,7 @@ export const remoteCommands = [
 const localFlags = /^(?:--(?:url|nick|ca|token|output|file|exec)(?:=|$)|-[a-z]*[un](?:[^a-z]|$))/;
 
 export type RemoteCommand =
-	/** The full screen; in this room, if there is one. */
+	/** The full screen, in this room if one is given. */
 	| {readonly type: 'chat'; readonly room: string | undefined}
 	| {readonly type: 'run'; readonly name: string; readonly argv: readonly string[]}
 	/** Makes the key a device of the user who created the pairing link. */
@@ -54,7 +54,7 @@ const readPair = (link: string | undefined): RemoteCommand => {
 		: {type: 'pair', token};
 };
 
-/** What a command of an SSH client means. `hasTerminal`: the client has asked for a terminal. */
+/** Reads a command of an SSH client. `hasTerminal`: the client has requested a terminal. */
 export const readRemoteCommand = (command: string, hasTerminal: boolean): RemoteCommand => {
 	const [name, ...argv] = wordsOf(command);
 	if (name === undefined) return {type: 'chat', room: undefined};

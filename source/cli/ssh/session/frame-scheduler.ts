@@ -4,13 +4,13 @@
  */
 import type {Clock} from '../../../time/clock.ts';
 
-/** What arrives in this time is drawn in one frame. */
+/** Frames of the server that arrive within this time are drawn together. */
 const collectMs = 50;
-/** The part of a processor core that frames of received messages may take. */
+/** The share of a processor core that drawing received messages may use. */
 const share = 0.12;
-/** After this time a screen is drawn even if the frames take a larger part. */
-const patienceMs = 1000;
-/** A frame that takes longer does not predict the next ones: the first of a process, or one of a machine under load. */
+/** After this time a screen is drawn even if drawing uses a larger share. */
+const maxDelayMs = 1000;
+/** The longest time that counts. A frame that takes longer, such as the first of a process, does not predict the next ones. */
 const longestFrameMs = 15;
 
 /** Calls `draw` once, soon. */
@@ -74,7 +74,7 @@ export class FrameScheduler {
 		const [next] = this.#requests;
 		if (this.#isWaiting || next === undefined) return;
 		this.#isWaiting = true;
-		const earliest = Math.min(Math.max(next.at + collectMs, this.#pauseUntil), next.at + patienceMs);
+		const earliest = Math.min(Math.max(next.at + collectMs, this.#pauseUntil), next.at + maxDelayMs);
 		this.#clock.after(Math.max(0, earliest - this.#clock.monotonic()), () => this.#drawNext());
 	}
 

@@ -1,18 +1,18 @@
 /**
- * The memory of a session: V8 cannot limit it for a part of a process, so the text that its client holds is measured
- * regularly, and a session that holds too much ends.
+ * Limits the memory of a session. V8 cannot limit a part of a process, so the text that the client holds is measured
+ * regularly, and a session that holds too much is ended.
  */
 import type {Client} from '../../../client/client.ts';
 import type {Session} from '../../../client/session/state.ts';
 import type {Clock} from '../../../time/clock.ts';
 
 const intervalMs = 5000;
-/** Characters of all messages that the client has loaded: a window for each room. */
+/** The most characters of all messages that the client has loaded: a window for each room. */
 export const maxCharacters = 8 * 1024 * 1024;
-/** What an entry takes besides its text. */
+/** The overhead of an entry, in characters. */
 const entryCharacters = 400;
 
-/** About the characters that the session holds. */
+/** An estimate of the characters that the session holds. */
 export const charactersOf = ({rooms}: Session): number => {
 	let sum = 0;
 	for (const {log} of rooms.values()) {

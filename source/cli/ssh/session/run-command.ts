@@ -1,26 +1,26 @@
-/** Runs a shell command of a session in a process of its own, which has its own memory and nothing of the environment. */
+/** Runs a shell command of a session in a separate process, with its own memory and without variables of the server. */
 import {spawn} from 'node:child_process';
 import {Transform} from 'node:stream';
 import type {ServerChannel} from 'ssh2';
 import {thisProgram} from '../../process/this-program.ts';
 import {withCarriageReturns} from './channel-terminal.ts';
-import type {VerbConnection} from './verb-connection.ts';
+import type {CommandConnection} from './command-connection.ts';
 
 /** The heap of a command, in MB. */
 const heapMb = 96;
-/** The time in which a command may react to a signal. */
+/** The time that a command has to react to a signal. */
 const killAfterMs = 2000;
 
-export interface VerbOptions {
+export interface CommandOptions {
 	readonly name: string;
 	readonly argv: readonly string[];
-	readonly connection: VerbConnection;
+	readonly connection: CommandConnection;
 	readonly channel: ServerChannel;
-	/** The client has asked for a terminal: lines end with CR and LF, and Ctrl+C arrives as a byte. */
+	/** The client has requested a terminal: lines end with CR and LF, and Ctrl+C arrives as a byte. */
 	readonly hasTerminal: boolean;
 }
 
-export interface RunningVerb {
+export interface RunningCommand {
 	signal(name: NodeJS.Signals): void;
 	/** Resolves with the exit code. */
 	readonly ended: Promise<number>;
@@ -36,9 +36,15 @@ const terminalLines = (): Transform =>
 
 const signalCodes: Readonly<Record<string, number>> = {SIGHUP: 129, SIGINT: 130, SIGKILL: 137, SIGTERM: 143};
 
-export const runVerb = ({name, argv, connection, channel, hasTerminal}: VerbOptions): RunningVerb => {
+export const runCommand = ({
+	name,
+	argv,
+	connection,
+	channel,
+	hasTerminal,
+}: CommandOptions): RunningCommand => {
 	const program = thisProgram([`--max-old-space-size=${heapMb}`]);
-	const child = spawn(program.file, [...program.argv, 'ssh-verb', name, ...argv], {
+	const child = spawn(program.file, [...program.argv, 'ssh-command', name, ...argv], {
 		stdio: ['pipe', 'pipe', 'pipe'],
 		cwd: '/',
 		env: {

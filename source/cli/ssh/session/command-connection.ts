@@ -1,5 +1,5 @@
-/** How a command of an SSH session connects; passed to its process in the environment. */
-export interface VerbConnection {
+/** The connection of a command of an SSH session, passed to its process in the environment. */
+export interface CommandConnection {
 	readonly hubSocket: string;
 	readonly address: string;
 	readonly page: string;
