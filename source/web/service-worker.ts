@@ -1,8 +1,9 @@
 /**
- * The service worker of the page: shows push notifications while no page is open, opens the page when one is clicked, and reports
- * to the server when the browser replaces its push subscription. It caches nothing. The build makes one script of it.
+ * The service worker of the page: shows push notifications while no page is open, opens the page when one is clicked, reports to
+ * the server when the browser replaces its push subscription, and explains that the server does not answer. It caches nothing. The build makes one script of it.
  */
 import type {PushContent} from '../protocol/push.ts';
+import {offlinePage, otherHubs} from './browser/offline-page.ts';
 import {
 	rememberSubscription,
 	renewSubscription,
@@ -36,6 +37,9 @@ interface WorkerEvent {
 	/** Of a push, or of a message from the page. */
 	readonly data?: {text(): string} | {readonly type?: unknown} | null;
 	readonly notification?: Notification;
+	/** Of a `fetch`. */
+	readonly request?: Request;
+	respondWith?(response: Promise<Response>): void;
 	readonly oldSubscription?: PushSubscription | null;
 }
 
@@ -84,6 +88,26 @@ const open = async (content: PushContent): Promise<void> => {
 	page.postMessage({type: 'termchat:open', content});
 };
 
+/** The page, or what explains that its server does not answer. */
+const load = async (request: Request): Promise<Response> => {
+	try {
+		return await fetch(request);
+	} catch {
+		const {host, origin} = location;
+		const stored = await indexedChanges(() => indexedDB)
+			.readAll()
+			.catch(() => []);
+		const hubs = otherHubs(stored.find(({key}) => key === `termchat:${host}:hubs`)?.value, origin);
+		return new Response(offlinePage(request.url, hubs), {
+			status: 503,
+			headers: {
+				'Content-Type': 'text/html; charset=utf-8',
+				'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
+			},
+		});
+	}
+};
+
 const database = indexedChanges(() => indexedDB, 'termchat-push');
 const memoryKey = 'subscription';
 
@@ -111,6 +135,9 @@ const subscriptions = {
 
 worker.addEventListener('install', event => event.waitUntil(worker.skipWaiting()));
 worker.addEventListener('activate', event => event.waitUntil(worker.clients.claim()));
+worker.addEventListener('fetch', event => {
+	if (event.request?.mode === 'navigate') event.respondWith?.(load(event.request));
+});
 worker.addEventListener('push', event => {
 	const {data} = event;
 	event.waitUntil(show(contentOf(data && 'text' in data ? data.text() : undefined)));

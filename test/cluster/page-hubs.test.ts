@@ -59,5 +59,11 @@ describeWithNats('over one broker', () => {
 		await page.page.locator('.row.pending').waitFor({state: 'detached'});
 		expect(await page.messageTexts()).toEqual(['on the first hub', 'on the other hub']);
 		await page.screenshot('page-on-another-hub');
+		// The hub of this address is gone, so the page cannot be loaded again.
+		await page.page.evaluate(async () => void (await navigator.serviceWorker.ready));
+		await page.page.reload();
+		await page.page.getByRole('heading', {name: `localhost:${own.port} does not answer`}).waitFor();
+		await page.page.getByRole('link', {name: `http://localhost:${other.port}`}).waitFor();
+		await page.screenshot('page-without-its-hub');
 	});
 });

@@ -2,6 +2,7 @@
  * The hubs of a cluster that are running now, and their public addresses. Each hub publishes a report about itself every
  * three seconds, and whenever a hub asks. A hub without a report for `hubTimeoutMs` is gone.
  */
+import {maxHubs} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Bus, BusMessage, HubReport} from './bus.ts';
 import {heartbeatMs, hubTimeoutMs} from './shared-membership.ts';
@@ -17,6 +18,13 @@ export interface HubAddresses {
 	/** Calls the listener after an address was added to `live`. Returns a function that stops the calls. */
 	onAdded(listener: () => void): () => void;
 }
+
+/**
+ * The hubs to which a page may connect. A browser fixes them when it loads the page, so they include hubs that are not running at
+ * the moment, the last ones seen first.
+ */
+export const hubsForPage = ({live, seen}: Pick<HubAddresses, 'live' | 'seen'>): readonly string[] =>
+	[...new Set([...live, ...[...seen].reverse()])].slice(0, maxHubs);
 
 interface LiveHubsOptions {
 	/** Identifies this process, as in `SharedMembership`. */

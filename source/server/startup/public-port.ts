@@ -2,6 +2,7 @@
 import type {Server} from 'node:http';
 import {messageOf} from '../../errors/error-message.ts';
 import type {Clock} from '../../time/clock.ts';
+import {hubsForPage} from '../cluster/live-hubs.ts';
 import type {Gateway} from '../gateway/gateway.ts';
 import type {Batcher} from '../gateway/websocket/batcher.ts';
 import {ServerIdentity} from '../gateway/websocket/server-identity.ts';
@@ -53,7 +54,7 @@ const createListener = ({hub, gateway, log, metrics, files, rules, hasMetricsPor
 		files,
 		metrics,
 		isDraining: () => gateway.isDraining,
-		hubs: () => hub.hubs?.live ?? [],
+		hubs: () => (hub.hubs === undefined ? [] : hubsForPage(hub.hubs)),
 		refusalOf: request => rules.refusalOfOrigin(request),
 		metricsRefusalOf: hasMetricsPort ? undefined : request => rules.refusalOfMetrics(request),
 		callerOf(request) {

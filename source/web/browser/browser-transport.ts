@@ -13,13 +13,31 @@ const openState = 1;
 /** The browser reports 1005 and 1006 if it received no close code. No peer sends them. */
 const receivedCode = (code: number): number => (code === 1005 || code === 1006 ? 0 : code);
 
+/** The policy of the page does not allow hubs that were added after it was loaded. Some browsers throw then. */
+const openSocket = (makeSocket: (url: string) => Socket, url: string): Socket => {
+	try {
+		return makeSocket(url);
+	} catch {
+		const closed: Socket = {
+			readyState: 3,
+			send() {},
+			close() {},
+			onopen: null,
+			onmessage: null,
+			onclose: null,
+		};
+		queueMicrotask(() => closed.onclose?.({code: 0, reason: ''}));
+		return closed;
+	}
+};
+
 export const browserTransport = (
 	own: string,
 	makeSocket: (url: string) => Socket = address => new WebSocket(address) as unknown as Socket,
 ): Transport => ({
 	mayUse: hub => hubSocketUrl(hub, own) !== undefined,
 	open(events, hub) {
-		const socket = makeSocket(hub === undefined ? own : (hubSocketUrl(hub, own) ?? own));
+		const socket = openSocket(makeSocket, hub === undefined ? own : (hubSocketUrl(hub, own) ?? own));
 		let wasOpen = false;
 		socket.onopen = () => {
 			wasOpen = true;

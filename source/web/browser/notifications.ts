@@ -4,6 +4,12 @@ import type {PushContent} from '../../protocol/push.ts';
 /** The path of the service worker. */
 export const workerPath = '/service-worker.js';
 
+/** Does nothing if the browser has no service workers, or the page is not secure. */
+export const registerWorker = async (): Promise<void> => {
+	if (!('serviceWorker' in navigator)) return;
+	await navigator.serviceWorker.register(workerPath, {scope: '/'}).catch(() => {});
+};
+
 /** Undefined without a service worker, or if the page never turned notifications on. */
 export const registration = async (): Promise<ServiceWorkerRegistration | undefined> =>
 	'serviceWorker' in navigator ? navigator.serviceWorker.getRegistration(workerPath) : undefined;

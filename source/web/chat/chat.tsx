@@ -9,6 +9,7 @@ import type {Actions} from '../actions/actions.ts';
 import type {Address} from '../browser/address.ts';
 import type {AddressBar} from '../browser/address-bar.ts';
 import {browserDevice} from '../browser/device.ts';
+import {registerWorker} from '../browser/notifications.ts';
 import type {BrowserStorage} from '../browser/storage/browser-storage.ts';
 import {useSession} from '../state/use-session.ts';
 import {App} from './app.tsx';
@@ -49,7 +50,17 @@ const pairingStorage = (storage: BrowserStorage): BrowserStorage => {
 	};
 };
 
-const startClient = ({transport, storage, nick, pair}: ChatProps): Client => {
+/** With other hubs, the service worker explains a reload while the hub of this page is gone. */
+const hubStorage = (storage: BrowserStorage): BrowserStorage => ({
+	...storage,
+	writeHubs(hubs) {
+		storage.writeHubs?.(hubs);
+		if (hubs.addresses.length > 0) void registerWorker();
+	},
+});
+
+const startClient = ({transport, storage: own, nick, pair}: ChatProps): Client => {
+	const storage = hubStorage(own);
 	const access = storage.readAccess();
 	const client = createClient({
 		transport,

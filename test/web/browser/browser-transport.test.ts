@@ -54,3 +54,14 @@ test('a page closes only with codes it may send', () => {
 	connection.close(4000);
 	expect(closes).toEqual([1000, 1000, 4000]);
 });
+
+test('reports a hub that the policy of the page does not allow as one that does not answer', async () => {
+	const refused = (): never => {
+		throw new DOMException('not allowed', 'SecurityError');
+	};
+	const closes: unknown[] = [];
+	const events = {onOpen() {}, onText() {}, onActivity() {}, onClose: (close: unknown) => closes.push(close)};
+	browserTransport('ws://h/ws', refused).open(events, 'http://other');
+	await Promise.resolve();
+	expect(closes).toEqual([{code: 0, reason: 'the server does not answer'}]);
+});

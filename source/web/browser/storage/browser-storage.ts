@@ -2,8 +2,8 @@
  * What the page stores for one server: the user's secrets, rooms, outbox and settings, and the unsent input of this tab.
  * Each room and each draft has a separate key, so that tabs do not overwrite each other's changes.
  */
-import type {ClientStorage} from '../../../client/storage/client-storage.ts';
-import {isRoomName} from '../../../protocol/limits.ts';
+import type {ClientStorage, KnownHubs} from '../../../client/storage/client-storage.ts';
+import {isRoomName, maxHubs} from '../../../protocol/limits.ts';
 import {
 	type KeyValueStorage,
 	keysWithPrefix,
@@ -164,6 +164,22 @@ const storedInputs = ({storage, tabStorage, prefix, tab}: InputParts): InputStor
 	};
 };
 
+/** The hubs of a cluster. The service worker reads them as well. */
+const storedHubs = (
+	storage: KeyValueStorage,
+	prefix: string,
+): Required<Pick<ClientStorage, 'readHubs' | 'writeHubs'>> => {
+	const key = `${prefix}hubs`;
+	return {
+		readHubs() {
+			const {server, addresses} = parseJson<Partial<KnownHubs>>(storage.getItem(key)) ?? {};
+			if (typeof server !== 'string' || !isStrings(addresses)) return undefined;
+			return {server, addresses: addresses.slice(0, maxHubs)};
+		},
+		writeHubs: hubs => tryToSet(storage, key, JSON.stringify(hubs)),
+	};
+};
+
 /** What belongs to a user and not to the browser. */
 const userKeys = /^(?:secret|nick|current|listUser|draft:|room:|writing:)/;
 
@@ -192,6 +208,7 @@ export const browserStorage = (
 		...storedSecrets(storage, prefix),
 		...storedOutbox(storage, prefix, tab.id, tab.isOpen),
 		...storedRooms(storage, prefix),
+		...storedHubs(storage, prefix),
 		...storedPassword(storage, tabStorage, prefix),
 		...storedInputs({storage, tabStorage, prefix, tab}),
 		archiveUser: () => archiveUser(storage, prefix),

@@ -191,6 +191,16 @@ describe('the storage of the page', () => {
 		);
 	});
 
+	test('keeps the hubs of a cluster', () => {
+		const storage = memoryKeyValues();
+		expect(open(storage).readHubs?.()).toBeUndefined();
+		const hubs = {server: 'cluster', addresses: ['https://a.example', 'https://b.example']};
+		open(storage).writeHubs?.(hubs);
+		expect(open(storage, 'b').readHubs?.()).toEqual(hubs);
+		storage.setItem('termchat:h:8080:hubs', '{"server":"cluster","addresses":[5]}');
+		expect(open(storage, 'c').readHubs?.()).toBeUndefined();
+	});
+
 	test('prefers what the tab had written if the browser restores an older state of the tab', () => {
 		const [storage, tabStorage, atKill] = [memoryKeyValues(), memoryKeyValues(), memoryKeyValues()];
 		const first = browserStorage(storage, 'h', {id: 'a', isOpen: noneOpen}, tabStorage);
