@@ -150,6 +150,8 @@ const exceptions: readonly {readonly from: string; readonly file: RegExp}[] = [
 	{from: 'cli', file: /^source\/demo\/demo\.ts$/},
 	// `termchat doctor` looks into the database file.
 	{from: 'cli', file: /^source\/server\/store\/(database\/driver|file\/file-lock)\.ts$/},
+	// `termchat import` reads the messages of Slack like a webhook.
+	{from: 'cli', file: /^source\/server\/http\/webhooks\/slack-(message|text)\.ts$/},
 	// `termchat admin` copies, checks and compacts the database file.
 	{
 		from: 'cli',

@@ -6,13 +6,14 @@ import {Failure} from '../arguments/failure.ts';
 import {createLocalTime} from './local-times.ts';
 import {actionOf, LogKeys, nickOf, withoutFormatting} from './log-messages.ts';
 import type {ReadSource, SourceMessage} from './source-entry.ts';
-import {type SourceLine, sourceLines} from './source-lines.ts';
+import {logEncoding, type SourceLine, sourceLines} from './source-lines.ts';
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 const dateLine =
 	/^--- (Log opened|Log closed|Day changed) \S+ (\S+) +(\d{1,2})(?: \d\d:\d\d:\d\d)? (\d{4})\s*$/;
-const timedLine = /^(\d\d):(\d\d)(?::(\d\d))? ?(.*)$/s;
+/** A setting of irssi adds the date. */
+const timedLine = /^(?:(\d{4})-(\d\d)-(\d\d)[ T])?(\d\d):(\d\d)(?::(\d\d))? ?(.*)$/s;
 /** `<@ann> hello`. */
 const saidLine = /^<([^>]+)> ?(.*)$/s;
 /** `* ann waves`. */
@@ -46,7 +47,7 @@ export const readIrssi: ReadSource = async function* (file, {timeZone}) {
 	const localTime = createLocalTime(timeZone);
 	const keys = new LogKeys();
 	let today: number | undefined;
-	for await (const line of sourceLines(file)) {
+	for await (const line of sourceLines(file, logEncoding)) {
 		const text = withoutFormatting(line.text);
 		if (text.trim() === '') continue;
 		const day = dayOf({...line, text});
@@ -60,8 +61,9 @@ export const readIrssi: ReadSource = async function* (file, {timeZone}) {
 				`Line ${line.number} is not a line of an irssi log, such as "09:12 <ann> hello". Correct or remove it, or choose another --format.`,
 			);
 		}
+		const [, year, month, date, hours, minutes, seconds = 0, rest = ''] = found;
+		if (year !== undefined) today = Date.UTC(Number(year), Number(month) - 1, Number(date));
 		if (today === undefined) throw noDate(line);
-		const [, hours, minutes, seconds = 0, rest = ''] = found;
 		const message = messageOf(rest);
 		if (message === undefined) continue;
 		const ms = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;

@@ -19,10 +19,14 @@ export const fileFailure = (file: string, error: unknown): Failure => {
 
 const decoder = new TextDecoder('utf-8', {fatal: true});
 
-const decode = (bytes: Buffer, number: number): string => {
+/** Of lines that are not UTF-8: many logs of IRC have some, of clients with another encoding. */
+export const logEncoding = 'windows-1252';
+
+const decode = (bytes: Buffer, number: number, fallback: string | undefined): string => {
 	try {
 		return decoder.decode(bytes).replace(/\r$/, '');
 	} catch {
+		if (fallback !== undefined) return new TextDecoder(fallback).decode(bytes).replace(/\r$/, '');
 		throw new Failure(
 			`Line ${number} is not UTF-8. Convert the file first, for example with: iconv -f latin1 -t utf-8`,
 		);
@@ -40,8 +44,11 @@ async function* readChunks(file: string): AsyncGenerator<Buffer> {
 	}
 }
 
-/** Throws a `Failure` with the number of a line that is too long or not UTF-8. */
-export async function* sourceLines(file: string): AsyncGenerator<SourceLine> {
+/**
+ * Throws a `Failure` with the number of a line that is too long or not UTF-8. `fallback`: the encoding of lines that are
+ * not UTF-8.
+ */
+export async function* sourceLines(file: string, fallback?: string): AsyncGenerator<SourceLine> {
 	let rest: Buffer = Buffer.alloc(0);
 	let number = 0;
 	for await (const chunk of readChunks(file)) {
@@ -49,11 +56,11 @@ export async function* sourceLines(file: string): AsyncGenerator<SourceLine> {
 		let start = 0;
 		for (let end = rest.indexOf(10); end !== -1; end = rest.indexOf(10, start)) {
 			if (end - start > maxLineBytes) throw tooLong(number + 1);
-			yield {number: ++number, text: decode(rest.subarray(start, end), number)};
+			yield {number: ++number, text: decode(rest.subarray(start, end), number, fallback)};
 			start = end + 1;
 		}
 		rest = rest.subarray(start);
 		if (rest.length > maxLineBytes) throw tooLong(number + 1);
 	}
-	if (rest.length > 0) yield {number: ++number, text: decode(rest, number)};
+	if (rest.length > 0) yield {number: ++number, text: decode(rest, number, fallback)};
 }

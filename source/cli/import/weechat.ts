@@ -6,7 +6,7 @@ import {Failure} from '../arguments/failure.ts';
 import {createLocalTime, type LocalTime} from './local-times.ts';
 import {actionOf, LogKeys, nickOf, withoutFormatting} from './log-messages.ts';
 import type {ReadSource, SourceMessage} from './source-entry.ts';
-import {sourceLines} from './source-lines.ts';
+import {logEncoding, sourceLines} from './source-lines.ts';
 
 const timedLine =
 	/^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)?\t([^\t]*)(?:\t(.*))?$/s;
@@ -24,7 +24,9 @@ type Line = Omit<SourceMessage, 'type' | 'key'>;
 
 /** Undefined if the line is no message. */
 const readLine = (found: RegExpExecArray, place: string, localTime: LocalTime): Line | undefined => {
-	const [, year, month, day, hour, minute, second, fraction = '', zone, prefix = '', text = ''] = found;
+	const [, year, month, day, hour, minute, second, fraction = '', zone, prefix = '', text] = found;
+	// A log begins and ends with a line without a second tab.
+	if (text === undefined) return undefined;
 	const asUtc = Date.UTC(
 		...([
 			Number(year),
@@ -57,7 +59,7 @@ export const readWeechat: ReadSource = async function* (file, {timeZone}) {
 	const keys = new LogKeys();
 	let hasTime = false;
 	let waiting: Line | undefined;
-	for await (const {number, text} of sourceLines(file)) {
+	for await (const {number, text} of sourceLines(file, logEncoding)) {
 		const found = timedLine.exec(text);
 		if (found === null) {
 			if (!hasTime) {

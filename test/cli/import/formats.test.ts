@@ -51,7 +51,11 @@ describe('WeeChat', () => {
 		'2014-03-03 09:13:03\tbob\tok',
 		'2014-03-03 09:13:03\tbob\tok',
 		'2014-03-03 09:14:00\t<--\tbob has quit (Quit: bye)',
+		'2014-03-03 09:14:01\t****  End of log  ****',
+		'2014-03-03 09:14:02\t--\tann is now known as ann_',
 		'2024-05-01T10:00:00.123456Z\tann\tnew times',
+		'2024-05-01 10:00:01.5Z\tann\tthe same with a space',
+		'2024-05-01 12:00:02+0200\tann\twith a zone',
 		'',
 	].join('\n');
 
@@ -65,8 +69,10 @@ describe('WeeChat', () => {
 			'2014-03-03T09:13:03 bob: ok',
 			'2014-03-03T09:13:03 bob: ok',
 			'2024-05-01T10:00:00 ann: new times',
+			'2024-05-01T10:00:01 ann: the same with a space',
+			'2024-05-01T10:00:02 ann: with a zone',
 		]);
-		expect(new Set(keysOf(entries)).size).toBe(7);
+		expect(new Set(keysOf(entries)).size).toBe(9);
 		expect(entries[0]?.place).toBe('Line 3');
 	});
 
@@ -97,6 +103,8 @@ describe('irssi', () => {
 		'09:13 < bob> \u0002bold\u0002 and \u000304,12red\u0003',
 		'09:14  * ann waves',
 		'09:14 -bob:#dev- a notice',
+		'09:15 -!- bob is now known as bobby',
+		'09:15 -!- mode/#dev [+o bobby] by ann',
 		'--- Day changed Tue Mar 04 2014',
 		'00:01 <+bob> late',
 		'00:01:30 <bob> with seconds',
@@ -114,6 +122,15 @@ describe('irssi', () => {
 		]);
 	});
 
+	test('reads lines with the whole date', async () => {
+		const dated = '2014-03-03 09:13:05 <ann> hi\n2014-03-04 00:01:00  * ann waves\n00:02 <ann> later\n';
+		expect(toLines(await readText(readIrssi, dated))).toEqual([
+			'2014-03-03T09:13:05 ann: hi',
+			'2014-03-04T00:01:00 ann: /me waves',
+			'2014-03-04T00:02:00 ann: later',
+		]);
+	});
+
 	test.each([
 		['09:12 <ann> hi', /^Line 1 has no date before it\. .*Log opened/],
 		['--- Log opened Mo Mär 03 09:12:33 2014', /^Line 1 is not a date .*in English/],
@@ -121,6 +138,22 @@ describe('irssi', () => {
 	])('refuses %s', async (content, message) => {
 		await expect(readText(readIrssi, content)).rejects.toThrow(message);
 	});
+});
+
+test.each([
+	['irssi', readIrssi, '--- Log opened Mon Mar 03 09:12:33 2014\n09:13 <ann> '],
+	['WeeChat', readWeechat, '2014-03-03 09:13:00\tann\t'],
+])('a line of a log of %s that is not UTF-8 is read as Windows-1252', async (_, read, start) => {
+	const time = read === readIrssi ? '09:13 <bob> ' : '2014-03-03 09:13:00\tbob\t';
+	const content = Buffer.concat([
+		Buffer.from(`${start}caf\u00e9 \u20ac\n`, 'utf8'),
+		Buffer.from(`${time}caf\u00e9 `, 'latin1'),
+		Buffer.from([0x80, 0x0a]),
+	]);
+	expect(toLines(await readText(read, content))).toEqual([
+		'2014-03-03T09:13:00 ann: café €',
+		'2014-03-03T09:13:00 bob: café €',
+	]);
 });
 
 describe('JSON lines', () => {
@@ -262,7 +295,7 @@ describe('Slack', () => {
 			'2014-03-03T09:01:00 Bob Jones: second',
 			'2014-03-03T09:01:10 ann s: plans',
 			'2014-03-03T09:01:20 ann s: /me waves',
-			'2014-03-03T09:01:30 ci: Build https://ci.example\nis green',
+			'2014-03-03T09:01:30 ci: Build (https://ci.example)\nis green',
 			'2014-03-03T09:01:31 joe: look\n[file] a.png https://files.example/a.png',
 			'2014-03-04T10:46:40 Bob Jones: reply',
 		]);

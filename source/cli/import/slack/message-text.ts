@@ -1,4 +1,5 @@
 /** Texts of Slack as plain text: mentions, links and emoji names are replaced. */
+import {fromMrkdwn} from '../../../server/http/webhooks/slack-text.ts';
 import type {EmojiNames} from '../../../text/emoji.ts';
 
 export interface SlackNames {
@@ -10,33 +11,6 @@ export interface SlackNames {
 
 /** A name in a text, as one word. */
 const toWord = (name: string): string => name.trim().replace(/\s+/g, '_');
-
-const decodeEntities = (text: string): string =>
-	text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-
-const linkText = (url: string, label: string | undefined): string => {
-	const address = url.replace(/^mailto:/, '');
-	return label === undefined || label === url || label === address || url.endsWith(`//${label}`)
-		? address
-		: `${label} (${address})`;
-};
-
-/** The text of a reference: the part between `<` and `>`. */
-const referenceText = (reference: string, {users, channels}: SlackNames): string => {
-	const [target = '', label] = reference.split('|', 2);
-	const id = target.slice(1);
-	switch (target[0]) {
-		case '@':
-			return `@${toWord(users.get(id) ?? label ?? id)}`;
-		case '#':
-			return `#${toWord(channels.get(id) ?? label ?? id)}`;
-		case '!':
-			// `<!here>`, `<!subteam^S1|@devs>`, `<!date^1392734382^{date}|Feb 18, 2014>`.
-			return label ?? `@${(id.split('^', 1)[0] ?? id).trim()}`;
-		default:
-			return linkText(target, label);
-	}
-};
 
 const emojiNames = /:([a-z0-9_+'-]+):(?::skin-tone-[2-6]:)?/g;
 
@@ -51,13 +25,13 @@ const withEmoji = (text: string, emoji: EmojiNames): string =>
 		)
 		.join('');
 
-export const toPlainText = (text: string, names: SlackNames): string =>
-	decodeEntities(
-		withEmoji(
-			text.replace(/<([^<>\n]+)>/g, (_, reference: string) => referenceText(reference, names)),
-			names.emoji,
-		),
-	);
+export const toPlainText = (text: string, {users, channels, emoji}: SlackNames): string => {
+	const wordOf = (names: ReadonlyMap<string, string>) => (id: string) => {
+		const name = names.get(id);
+		return name === undefined ? undefined : toWord(name);
+	};
+	return fromMrkdwn(withEmoji(text, emoji), {user: wordOf(users), channel: wordOf(channels)});
+};
 
 /** The emoji of a reaction; its name with colons if there is no such emoji. */
 export const reactionEmoji = (name: string, {emoji}: SlackNames): string =>

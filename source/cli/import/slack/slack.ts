@@ -1,5 +1,6 @@
 /** The format `slack`: a channel of an unpacked Slack export. */
 import * as v from 'valibot';
+import {slackText} from '../../../server/http/webhooks/slack-message.ts';
 import {loadEmojiNames} from '../../../text/emoji.ts';
 import {Failure} from '../../arguments/failure.ts';
 import type {ReadSource, SourceEntry} from '../source-entry.ts';
@@ -18,10 +19,22 @@ const messageSchema = v.object({
 	topic: text,
 	thread_ts: text,
 	user_profile: v.fallback(v.optional(v.object({display_name: text, real_name: text})), undefined),
+	bot_id: text,
 	bot_profile: v.fallback(v.optional(v.object({name: text})), undefined),
 	edited: v.fallback(v.optional(v.object({ts: v.string(), user: text})), undefined),
 	files: v.fallback(v.array(v.object({name: text, title: text, url_private: text, permalink: text})), []),
-	attachments: v.fallback(v.array(v.object({fallback: text, text, title: text, title_link: text})), []),
+	/** `slackText` reads the rest of attachments, and blocks. */
+	attachments: v.fallback(
+		v.array(
+			v.looseObject({
+				from_url: text,
+				is_share: v.optional(v.unknown()),
+				is_msg_unfurl: v.optional(v.unknown()),
+			}),
+		),
+		[],
+	),
+	blocks: v.optional(v.unknown()),
 	reactions: v.fallback(
 		v.array(v.object({name: v.string(), users: v.fallback(v.array(v.string()), [])})),
 		[],
@@ -31,7 +44,7 @@ type SlackMessage = v.InferOutput<typeof messageSchema>;
 
 /** Events of the channel that are not messages. */
 const skippedSubtypes =
-	/^(channel|group)_(join|leave|archive|unarchive|name|purpose|posting_permissions|convert_to_private)$|^(tombstone|pinned_item|unpinned_item|bot_add|bot_remove|bot_enable|bot_disable|reminder_add|app_conversation_join|sh_room_created|huddle_thread|message_deleted|message_changed)$/;
+	/^(channel|group)_(join|leave|archive|unarchive|name|purpose|posting_permissions|convert_to_private)$|^(reply_broadcast|tombstone|pinned_item|unpinned_item|bot_add|bot_remove|bot_enable|bot_disable|reminder_add|app_conversation_join|sh_room_created|huddle_thread|message_deleted|message_changed)$/;
 
 const toTime = (ts: string): number => Math.floor(Number(ts) * 1000);
 
@@ -41,21 +54,41 @@ const authorOf = ({user, username, user_profile, bot_profile}: SlackMessage, {us
 	user_profile?.real_name ||
 	username ||
 	bot_profile?.name ||
-	user ||
+	(user === slackbot ? 'slackbot' : user) ||
 	'unknown';
 
-/** The text, with links to its attachments and files. */
-const textOf = ({text, subtype, attachments, files}: SlackMessage, names: SlackNames): string => {
-	const written = toPlainText(text ?? '', names);
-	const attached = attachments.map(({title, title_link: link, text: body, fallback}) => {
-		const heading = [title, link].filter(Boolean).join(' ');
-		return toPlainText([heading, body || (heading === '' ? fallback : '')].filter(Boolean).join('\n'), names);
-	});
-	const linked = files.map(
-		({name, title, url_private: url, permalink}) =>
-			`[file] ${[title || name, url || permalink].filter(Boolean).join(' ')}`,
+/** Slack's own messages, such as reminders. */
+const slackbot = 'USLACKBOT';
+
+const isBot = ({subtype, user, bot_id, bot_profile}: SlackMessage): boolean =>
+	subtype === 'bot_message' || bot_id !== undefined || bot_profile !== undefined || user === slackbot;
+
+/** The address without the token of the export, with which anyone could load the file. */
+const withoutToken = (address: string): string => {
+	const url = URL.parse(address);
+	if (!url?.searchParams.has('t')) return address;
+	url.search = '';
+	return url.href;
+};
+
+/** Undefined for a file that was deleted. */
+const fileText = ({name, title, url_private: url, permalink}: SlackMessage['files'][number]) => {
+	const words = [title || name, permalink || (url && withoutToken(url))].filter(Boolean);
+	return words.length === 0 ? undefined : `[file] ${words.join(' ')}`;
+};
+
+/** The text with its attachments and files, which have only links. Slack's previews of links are left out. */
+const textOf = (message: SlackMessage, names: SlackNames): string => {
+	const {text, subtype, attachments, blocks, files} = message;
+	const shown = attachments.filter(
+		({from_url, is_share, is_msg_unfurl}) => !from_url || is_share === true || is_msg_unfurl === true,
 	);
-	const whole = [written, ...attached, ...linked].filter(part => part.trim() !== '').join('\n');
+	// The text of a user contains that of the blocks; the text of a bot is often only a summary.
+	const hasBlocks = isBot(message) || !text;
+	const written = slackText({text, attachments: shown, ...(hasBlocks && {blocks})}, markup =>
+		toPlainText(markup, names),
+	);
+	const whole = [written, ...files.map(fileText)].filter(part => part?.trim()).join('\n');
 	return subtype === 'me_message' ? `/me ${whole}` : whole;
 };
 
@@ -76,7 +109,6 @@ function* toEntries(
 		return;
 	}
 	const text = textOf(message, names);
-	const isBot = subtype === 'bot_message' || message.bot_profile !== undefined;
 	const isReply = thread !== undefined && thread !== ts;
 	yield {
 		type: 'message',
@@ -85,7 +117,7 @@ function* toEntries(
 		place,
 		key: keyOf(ts),
 		text,
-		...(isBot && {bot: true}),
+		...(isBot(message) && {bot: true as const}),
 		...(isReply && {replyTo: keyOf(thread)}),
 	};
 	if (edited !== undefined && Number(edited.ts) > 0) {

@@ -4,6 +4,9 @@
  */
 import {fromMrkdwn, linkText} from './slack-text.ts';
 
+/** Converts Slack markup to plain text, with the names of users and channels if they are known. */
+export type ToPlain = (markup: string) => string;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Deeper nesting is omitted. */
@@ -22,40 +25,40 @@ const itemsOf = (value: unknown): readonly Fields[] =>
 const lines = (parts: readonly string[]): string => parts.filter(part => part.trim() !== '').join('\n');
 
 /** The text of a text object, or a string. `{type: 'plain_text', text}` has no markup. */
-const textObject = (value: unknown): string => {
-	if (typeof value === 'string') return fromMrkdwn(value);
+const textObject = (value: unknown, plain: ToPlain): string => {
+	if (typeof value === 'string') return plain(value);
 	if (!isFields(value)) return '';
 	const text = textIn(value.text);
-	return value.type === 'plain_text' ? text : fromMrkdwn(text);
+	return value.type === 'plain_text' ? text : plain(text);
 };
 
-const imageText = ({title, alt_text: alt}: Fields): string => {
-	const description = textObject(title) || textIn(alt);
+const imageText = ({title, alt_text: alt}: Fields, plain: ToPlain): string => {
+	const description = textObject(title, plain) || textIn(alt);
 	return description === '' ? '' : `[${description}]`;
 };
 
 /** The text of a button or a menu. Only a link is useful in a text. */
-const actionText = ({text, url}: Fields): string =>
-	textIn(url) === '' ? '' : linkText(textIn(url), textObject(text));
+const actionText = ({text, url}: Fields, plain: ToPlain): string =>
+	textIn(url) === '' ? '' : linkText(textIn(url), textObject(text, plain));
 
 const numbered = (texts: readonly string[], isOrdered: boolean): string =>
 	lines(texts.map((text, index) => (text === '' ? '' : `${isOrdered ? `${index + 1}.` : '-'} ${text}`)));
 
 /** The text of a rich text element. */
-const richText = (element: Fields, depth = 0): string => {
+const richText = (element: Fields, plain: ToPlain, depth = 0): string => {
 	if (depth > maxDepth) return '';
-	const inner = () => itemsOf(element.elements).map(one => richText(one, depth + 1));
+	const inner = () => itemsOf(element.elements).map(one => richText(one, plain, depth + 1));
 	switch (element.type) {
 		case 'text':
 			return textIn(element.text);
 		case 'link':
 			return linkText(textIn(element.url), textIn(element.text));
 		case 'emoji':
-			return textIn(element.name) === '' ? '' : `:${textIn(element.name)}:`;
+			return textIn(element.name) === '' ? '' : plain(`:${textIn(element.name)}:`);
 		case 'user':
-			return `@${textIn(element.user_id)}`;
+			return plain(`<@${textIn(element.user_id)}>`);
 		case 'channel':
-			return `#${textIn(element.channel_id)}`;
+			return plain(`<#${textIn(element.channel_id)}>`);
 		case 'broadcast':
 			return `@${textIn(element.range)}`;
 		case 'rich_text_list':
@@ -73,45 +76,46 @@ const richText = (element: Fields, depth = 0): string => {
 	}
 };
 
-const fieldText = (field: Fields): string => {
+const fieldText = (field: Fields, plain: ToPlain): string => {
 	// A field of an attachment has a title and a value. A field of a section is a text object.
-	if (field.value === undefined && field.title === undefined) return textObject(field);
-	const [title, value] = [textObject(field.title), textObject(field.value)];
+	if (field.value === undefined && field.title === undefined) return textObject(field, plain);
+	const [title, value] = [textObject(field.title, plain), textObject(field.value, plain)];
 	return title === '' || value === '' ? title + value : `${title}: ${value}`;
 };
 
-const blockText = (block: Fields): string => {
+const blockText = (block: Fields, plain: ToPlain): string => {
 	const elements = itemsOf(block.elements);
 	switch (block.type) {
 		case 'header':
 		case 'section':
 		case 'markdown':
 			return lines([
-				block.type === 'markdown' ? textIn(block.text) : textObject(block.text),
-				...itemsOf(block.fields).map(fieldText),
-				...(isFields(block.accessory) ? [actionText(block.accessory)] : []),
+				block.type === 'markdown' ? textIn(block.text) : textObject(block.text, plain),
+				...itemsOf(block.fields).map(field => fieldText(field, plain)),
+				...(isFields(block.accessory) ? [actionText(block.accessory, plain)] : []),
 			]);
 		case 'context':
 			return elements
-				.map(one => (one.type === 'image' ? imageText(one) : textObject(one)))
+				.map(one => (one.type === 'image' ? imageText(one, plain) : textObject(one, plain)))
 				.filter(text => text !== '')
 				.join(' · ');
 		case 'actions':
-			return lines(elements.map(actionText));
+			return lines(elements.map(element => actionText(element, plain)));
 		case 'rich_text':
-			return lines(elements.map(element => richText(element)));
+			return lines(elements.map(element => richText(element, plain)));
 		case 'image':
 		case 'video':
-			return imageText(block);
+			return imageText(block, plain);
 		default:
 			return '';
 	}
 };
 
-export const blocksText = (blocks: unknown): string => lines(itemsOf(blocks).map(blockText));
+const blocksText = (blocks: unknown, plain: ToPlain): string =>
+	lines(itemsOf(blocks).map(block => blockText(block, plain)));
 
-const titleText = ({title, title_link: link}: Fields): string => {
-	const text = textObject(title);
+const titleText = ({title, title_link: link}: Fields, plain: ToPlain): string => {
+	const text = textObject(title, plain);
 	return textIn(link) === '' ? text : linkText(textIn(link), text);
 };
 
@@ -119,24 +123,30 @@ const titleText = ({title, title_link: link}: Fields): string => {
  * The text of an attachment. `fallback` is for programs that show no attachments, and is used only if there is no other
  * text.
  */
-const attachmentText = (attachment: Fields): string => {
+const attachmentText = (attachment: Fields, plain: ToPlain): string => {
 	const {pretext, author_name: author, text, fields, blocks, actions, footer, fallback} = attachment;
 	const content = lines([
-		textObject(pretext),
-		textObject(author),
-		titleText(attachment),
-		textObject(text),
-		...itemsOf(fields).map(fieldText),
-		blocksText(blocks),
-		...itemsOf(actions).map(actionText),
-		textObject(footer),
+		textObject(pretext, plain),
+		textObject(author, plain),
+		titleText(attachment, plain),
+		textObject(text, plain),
+		...itemsOf(fields).map(field => fieldText(field, plain)),
+		blocksText(blocks, plain),
+		...itemsOf(actions).map(action => actionText(action, plain)),
+		textObject(footer, plain),
 	]);
-	return content === '' ? textObject(fallback) : content;
+	return content === '' ? textObject(fallback, plain) : content;
 };
 
 /** The message as text. If there are blocks, `text` is only for Slack notifications, so it is omitted. */
-export const slackText = ({text, blocks, attachments, mrkdwn}: Fields): string => {
-	const plain = mrkdwn === false ? textIn(text) : fromMrkdwn(textIn(text));
-	const body = blocksText(blocks);
-	return lines([body === '' ? plain : body, ...itemsOf(attachments).map(attachmentText)]);
+export const slackText = (
+	{text, blocks, attachments, mrkdwn}: Fields,
+	plain: ToPlain = text => fromMrkdwn(text),
+): string => {
+	const written = mrkdwn === false ? textIn(text) : plain(textIn(text));
+	const body = blocksText(blocks, plain);
+	return lines([
+		body === '' ? written : body,
+		...itemsOf(attachments).map(attachment => attachmentText(attachment, plain)),
+	]);
 };
