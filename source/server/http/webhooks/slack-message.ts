@@ -22,7 +22,12 @@ const textIn = (value: unknown): string => (typeof value === 'string' ? value : 
 const itemsOf = (value: unknown): readonly Fields[] =>
 	Array.isArray(value) ? value.slice(0, maxItems).filter(isFields) : [];
 
-const lines = (parts: readonly string[]): string => parts.filter(part => part.trim() !== '').join('\n');
+/** Joins the parts that are not blank, without blank lines between them. */
+const lines = (parts: readonly string[]): string =>
+	parts
+		.filter(part => part.trim() !== '')
+		.map(part => part.replace(/^\n+|\s+$/g, ''))
+		.join('\n');
 
 /** The text of a text object, or a string. `{type: 'plain_text', text}` has no markup. */
 const textObject = (value: unknown, plain: ToPlain): string => {
@@ -138,15 +143,19 @@ const attachmentText = (attachment: Fields, plain: ToPlain): string => {
 	return content === '' ? textObject(fallback, plain) : content;
 };
 
+/** Some programs repeat the text of the message as the title of an attachment. */
+const withoutStart = (text: string, start: string): string =>
+	start !== '' && `${text}\n`.startsWith(`${start}\n`) ? text.slice(start.length + 1) : text;
+
 /** The message as text. If there are blocks, `text` is only for Slack notifications, so it is omitted. */
 export const slackText = (
 	{text, blocks, attachments, mrkdwn}: Fields,
 	plain: ToPlain = text => fromMrkdwn(text),
 ): string => {
 	const written = mrkdwn === false ? textIn(text) : plain(textIn(text));
-	const body = blocksText(blocks, plain);
+	const body = lines([blocksText(blocks, plain) || written]);
 	return lines([
-		body === '' ? written : body,
-		...itemsOf(attachments).map(attachment => attachmentText(attachment, plain)),
+		body,
+		...itemsOf(attachments).map(attachment => withoutStart(attachmentText(attachment, plain), body)),
 	]);
 };
