@@ -274,6 +274,8 @@ export interface CommandContext {
 	readonly clearMessages: (room: string, at: number) => void;
 	/** Shows messages that are loaded but hidden. False if there are none. */
 	readonly revealMessages: (room: RoomState) => boolean;
+	/** Why a pane beside the messages cannot be shown now. Undefined in a user interface that always shows it. */
+	readonly sidePaneProblem?: (pane: 'rooms' | 'members') => string | undefined;
 	/** Shows or hides the member list; without `isShown`, toggles it. */
 	readonly toggleMembers: (isShown?: boolean) => void;
 	readonly open: (panel: Panel) => void | Promise<void>;

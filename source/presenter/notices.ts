@@ -33,17 +33,20 @@ const slowModeText = (seconds: number): string =>
 const roomExpiryText = (seconds: number): string =>
 	seconds === 0 ? 'messages never expire' : `messages expire after ${formatDuration(seconds * 1000)}`;
 
-const configuredText = ({
-	by,
+/** The rules of a room: `slow mode is off`, `messages expire after 1 h`. */
+export const ruleTexts = ({
 	slowSeconds,
 	expiresInSeconds,
-	owner,
-}: Extract<NoticeContent, {type: 'configured'}>): string => {
-	const changes = [
-		...(slowSeconds === undefined ? [] : [slowModeText(slowSeconds)]),
-		...(expiresInSeconds === undefined ? [] : [roomExpiryText(expiresInSeconds)]),
-		...(owner === undefined ? [] : [`the owner is ${owner.nick}`]),
-	];
+}: {
+	readonly slowSeconds?: number;
+	readonly expiresInSeconds?: number;
+}): readonly string[] => [
+	...(slowSeconds === undefined ? [] : [slowModeText(slowSeconds)]),
+	...(expiresInSeconds === undefined ? [] : [roomExpiryText(expiresInSeconds)]),
+];
+
+const configuredText = ({by, owner, ...rules}: Extract<NoticeContent, {type: 'configured'}>): string => {
+	const changes = [...ruleTexts(rules), ...(owner === undefined ? [] : [`the owner is ${owner.nick}`])];
 	return `${by.nick} changed the room: ${changes.join('; ')}`;
 };
 

@@ -13,7 +13,7 @@ import {type Command, type CommandContext, noRoom, type OpenedLink} from '../com
 import {LocalNotifications} from '../commands/notifications/local-notifications.ts';
 import {explainUnknown, readInput} from '../commands/read-input.ts';
 import {commands} from '../commands/slash/registry.ts';
-import {showRoomNumber} from '../commands/slash/rooms/room-switching.ts';
+import {showTypedNumber} from '../commands/slash/rooms/room-switching.ts';
 import {directAway} from '../presenter/rooms/away.ts';
 import {unreadBadge} from '../presenter/rooms/room-list.ts';
 import {titleOfName} from '../presenter/rooms/room-title.ts';
@@ -274,7 +274,7 @@ class PlainClient {
 				this.#show(quitQuestion(this.#farewell(), input.text));
 				return;
 			case 'room':
-				showRoomNumber(this.#context, input.number);
+				showTypedNumber(this.#context, input.number);
 				return;
 			case 'command':
 				this.#run(input.command, input.words);

@@ -129,6 +129,24 @@ const theme: Command = {
 
 const onOff = oneOf('on', 'off');
 
+const paneTexts = {
+	rooms: {
+		on: 'The room list is shown. /sidebar off hides it.',
+		off: 'The room list is hidden. /sidebar on shows it.',
+	},
+	members: {
+		on: 'The member list is shown. /members off hides it.',
+		off: 'The member list is hidden. /members on shows it.',
+	},
+} as const;
+
+/** Reports the setting of a pane, which may have been the same before, and may need a wider terminal. */
+const reportPane = (context: CommandContext, pane: keyof typeof paneTexts): void => {
+	const isOn = context.settings()[pane];
+	const problem = isOn ? context.sidePaneProblem?.(pane) : undefined;
+	context.notify(problem === undefined ? paneTexts[pane][isOn ? 'on' : 'off'] : `${problem}.`);
+};
+
 const sidebar: Command = {
 	name: 'sidebar',
 	usage: '[on|off]',
@@ -136,7 +154,10 @@ const sidebar: Command = {
 	arguments: [onOff],
 	needs: 'terminal',
 	only: {mode: 'screen', instead: '/go lists your rooms.'},
-	run: (context, words) => applySetting(context, 'rooms', words || (context.settings().rooms ? 'off' : 'on')),
+	run(context, words) {
+		applySetting(context, 'rooms', words || (context.settings().rooms ? 'off' : 'on'));
+		reportPane(context, 'rooms');
+	},
 };
 
 const members: Command = {
@@ -153,6 +174,7 @@ const members: Command = {
 		]);
 		if (!wanted.has(words.toLowerCase())) throw new UsageError();
 		context.toggleMembers(wanted.get(words.toLowerCase()));
+		if (context.ui === 'terminal') reportPane(context, 'members');
 	},
 };
 
@@ -218,7 +240,7 @@ const markread: Command = {
 		const {room, headSeq} = currentRoom(context);
 		context.client.markRead(room, headSeq, true);
 		context.clearUnread(room);
-		context.plain?.report(`${titleOfName(context.client.session(), room)} is marked as read.`);
+		context.notify(`${titleOfName(context.client.session(), room)} is marked as read.`);
 	},
 };
 

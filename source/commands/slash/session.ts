@@ -24,10 +24,10 @@ const retry: Command = {
 	name: 'retry',
 	usage: '',
 	summary: 'resend failed messages',
-	run({client, notify, plain}) {
+	run({client, notify}) {
 		const failed = outboxOf(client.session()).filter(({state}) => state.type === 'failed');
 		if (failed.length === 0) notify('No message has failed.');
-		else plain?.report(`${count(failed.length, 'message')} will be sent again.`);
+		else notify(`${count(failed.length, 'message')} will be sent again.`);
 		for (const {draft} of failed) client.retry(draft);
 	},
 };
@@ -56,11 +56,11 @@ const changeOutbox = (context: CommandContext, words: string): void => {
 				return;
 			}
 			client.retry(draft, text);
-			context.plain?.report(`Message ${number} of the outbox is now: ${text}`);
+			context.notify(`Message ${number} of the outbox is now: ${text}`);
 			return;
 		default:
 			client.retry(draft);
-			context.plain?.report(`Message ${number} of the outbox will be sent again.`);
+			context.notify(`Message ${number} of the outbox will be sent again.`);
 	}
 };
 

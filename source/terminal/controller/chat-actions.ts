@@ -10,8 +10,6 @@ import {
 import {messageOf} from '../../errors/error-message.ts';
 import {count} from '../../presenter/wording.ts';
 import type {EditCommand} from '../composer/edit.ts';
-import type {Glyphs} from '../draw/glyphs.ts';
-import {threePanesColumns, twoPanesColumns} from '../draw/layout.ts';
 import type {Host} from '../host/host.ts';
 import {type Key, keyId} from '../input/key.ts';
 import {hintFor} from '../input/key-labels.ts';
@@ -19,6 +17,7 @@ import type {Action, Mode} from '../input/key-table.ts';
 import {withoutLast, withoutLastWord} from '../overlay/overlay.ts';
 import {composerIn, glyphsIn} from '../state/ui-state.ts';
 import type {TerminalContext} from './context/command-context.ts';
+import {type SidePane, sidePaneProblem, sidePanes} from './context/side-panes.ts';
 import type {InputLine} from './input-line/input-line.ts';
 import type {Submitter} from './input-line/submitter.ts';
 import type {MessageActions} from './messages/message-actions.ts';
@@ -83,30 +82,17 @@ const toggleMouse = ({settings, saveSettings, hint, state}: TerminalContext): vo
 	);
 };
 
-const panes = {
-	rooms: {
-		name: 'room list',
-		minColumns: twoPanesColumns,
-		instead: (glyphs: Glyphs) => `${hintFor('palette', glyphs)} lists rooms`,
-	},
-	members: {name: 'member list', minColumns: threePanesColumns, instead: () => '/names lists members'},
-} as const;
-
 /** Shows or hides a pane. If the terminal is too narrow for it, the setting stays, and a hint names an alternative. */
-const togglePane = (
-	{settings, saveSettings, hint, state}: TerminalContext,
-	pane: keyof typeof panes,
-): void => {
-	const {name, minColumns, instead} = panes[pane];
-	const {columns} = state().size;
-	if (columns < minColumns) {
-		hint(`Needs ${minColumns} columns: ${instead(glyphsIn(state()))}`);
+const togglePane = ({settings, saveSettings, hint, state}: TerminalContext, pane: SidePane): void => {
+	const problem = sidePaneProblem(pane, state().size.columns, glyphsIn(state()));
+	if (problem !== undefined) {
+		hint(problem);
 		return;
 	}
 	const isOn = !settings()[pane];
 	saveSettings({...settings(), [pane]: isOn});
 	const key = hintFor(pane === 'rooms' ? 'toggleRooms' : 'toggleMembers', glyphsIn(state()));
-	if (!isOn) hint(`The ${name} is hidden. ${key} shows it.`);
+	if (!isOn) hint(`The ${sidePanes[pane].name} is hidden. ${key} shows it.`);
 };
 
 const openEditor = ({context, inputLine, host}: ChatParts): void => {

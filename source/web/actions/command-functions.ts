@@ -14,7 +14,7 @@ import {
 	showNeighbour,
 	showNextActive,
 	showPrevious,
-	showRoomNumber,
+	showTypedNumber,
 } from '../../commands/slash/rooms/room-switching.ts';
 import {createRoom} from '../../commands/slash/rooms/rooms.ts';
 import {searchMessages} from '../../commands/suggestions/search.ts';
@@ -38,7 +38,7 @@ export const commandFunctions = {
 	showNextActive,
 	showPrevious,
 	showReaders,
-	showRoomNumber,
+	showTypedNumber,
 	toggleReaction,
 } as const;
 

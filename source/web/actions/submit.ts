@@ -71,7 +71,7 @@ const submitSlash = (
 			return;
 		case 'room':
 			clear();
-			functions.showRoomNumber(context, line.number);
+			functions.showTypedNumber(context, line.number);
 			return;
 		case 'unknown':
 			context.notify(functions.explainUnknown(line), 'warning');

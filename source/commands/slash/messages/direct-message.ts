@@ -1,4 +1,5 @@
 /** Sends direct messages, including the first one to a user. */
+
 import {RequestError} from '../../../client/link/request-error.ts';
 import {directRoomWith} from '../../../client/session/selectors.ts';
 import {messageOf} from '../../../errors/error-message.ts';
@@ -14,6 +15,7 @@ import {
 } from '../../command.ts';
 import {knownPeople} from '../../known-people.ts';
 import {isTakenBack, withHold} from '../../undo-send.ts';
+import {showNamedRoom} from '../rooms/room-switching.ts';
 
 const failedToSend = (nick: string, text: string, error: unknown): Error => {
 	return new RequestError('forbidden', `Not sent to ${nick}: ${messageOf(error)} Your message: ${text}`);
@@ -53,8 +55,11 @@ export const msg: Command = {
 		const session = client.session();
 		const direct = directRoomWith(session, nick);
 		if (direct !== undefined) {
-			context.showRoom(direct.room);
-			if (text !== '') context.post(direct.room, text);
+			if (text === '') showNamedRoom(context, direct.room);
+			else {
+				context.showRoom(direct.room);
+				context.post(direct.room, text);
+			}
 			return;
 		}
 		if (text !== '') return sendFirst(context, nick, text);

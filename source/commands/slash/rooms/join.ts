@@ -14,6 +14,7 @@ import {
 	UsageError,
 } from '../../command.ts';
 import {hostOf, readLink, type TypedLink} from '../../room-link.ts';
+import {showNamedRoom} from './room-switching.ts';
 
 type Target = Extract<TypedLink, {type: 'room' | 'token'}>;
 
@@ -49,7 +50,7 @@ const joinNamed = async (
 	const {client} = context;
 	const known = roomOfName(client.session(), name);
 	if (known?.membership.type === 'joined') {
-		context.showRoom(known.room);
+		showNamedRoom(context, known.room);
 		return known.room;
 	}
 	notifyIfOffline(

@@ -54,26 +54,27 @@ const inOwnOrder = ({client, settings}: CommandContext) =>
 
 /**
  * Moves a room to the position of another one in the list, which keeps this order from then on. Direct rooms and pinned
- * rooms only move among themselves.
+ * rooms only move among themselves. False if nothing was moved or reported.
  */
-export const placeRoom = (context: CommandContext, room: string, target: string): void => {
+export const placeRoom = (context: CommandContext, room: string, target: string): boolean => {
 	const settings = context.settings();
 	const rooms = inOwnOrder(context);
 	const from = rooms.findIndex(one => one.room === room);
 	const to = rooms.findIndex(one => one.room === target);
 	const [moved, neighbour] = [rooms[from], rooms[to]];
 	const isPinned = (name: string): boolean => settings.pin.some(one => nameKey(one) === nameKey(name));
-	if (moved === undefined || neighbour === undefined || from === to) return;
-	if ((neighbour.kind === 'direct') !== (moved.kind === 'direct')) return;
+	if (moved === undefined || neighbour === undefined || from === to) return false;
+	if ((neighbour.kind === 'direct') !== (moved.kind === 'direct')) return false;
 	if (isPinned(neighbour.room) !== isPinned(room)) {
 		context.notify('Pinned rooms stay above the others. /pin and /unpin change that.');
-		return;
+		return true;
 	}
 	const names = rooms
 		.map(one => one.room)
 		.toSpliced(from, 1)
 		.toSpliced(to, 0, room);
 	context.saveSettings({...settings, roomOrder: 'own', pin: names.filter(isPinned), order: names});
+	return true;
 };
 
 /** Moves a room one position up (-1) or down (1) in the list. */
@@ -81,14 +82,14 @@ export const moveRoom = (context: CommandContext, room: string, step: 1 | -1): v
 	const rooms = inOwnOrder(context);
 	const at = rooms.findIndex(one => one.room === room);
 	const target = rooms[at + step];
-	if (target !== undefined) placeRoom(context, room, target.room);
+	const isAnswered = target !== undefined && placeRoom(context, room, target.room);
 	const place = inOwnOrder(context).findIndex(one => one.room === room);
 	const title = titleOfName(context.client.session(), room);
-	context.plain?.report(
-		place === at
-			? `${title} stays in place ${at + 1} of the room list. Direct rooms come last, pinned ones first.`
-			: `${title} is in place ${place + 1} of the room list now.`,
-	);
+	if (place === at && !isAnswered) {
+		context.notify(
+			`${title} stays in place ${at + 1} of the room list. Direct rooms come last, pinned ones first.`,
+		);
+	} else if (place !== at) context.plain?.report(`${title} is in place ${place + 1} of the room list now.`);
 };
 
 const move: Command = {

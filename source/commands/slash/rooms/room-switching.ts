@@ -1,5 +1,6 @@
 /** Commands that show another room. */
 import {listedRooms, nextUnreadRoom} from '../../../presenter/rooms/room-list.ts';
+import {titleOfName} from '../../../presenter/rooms/room-title.ts';
 import {bareRoom, type Command, type CommandContext, joinedRoomArgument, UsageError} from '../../command.ts';
 import {findRoom, neighbourRoom} from '../../room-names.ts';
 import {preferencesOf} from './room-argument.ts';
@@ -16,22 +17,44 @@ export const go: Command = {
 		if (room === undefined) {
 			throw new UsageError(`You are not in a room like "${words}". /join #${bareRoom(words)} joins it.`);
 		}
-		context.showRoom(room.room);
+		showNamedRoom(context, room.room);
 	},
 };
 
-/** Shows the room with this number in the list, counted from 1. */
-export const showRoomNumber = (context: CommandContext, number: number): void => {
+/** Shows a room that a command names. If it is shown already, a line reports that. */
+export const showNamedRoom = (context: CommandContext, room: string): void => {
+	const shown = context.room();
+	const isShown = shown?.room === room && shown.shownThread === undefined;
+	context.showRoom(room);
+	// Plain mode reports each change of the room itself.
+	if (isShown && context.plain === undefined) {
+		context.notify(`${titleOfName(context.client.session(), room)} is the room on the screen.`);
+	}
+};
+
+const roomNumber = (context: CommandContext, number: number): string | undefined => {
 	const room = listedRooms(context.client.session(), preferencesOf(context))[number - 1];
 	if (room === undefined) context.notify(`There is no room ${number} in the list.`, 'warning');
-	else context.showRoom(room.room);
+	return room?.room;
+};
+
+/** Shows the room with this number in the list, counted from 1: for a key. */
+export const showRoomNumber = (context: CommandContext, number: number): void => {
+	const room = roomNumber(context, number);
+	if (room !== undefined) context.showRoom(room);
+};
+
+/** The same for a typed line, such as `/2`. */
+export const showTypedNumber = (context: CommandContext, number: number): void => {
+	const room = roomNumber(context, number);
+	if (room !== undefined) showNamedRoom(context, room);
 };
 
 /** Shows the room after (or before) this one in the list. */
 export const showNeighbour = (context: CommandContext, step: 1 | -1): void => {
 	const room = neighbourRoom(context.client.session(), context.room()?.room, step, preferencesOf(context));
 	if (room !== undefined) context.showRoom(room);
-	else context.plain?.report('You are in no other room. /rooms lists all rooms.');
+	else context.notify('You are in no other room. /rooms lists all rooms.');
 };
 
 export const showNextActive = (context: CommandContext): void => {

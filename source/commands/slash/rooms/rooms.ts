@@ -21,8 +21,11 @@ import {roomNamed} from './room-argument.ts';
 import {go, last, next, previous} from './room-switching.ts';
 
 const leaveRoom = async (context: CommandContext, room: RoomState): Promise<void> => {
+	const isShown = context.room()?.room === room.room;
 	await context.leaveRoom(room.room);
-	context.plain?.report(`You left ${roomTitle(room)}.`);
+	const text = `You left ${roomTitle(room)}.`;
+	if (isShown) context.plain?.report(text);
+	else context.notify(text);
 };
 
 const leave: Command = {

@@ -15,6 +15,7 @@ import type {ScreenView} from '../../screen/screen-view.ts';
 import type {ConfigSource} from '../../settings-file/live-settings.ts';
 import {glyphsIn, type UiEvent, type UiState, viewOf} from '../../state/ui-state.ts';
 import {openPanel, paletteOverlay, quitQuestion} from './panel-overlay.ts';
+import {sidePaneProblem} from './side-panes.ts';
 
 export interface TerminalParts {
 	readonly client: Client;
@@ -101,6 +102,7 @@ const settingFunctions = (parts: TerminalParts) => {
 		themes: () => state().themes,
 		keyFor: command => keyForCommand(command, glyphsIn(state())),
 		saveSettings,
+		sidePaneProblem: pane => sidePaneProblem(pane, state().size.columns, glyphsIn(state())),
 		toggleMembers: (isShown = !state().settings.members) =>
 			saveSettings({...state().settings, members: isShown}),
 	} satisfies Partial<CommandContext>;

@@ -7,7 +7,7 @@ import {explainUnknown, type Input, readInput} from '../../../commands/read-inpu
 import {reactTo} from '../../../commands/slash/messages/reactions.ts';
 import {commands} from '../../../commands/slash/registry.ts';
 import {holdsToken} from '../../../commands/slash/rooms/join.ts';
-import {showRoomNumber} from '../../../commands/slash/rooms/room-switching.ts';
+import {showTypedNumber} from '../../../commands/slash/rooms/room-switching.ts';
 import type {About} from '../../../presenter/messages/about-text.ts';
 import {type Composer, submit} from '../../composer/composer.ts';
 import type {TerminalContext} from '../context/command-context.ts';
@@ -48,7 +48,7 @@ export class Submitter {
 				return;
 			case 'room':
 				this.#inputLine.set(after);
-				showRoomNumber(this.#context, input.number);
+				showTypedNumber(this.#context, input.number);
 				return;
 			case 'command':
 				this.#run(input, before, after);
