@@ -121,7 +121,7 @@ describe('protocol.md', () => {
 	test.each([
 		['a hello must come', `within ${helloDeadlineMs / 1000} s`],
 		['the answer to a hello', `a client waits ${helloAnswerMs / 1000} s for it`],
-		['the server pings', `ping each ${serverPingMs / 1000} s`],
+		['the server pings', `ping every ${serverPingMs / 1000} s`],
 		['the server gives up', `after ${serverSilenceMs / 1000} s without a byte`],
 		['the client asks', `nothing for ${clientPingMs / 1000} s sends \`ping\``],
 		['the client gives up', `gives up ${(clientSilenceMs - clientPingMs) / 1000} s later`],
@@ -134,11 +134,11 @@ describe('protocol.md', () => {
 		['frames', `or ${framesPerSend} times the sends`],
 		['wrong guesses', `${guessTimes} in ${guessWindowMs / 60_000} minutes per address`],
 		['connections', `at the same time: ${defaultConnectionsPerAddress}`],
-		['new users', `${budgets.newUser.burst} at once, then one each ${1 / budgets.newUser.perSecond} s`],
-		['new rooms', `${budgets.newRoom.burst} at once, then one each ${1 / budgets.newRoom.perSecond} s`],
+		['new users', `${budgets.newUser.burst} at once, then one every ${1 / budgets.newUser.perSecond} s`],
+		['new rooms', `${budgets.newRoom.burst} at once, then one every ${1 / budgets.newRoom.perSecond} s`],
 		[
 			'new direct rooms',
-			`${budgets.newDirect.burst} at once, then one each ${1 / budgets.newDirect.perSecond} s`,
+			`${budgets.newDirect.burst} at once, then one every ${1 / budgets.newDirect.perSecond} s`,
 		],
 		['upgrades', `${budgets.connection.burst} at once, then ${budgets.connection.perSecond} a second`],
 		['posts', `${budgets.post.burst} at once, then ${budgets.post.perSecond} a second`],
