@@ -1,8 +1,8 @@
 /**
- * Processor time and memory of the terminal client beside WeeChat: both in pseudo-terminals of 120×40, both reading the
- * same messages at the same moments, this client from a minimal chat server and WeeChat from a minimal IRC server
- * (RFC 2812), first without messages and then with 200 a second. Needs `weechat`.
- * Run: npm run build && node bench/beside-weechat.ts [SECONDS] [MESSAGES_PER_SECOND]
+ * Processor time and memory of the terminal client beside WeeChat: both in pseudo-terminals of 120×40, both receive the
+ * same messages at the same time, this client from a minimal chat server and WeeChat from a minimal IRC server (RFC
+ * 2812): first no messages, then 200 a second. Needs `weechat`. Run: npm run build && node bench/beside-weechat.ts
+ * [SECONDS] [MESSAGES_PER_SECOND]
  */
 import {spawnSync} from 'node:child_process';
 import path from 'node:path';
@@ -24,7 +24,7 @@ if (version.error !== undefined) {
 	process.exit(2);
 }
 
-/** Percent of one core that each program uses meanwhile. */
+/** The percentage of one core that each program uses during the measurement. */
 const cpuPercentOf = async (programs: readonly ProgramInTerminal[]): Promise<readonly number[]> => {
 	const before = programs.map(({pid}) => cpuSecondsOf(pid));
 	const startedAt = performance.now();
@@ -53,7 +53,7 @@ const weechat = runInTerminal('weechat', home => [
 const programs = [termchat, weechat];
 try {
 	await Promise.all([chat.untilJoined(), irc.untilJoined()]);
-	// WeeChat stays in the window of the server otherwise.
+	// Otherwise WeeChat stays in the window of the server.
 	weechat.type('/buffer #dev\r');
 	await pause(settleMs);
 	const [idle = Number.NaN, weechatIdle = Number.NaN] = await cpuPercentOf(programs);

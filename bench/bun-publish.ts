@@ -1,9 +1,9 @@
 /**
- * Fan-out of the whole server beside a bare publish in Bun: 1,000 readers, one author, messages of 40 characters,
- * 1, 10 and 50 a tick, and beside a bare loop of `socket.write` in Node, all servers in turns in one run. Both
- * baselines send frames of the same size as ours, but have no rooms, no JSON and no log; the bare loop shows what
- * Node's public API itself costs. Counted is the CPU time of each server's process, over the deliveries.
- * Run: node bench/bun-publish.ts [READERS] [ROUNDS]
+ * Fan-out of the whole server beside a bare publish in Bun: 1,000 readers, one author, messages of 40 characters, 1, 10
+ * and 50 a tick, and beside a bare loop of `socket.write` in Node, all servers alternating in one run. Both baselines
+ * send frames of the same size as termchat, but have no rooms, no JSON and no log; the bare loop shows the cost of
+ * Node's public API. The result is the CPU time of each server process, divided by the deliveries. Run: node
+ * bench/bun-publish.ts [READERS] [ROUNDS]
  */
 import {setTimeout as pause} from 'node:timers/promises';
 import {startBareServer} from './support/bare-server.ts';
@@ -24,7 +24,7 @@ interface Burst {
 	readonly perTick: number;
 	readonly ticks: number;
 	readonly everyMs: number;
-	/** CPU per delivery, as a ratio to Bun's: what this plan aims at. */
+	/** The target ratio of CPU time per delivery to Bun's. */
 	readonly aim: number;
 }
 
@@ -72,7 +72,7 @@ const runReaders = async ({port, readers, payloadBytes}: Plan): Promise<void> =>
 			author.socket.write(Buffer.concat(frames));
 			await pause(everyMs);
 		}
-		// Until nothing more arrives.
+		// Waits until no more bytes arrive.
 		for (let seen = -1; seen !== bytes; ) {
 			seen = bytes;
 			await pause(200);
@@ -87,7 +87,7 @@ interface Side {
 	readonly cpuMicroseconds: () => Promise<number>;
 }
 
-/** CPU microseconds per delivery, and bytes per delivery. */
+/** Returns CPU microseconds and bytes, per delivery. */
 const measure = async ({load, cpuMicroseconds}: Side, burst: Burst, readers: number) => {
 	const before = await cpuMicroseconds();
 	load.send(burst);
@@ -109,7 +109,7 @@ const compare = async ({ours, bun, bare}: Sides, burst: Burst, readers: number, 
 	const oursCpu: number[] = [];
 	const bunCpu: number[] = [];
 	const bareCpu: number[] = [];
-	// The first round warms up.
+	// The first round is a warm-up.
 	for (let round = 0; round <= rounds; round++) {
 		const one = await measure(ours, burst, readers);
 		const other = await measure(bun, burst, readers);
@@ -150,7 +150,7 @@ export const benchBunPublish = async (readers: number, rounds: number): Promise<
 	const loads = [ours.load];
 	try {
 		await ours.load.next();
-		// What one of our messages takes on the wire decides what Bun publishes: a header of 4 bytes, and the text.
+		// Bun publishes messages of the same size as termchat's on the wire: a header of 4 bytes, and the text.
 		const {bytes} = await measure(ours, {perTick: 10, ticks: 10, everyMs: 50, aim: 0}, readers);
 		report('bytes per delivery', bytes.toFixed(0));
 		const payloadBytes = Math.round(bytes) - 4;

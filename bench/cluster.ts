@@ -1,8 +1,8 @@
 /**
  * Three hubs on three NATS servers beside a single hub, in one run: receipts, ingest and fan-out of one room; the stall
- * when the leader of the journal is killed, and whether anything is lost; how fast an empty hub catches up and starts from
- * a snapshot; the memory of a broker. Needs a build and nats-server (`scripts/get-nats-server.sh`).
- * Run: node bench/cluster.ts [CLIENTS_PER_HUB] [ENTRIES]. With 0 clients only the start of an empty hub is measured.
+ * and any lost messages when the leader of the journal is killed; the time in which an empty hub catches up, or starts
+ * from a snapshot; the memory of a broker. Needs a build and nats-server (`scripts/get-nats-server.sh`). Run: node
+ * bench/cluster.ts [CLIENTS_PER_HUB] [ENTRIES]. With 0 clients only the start of an empty hub is measured.
  */
 import {fileURLToPath} from 'node:url';
 import {jetstream} from '@nats-io/jetstream';
@@ -23,7 +23,7 @@ const stallAimMs = 7000;
 const catchUpAim = 50_000;
 const snapshotAimSeconds = 20;
 const megabyte = 1024 * 1024;
-/** Messages that are on their way to the journal while it is filled. */
+/** The most unconfirmed messages while the journal is filled. */
 const publishWindow = 1000;
 
 const here = fileURLToPath(import.meta.url);
@@ -86,7 +86,7 @@ const benchStall = async (brokers: Brokers, hubs: Hubs): Promise<void> => {
 	}
 };
 
-/** Adds so many messages to the journal, as a further hub would. */
+/** Adds this many messages to the journal, as another hub would. */
 const fillJournal = async (brokers: Brokers, cluster: string, entries: number): Promise<number> => {
 	const connection = await connect({servers: brokers.all.map(({url}) => url)});
 	const publisher = jetstream(connection, {timeout: 20_000});

@@ -41,7 +41,7 @@ const random = makeRandom(11);
 const {word} = makeWords(random);
 const anyRoom = (): string => roomName(Math.floor(random() * rooms), rooms);
 
-/** Each makes the next request; the type that answers it, and whether the room has to be joined. */
+/** Each kind makes its next request, and has the type of the reply and whether the room must be joined. */
 const kinds: Readonly<Record<string, {readonly request: () => Request; readonly answer: string}>> = {
 	'search for a word in half of all': {
 		request: () => ({type: 'search', query: 'message', limit: 50}),
@@ -67,7 +67,7 @@ const connect = async (port: number, room: string): Promise<RawClient> => {
 	return client;
 };
 
-/** Sends requests until the time is over, one after the other. */
+/** Sends requests one after another until the time is over. */
 const runAsker = async (port: number, kind: string): Promise<void> => {
 	const {request, answer} = kinds[kind] ?? {request: () => ({type: 'ping'}), answer: '"pong"'};
 	process.on('message', async ({seconds}: Phase) => {
@@ -76,7 +76,7 @@ const runAsker = async (port: number, kind: string): Promise<void> => {
 		const askOn = async (): Promise<void> => {
 			let client = await connect(port, anyRoom());
 			for (let joined = 1; performance.now() < endAt; joined++) {
-				// A user may be in a hundred rooms; a new one comes before that.
+				// A user may be in at most a hundred rooms, so a new user takes over before that.
 				if (joined % 90 === 0) {
 					client.socket.destroy();
 					client = await connect(port, anyRoom());

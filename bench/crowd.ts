@@ -1,6 +1,6 @@
 /**
- * A crowd: 1,000 new users connect and join one room at once, with the log on disk and in memory, and what the first
- * 1,000 connections take in memory. Run: node bench/crowd.ts [PEOPLE] [ROUNDS]
+ * A crowd: 1,000 new users connect and join one room at once, with the log on disk and in memory, and the memory of the
+ * first 1,000 connections. Run: node bench/crowd.ts [PEOPLE] [ROUNDS]
  */
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -17,7 +17,7 @@ interface Plan {
 }
 
 interface Arrival {
-	/** From the first `hello` until all users had the room's `joined`. */
+	/** From the first `hello` until all users have received `joined`. */
 	readonly joinedMs: number;
 }
 
@@ -49,7 +49,7 @@ interface Round {
 
 const runRound = async (place: Place, people: number): Promise<Round> => {
 	const server = await startBenchServer(place);
-	// The store's thread takes its memory (33 MB) once, for any number of connections.
+	// The second thread of the store takes 33 MB once, for any number of connections.
 	await pause(2000);
 	const before = rssOf(server.pid);
 	const load = startLoad(import.meta.url, {port: server.port, people} satisfies Plan);

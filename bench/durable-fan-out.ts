@@ -18,7 +18,7 @@ interface Plan {
 }
 
 const perTick = 10;
-/** The pace of bench/fan-out.ts, at which the server idles most of the time, and one at which it does not. */
+/** The rate of bench/fan-out.ts, at which the server is idle most of the time, and a rate at which it is not. */
 const paces = [
 	{ticks: 25, everyMs: 200},
 	{ticks: 60, everyMs: 50},
@@ -34,7 +34,7 @@ const beCrowd = async ({port, clients}: Plan): Promise<void> => {
 		client.send({type: 'hello', version: 1});
 		await ask(client, {type: 'join', room: 'bench', limit: 0}, '"joined"');
 		client.socket.on('data', chunk => {
-			// Each message names its draft once.
+			// Each message contains its draft once.
 			for (let at = chunk.indexOf('"draft"'); at !== -1; at = chunk.indexOf('"draft"', at + 7)) received++;
 		});
 		return client;
@@ -57,7 +57,7 @@ const beCrowd = async ({port, clients}: Plan): Promise<void> => {
 			speaker.socket.uncork();
 			await pause(everyMs);
 		}
-		// A name split between two chunks is not counted. Nearly all count as all.
+		// A name that is split between two chunks is not counted, so nearly all deliveries count as all.
 		for (let tries = 0; received - before < expected * 0.999 && tries < 100; tries++) await pause(100);
 		sendResult((received - before) / expected);
 	});
@@ -70,7 +70,7 @@ interface Side {
 	readonly load: Load;
 }
 
-/** Deliveries per CPU second of the second side, as a share of the first's. */
+/** Deliveries per CPU second of the second side, as a share of those of the first. */
 const comparePace = async (
 	sides: readonly Side[],
 	pace: Pace,
@@ -79,7 +79,7 @@ const comparePace = async (
 ): Promise<number> => {
 	const results = sides.map(() => [] as number[]);
 	const received = sides.map(() => [] as number[]);
-	// The first round warms up.
+	// The first round is a warm-up.
 	for (let round = 0; round <= rounds; round++) {
 		for (const [index, {server, load}] of sides.entries()) {
 			const before = await server.usage();

@@ -1,7 +1,8 @@
 /**
- * What a delivery costs: one room, 1,000 clients, messages of 200 bytes, 1 and 10 a tick. Three ways over the same
- * sockets in one run, in turns: the plain loop of `ws`, a bare loop of `socket.write`, and our way out. The clients
- * live in another process, so that the CPU counted is the server's alone. Run: node bench/fan-out.ts [CLIENTS] [ROUNDS]
+ * The cost of a delivery: one room, 1,000 clients, messages of 200 bytes, 1 and 10 a tick. Compares three methods over
+ * the same sockets, alternating in one run: the plain loop of `ws`, a bare loop of `socket.write`, and the outbound
+ * queue of termchat. The clients run in another process, so that only the server's CPU time is measured. Run: node
+ * bench/fan-out.ts [CLIENTS] [ROUNDS]
  */
 import {type ChildProcess, fork} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
@@ -24,7 +25,7 @@ interface Client {
 	readonly outbound: Outbound;
 }
 
-/** Ticks of a measurement, and the time between them: long enough for the slowest method to become idle. */
+/** The ticks of a measurement, and the time between them, which lets even the slowest method become idle. */
 interface Plan {
 	readonly perTick: number;
 	readonly ticks: number;
@@ -75,7 +76,7 @@ const ways: Readonly<Record<string, (clients: readonly Client[], messages: reado
 		},
 	};
 
-/** CPU microseconds this process spent per delivery. */
+/** The CPU microseconds of this process per delivery. */
 const measure = async (
 	way: string,
 	clients: readonly Client[],

@@ -1,6 +1,7 @@
 /**
- * From start to the first paint of the built binary, against a Node that does nothing, in turns in one run. The
- * binary joins a server that runs already, in a real pty. Build first. Run: node bench/first-paint.ts [ROUNDS]
+ * The time from the start to the first paint of the built binary, compared with a Node process that does nothing,
+ * alternating in one run. The binary joins a running server in a real pty. Build first.
+ * Run: node bench/first-paint.ts [ROUNDS]
  */
 import {spawn, spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
@@ -58,7 +59,7 @@ const firstPaint = (argv: readonly string[], sign: string): Promise<number> =>
 			text += data;
 			if (paintedMs !== undefined || !text.includes(sign)) return;
 			paintedMs = performance.now() - startedAt;
-			// A regular exit keeps the compile cache for the next start.
+			// A regular exit stores the compile cache for the next start.
 			child.write('\u0003\u0003');
 		});
 		child.onExit(() => {
@@ -74,7 +75,7 @@ const server = await startServer();
 try {
 	const bare: number[] = [];
 	const paint: number[] = [];
-	// A first start fills the disk cache and the compile cache.
+	// The first start fills the disk cache and the compile cache.
 	await firstPaint(['join', server.url, '--nick', 'bench', '--room', 'dev'], 'bench@#dev');
 	for (let round = 0; round < rounds; round++) {
 		bare.push(bareNode());

@@ -1,6 +1,6 @@
 /**
- * Reading a room of a million over the wire: pages of 50 anywhere in it, and searches, beside a ping over the same
- * connection and beside what SQL does that knows no index. Run: node bench/history-page.ts
+ * Reading a room of a million over the wire: pages of 50 at random positions, and searches, compared with a ping over
+ * the same connection and with SQL without an index. Run: node bench/history-page.ts
  */
 import {once} from 'node:events';
 import WebSocket from 'ws';

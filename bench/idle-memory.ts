@@ -1,6 +1,6 @@
 /**
- * Memory per idle connection with 10,000 held: welcomed, and each in one of 100 rooms. Beside it a bare server of
- * `ws` that holds as many. Run: node bench/idle-memory.ts [CONNECTIONS]
+ * Memory per idle connection with 10,000 connections: each has received its `welcome` and is in one of 100 rooms. The
+ * baseline is a bare server of `ws` with as many connections. Run: node bench/idle-memory.ts [CONNECTIONS]
  */
 import {type ChildProcess, fork} from 'node:child_process';
 import {once} from 'node:events';
@@ -33,7 +33,7 @@ const warmUp = 500;
 /** Connections per address: the ports of a single address would run out. */
 const perAddress = 2500;
 
-/** The other process: opens so many and holds them. */
+/** The other process: opens the connections and keeps them open. */
 const holdOpen = async ({port, isBare, first, connections}: Plan): Promise<void> => {
 	const open = async (index: number): Promise<void> => {
 		const client = await openRaw(port, `127.0.0.${1 + Math.floor(index / perAddress)}`);
@@ -95,7 +95,7 @@ const grow = async (
 	const before = await measure();
 	const load = startLoad(import.meta.url, {port, isBare, first: 0, connections} satisfies Plan);
 	await load.next();
-	// Arrivals are announced a quarter of a second later; the clients must receive that.
+	// Joins are reported a quarter of a second later, and the clients must receive these frames.
 	await pause(1500);
 	const after = await measure();
 	await load.close();

@@ -27,7 +27,7 @@ interface Result {
 	readonly tookMs: number;
 }
 
-/** Each client has its own room, so that fan-out is not measured. */
+/** The number of clients. Each has its own room, so that fan-out is not measured. */
 const speakers = 20;
 const warmUpSeconds = 2;
 /** How long to wait for receipts after the last message was sent. */
@@ -98,7 +98,7 @@ const beSpeakers = async ({port, pace, seconds}: Plan): Promise<void> => {
 	sendResult(result);
 };
 
-/** The time the disk takes to make 8 KiB durable at the end of an existing file. */
+/** The time in which the disk makes 8 KiB durable at the end of an existing file. */
 const syncTimes = (file: string): number[] => {
 	const descriptor = openSync(file, 'w');
 	const page = Buffer.alloc(8192, 1);
@@ -110,7 +110,7 @@ const syncTimes = (file: string): number[] => {
 		times.push(performance.now() - startedAt);
 	}
 	closeSync(descriptor);
-	// The file grows during the first round, which costs more.
+	// The file grows during the first round, which takes longer.
 	return times.slice(100);
 };
 

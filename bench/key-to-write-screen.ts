@@ -1,6 +1,6 @@
 /**
- * The program `key-to-write.ts` bundles and runs: the full-screen client, with a server
- * and a terminal that live in this process. Prints one JSON object.
+ * The program that `key-to-write.ts` bundles and runs: the full-screen client, with a server and a terminal in the same
+ * process. Prints one JSON object.
  */
 import {setTimeout as pause} from 'node:timers/promises';
 import {createClient} from '../source/client/client.ts';
@@ -93,10 +93,10 @@ const ended = runFullScreen({
 	config: fixedConfig({settings: {...defaultSettings, bell: false, notify: false}}),
 });
 await pause(300);
-// Types a line or two first, because the first keys mostly cost compilation.
+// Types a line or two first, because the first keys include compilation time.
 await type(screen, keyboard, warmUpKeys);
 const idle = await type(screen, keyboard, keys);
-// 1,000 messages a second, 5 at a time, as a socket would bring them.
+// 1,000 messages a second, 5 at a time, as they would arrive from a socket.
 let received = 0;
 const from = performance.now();
 const traffic = setInterval(() => {

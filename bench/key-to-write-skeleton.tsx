@@ -1,6 +1,4 @@
-/**
- * The baseline of `key-to-write.ts`: forty rows of Ink and a line to type in, and no chat. Prints one JSON object.
- */
+/** The baseline of `key-to-write.ts`: forty rows of Ink and an input line, without a chat. Prints one JSON object. */
 import {Box, render, Text, useInput} from 'ink';
 import {memo, useState} from 'react';
 import {Keyboard, Screen, type} from './support/typist.ts';

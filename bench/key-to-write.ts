@@ -1,8 +1,8 @@
 /**
- * How long a key takes to be written to the terminal, in-process at 120×40: without other load, and while
- * 1,000 messages a second arrive in a room of 100,000. A key is pressed on a separate thread, so the time it waits
- * for the program is counted. Beside it, in turns, a skeleton of Ink with as many rows and no chat, which shows
- * how busy the machine was. Run: node bench/key-to-write.ts [ROUNDS] [KEYS]
+ * How long a key takes to be written to the terminal, in-process at 120×40: without other load, and while 1,000
+ * messages a second arrive in a room of 100,000. A separate thread presses the keys, so the time that a key waits for
+ * the program is included. The baseline alternates with it: Ink with as many rows and no chat, which shows the load of
+ * the machine. Run: node bench/key-to-write.ts [ROUNDS] [KEYS]
  */
 import {execFileSync} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
@@ -25,7 +25,7 @@ const run = (program: string): Record<string, Typed> => {
 	return JSON.parse(output.slice(output.indexOf('{"'))) as Record<string, Typed>;
 };
 
-/** The median of what each round found. */
+/** The median of the results of all rounds. */
 const middle = (runs: readonly Typed[], figure: (typed: Typed) => number): number => median(runs.map(figure));
 
 const line = (runs: readonly Typed[]): string => {

@@ -1,7 +1,7 @@
 /**
- * The reconnect storm: 2,000 clients (the real client core) in 20 rooms, all disconnected at once while messages are sent, and
- * the time until the last has resumed. Every message must be delivered once and in order. The baseline is as many bare
- * WebSockets that only reconnect. Run: node bench/reconnect-storm.ts [CLIENTS]
+ * The reconnect storm: 2,000 clients (the real client core) in 20 rooms are disconnected at once while messages are
+ * sent. Measures the time until the last one has resumed. Every message must be delivered once and in order. The
+ * baseline is the same number of bare WebSockets that only reconnect. Run: node bench/reconnect-storm.ts [CLIENTS]
  */
 import {once} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
@@ -22,7 +22,7 @@ interface Plan {
 }
 
 interface Result {
-	/** From the cut until each was up and in its room again. */
+	/** From the disconnect until each client was connected and in its room again. */
 	readonly resumedMs: readonly number[];
 	readonly bareMs: number;
 	readonly sent: number;
@@ -37,7 +37,7 @@ const sayEveryMs = 100;
 const talkMs = 2000;
 const opensAtOnce = 100;
 
-/** Sockets of `ws` that can be destroyed all at once, without a close frame. */
+/** Sockets of `ws` that can all be destroyed at once, without a close frame. */
 const makeCable = (port: number) => {
 	const sockets = new Set<WebSocket>();
 	const transport: Transport = {
@@ -120,7 +120,7 @@ const beClients = async ({port, clients: wanted}: Plan): Promise<void> => {
 	const resumedMs = [...resumedAt.values()].map(at => at - cutAt);
 	await Promise.all(clients.map(client => client.close()));
 
-	// The lower bound: as many sockets, without any messages.
+	// The lower bound: the same number of sockets, without messages.
 	const bare = async (): Promise<WebSocket> => {
 		const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, {perMessageDeflate: false});
 		await once(socket, 'open');

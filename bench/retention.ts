@@ -1,8 +1,8 @@
 /**
  * A database under `--keep-entries`: how far pruning falls behind steady ingest, how long the write-ahead log and the
- * file become, and the longest stall of the event loop, which all connections would feel. On a busy machine a stall is
- * mostly other programs' time; the processor time of one turn is the hub's own.
- * Run: node bench/retention.ts [SECONDS] [PACE]
+ * file become, and the longest stall of the event loop, which delays all connections. On a busy machine, other programs
+ * cause most of a stall; the processor time of one turn is only the hub's. Run: node bench/retention.ts [SECONDS]
+ * [PACE]
  */
 import {mkdtempSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -27,7 +27,7 @@ const words = Array.from({length: 5000}, (_, index) => `word${index.toString(36)
 const textOf = (serial: number): string =>
 	Array.from({length: 10}, (_, index) => words[(serial * 7919 + index * 104_729) % words.length]).join(' ');
 
-/** The share of the machine and its other processes. */
+/** The stall of an idle event loop, caused by the machine and other processes. */
 const idleStallMs = async (): Promise<number> => {
 	const delays = monitorEventLoopDelay({resolution: 1});
 	delays.enable();

@@ -1,13 +1,14 @@
 /**
- * `npm run bench`: every benchmark in turn, each in a separate process, and then the aims that were met.
- * `npm run bench -- NAME [ARGUMENT]…` runs one.
+ * `npm run bench`: runs every benchmark in a separate process, one after another, and then lists the results of all
+ * aims.
+ * `npm run bench -- NAME [ARGUMENT]…` runs one benchmark.
  */
 import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 
-/** In this order: what needs a quiet machine first. */
+/** The order: benchmarks that need a quiet machine come first. */
 const names = [
 	'key-to-write',
 	'first-paint',
@@ -27,7 +28,7 @@ const names = [
 	'beside-weechat',
 ];
 
-/** Prints its output. Resolves with its lines about aims, and an extra line if it failed. */
+/** Runs a benchmark and prints its output. Resolves with its lines about aims, and an extra line if it failed. */
 const runOne = (name: string, argv: readonly string[]): Promise<string[]> =>
 	new Promise(resolve => {
 		const aims: string[] = [];

@@ -1,8 +1,8 @@
 /**
  * The terminal client for five minutes in a room of 100,000 messages where 1,000 messages a second arrive, while a user
- * types: its memory, and how long a key takes until the terminal gets it back. Beside the keys: the same keys in `cat`,
- * in a pseudo-terminal as well, which shows how busy the machine was.
- * Run: npm run build && node bench/soak.ts [SECONDS] [MESSAGES_PER_SECOND]
+ * types: its memory, and the time from a key to its echo in the terminal. The baseline is the same keys in `cat`, also
+ * in a pseudo-terminal, which shows the load of the machine. Run: npm run build && node bench/soak.ts [SECONDS]
+ * [MESSAGES_PER_SECOND]
  */
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -16,7 +16,7 @@ const seconds = Number(process.argv[2] ?? 300);
 const perSecond = Number(process.argv[3] ?? 1000);
 const cli = process.env.TERMCHAT_CLI ?? path.resolve(import.meta.dirname, '..', 'dist', 'cli.js');
 const probe = path.resolve(import.meta.dirname, 'support', 'memory-probe.mjs');
-/** Memory at any later time, compared with that after one minute. */
+/** The most memory at any later time, as a multiple of that after one minute. */
 const aimGrowth = 1.2;
 /** The most memory at any time. */
 const aimMegabytes = 150;
@@ -46,7 +46,7 @@ const reportGrowth = (samples: readonly Sample[]): void => {
 	reportAim(`memory flat: at most ${aimGrowth} of that after one minute`, most <= aimGrowth * reference);
 };
 
-/** Types `q` regularly until `isOver`. Returns how long each took to be written, in milliseconds. */
+/** Types `q` regularly until `isOver`. Returns the milliseconds until each was written. */
 const typeUntil = async (program: ProgramInTerminal, isOver: () => boolean): Promise<number[]> => {
 	const waits: number[] = [];
 	for (let key = 1; !isOver(); key++) {
@@ -61,13 +61,13 @@ const typeUntil = async (program: ProgramInTerminal, isOver: () => boolean): Pro
 		waits.push(performance.now() - pressedAt);
 		program.onData = () => {};
 		if (key % keysPerLine === 0) program.type('\u0015');
-		// Not in step with the messages.
+		// Adds jitter, so that the keys are not in step with the messages.
 		await pause(keyEveryMs + Math.random() * 10);
 	}
 	return waits;
 };
 
-/** How long `cat`, which only the terminal's echo answers, takes for the same keys. */
+/** The same measurement for `cat`, which only the echo of the terminal answers. */
 const baseline = async (): Promise<number[]> => {
 	const cat = runInTerminal('/bin/cat', () => []);
 	await pause(200);

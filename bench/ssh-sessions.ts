@@ -114,7 +114,7 @@ const cpuShare = async (pid: number, work: () => Promise<void>): Promise<number>
 	return (cpuOf(pid) - before) / ((performance.now() - at) / 1000);
 };
 
-/** Types a letter that is in no message, until `isOver`. Returns the milliseconds until each was shown. */
+/** Types a letter that no message contains, until `isOver`. Returns the milliseconds until each was shown. */
 const typeUntil = async (session: Session, isOver: () => boolean): Promise<number[]> => {
 	const waits: number[] = [];
 	while (!isOver()) {
@@ -170,7 +170,7 @@ export const benchSshSessions = async (count: number, seconds: number): Promise<
 		const megabytes = (rssOf(server.sshPid) - before) / count / 1e6;
 		const idle = await cpuShare(server.sshPid, () => pause((seconds * 1000) / 2));
 		const writer = await openWriter(server.port);
-		// The first frames are drawn by code that is not compiled yet.
+		// Code that draws the first frames is not compiled yet.
 		await sendMessages(writer, warmUpSeconds);
 		let isOver = false;
 		const [first] = sessions as [Session];

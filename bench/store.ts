@@ -155,7 +155,7 @@ const benchPace = async (sync: 'full' | 'normal', pace: number): Promise<void> =
 		);
 		if (sent >= pace * warmUpSeconds) store.onCommit ??= took => void commits.push(took * 1000);
 		for (; sent < due; sent++) {
-			// Measured from the time the message was due, so that a stall counts for every delayed message.
+			// Measured from the time at which the message was due, so that a stall counts for every delayed message.
 			const dueAt = startedAt + (sent / pace) * 1000;
 			void store.append(messageAt(1.7e12 + sent, sent)).then(() => receipts.push(performance.now() - dueAt));
 		}

@@ -7,7 +7,7 @@ import {connect} from '../source/node-client/connect.ts';
 const [url = 'localhost:8080', room = 'dev'] = process.argv.slice(2);
 const client = await connect({url, nick: 'echo', rooms: [room], name: 'echo-bot', bot: true});
 
-// Receives each message once and in order, also those sent while the connection was down.
+// Receives each message once and in order, including those sent while the connection was down.
 client.follow(room, entry => {
 	if (entry.type !== 'message' || entry.from.id === client.session().me?.id) return;
 	client.post({room}, `${entry.from.nick} said: ${entry.text}`, {replyTo: entry.seq});

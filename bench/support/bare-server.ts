@@ -1,6 +1,7 @@
 /**
- * The least a server on Node's public API can do for a message: what arrives in a tick leaves in one `socket.write`
- * per reader. No rooms, JSON or store. Its output is that of `bun-server.js`: its port first, then CPU time on request.
+ * The minimum that a server on Node's public API can do for a message: the data of one tick is sent with one
+ * `socket.write` per reader. No rooms, JSON or store. Its output is that of `bun-server.js`: its port first, then CPU
+ * time on request.
  */
 import {fork} from 'node:child_process';
 import {once} from 'node:events';

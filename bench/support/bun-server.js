@@ -1,6 +1,6 @@
 /**
- * The Bun baseline of `bench/bun-publish.ts`, run by Bun: one topic, each message published to every WebSocket as it
- * came, without rooms, JSON or a store. Sends its port once, then its CPU time in microseconds whenever it is asked.
+ * The Bun baseline of `bench/bun-publish.ts`, run by Bun: one topic, each message is published to every WebSocket
+ * unchanged, without rooms, JSON or a store. Sends its port once, then its CPU time in microseconds on request.
  */
 const server = Bun.serve({
 	port: 0,

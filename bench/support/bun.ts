@@ -1,4 +1,4 @@
-/** Bun as a baseline: its npm package holds the program, and is fetched into a cache folder when first needed. */
+/** Bun as a baseline: its npm package contains the program, and is downloaded to a cache folder on first use. */
 import {execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, mkdirSync} from 'node:fs';

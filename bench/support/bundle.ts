@@ -1,14 +1,14 @@
-/** Bundles a program of this folder as the binary is bundled, for what plain Node does not run (JSX). */
+/** Bundles a program of this folder in the same way as the binary, because plain Node cannot run JSX. */
 import path from 'node:path';
 import {build, type Plugin} from 'esbuild';
 import {lazySegmenters, lazyStringWidth, rememberingInk} from '../../scripts/bundle/plugins.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 
-/** The replacements in what draws. The others change packages that no program of this folder uses. */
+/** The replacements of drawing code. The others change packages that no program of this folder uses. */
 const drawing = [rememberingInk, lazyStringWidth, lazySegmenters];
 
-/** Resolves with the bundled file, in `folder`; without plugins Ink is as it comes. */
+/** Resolves with the bundled file, in `folder`. Without plugins, Ink is unchanged. */
 export const bundle = async (
 	entry: string,
 	folder: string,
@@ -28,7 +28,7 @@ export const bundle = async (
 		define: {'process.env.NODE_ENV': '"production"', TERMCHAT_VERSION: '"bench"'},
 		alias: {
 			'react-devtools-core': path.join(root, 'scripts', 'empty.ts'),
-			// Its main file loads its parts in a way that cannot be bundled.
+			// Its main file loads its parts in a way that bundlers do not support.
 			'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
 		},
 		plugins: [...plugins],

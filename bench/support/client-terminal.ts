@@ -1,4 +1,4 @@
-/** A program in a pseudo-terminal of 120 columns and 40 rows, with a folder of its own as its home. */
+/** A program in a pseudo-terminal of 120 columns and 40 rows, with its own home folder. */
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -14,7 +14,7 @@ export interface ProgramInTerminal {
 	stop(): Promise<void>;
 }
 
-/** `argv` is made of the home folder. `environment` is added to a minimal one. */
+/** `argv` receives the home folder. `environment` is added to a minimal one. */
 export const runInTerminal = (
 	program: string,
 	argv: (home: string) => readonly string[],
@@ -55,7 +55,9 @@ export const runInTerminal = (
 	return running;
 };
 
-/** The clock ticks of a second in `/proc/PID/stat`: 100 on every Linux that Node supports (proc_pid_stat(5), sysconf(3)). */
+/**
+ * The clock ticks per second in `/proc/PID/stat`: 100 on every Linux that Node supports (proc_pid_stat(5), sysconf(3)).
+ */
 const ticksPerSecond = 100;
 
 /** Processor time that a process has used, in seconds. */

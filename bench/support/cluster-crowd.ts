@@ -1,4 +1,4 @@
-/** The load of `bench/cluster.ts`, in a process of its own: clients on several hubs. */
+/** The load of `bench/cluster.ts`, in a separate process: clients on several hubs. */
 import {setTimeout as pause} from 'node:timers/promises';
 import {sendResult} from './load.ts';
 import {ask, openRaw, type RawClient} from './raw-client.ts';
@@ -6,9 +6,9 @@ import {ask, openRaw, type RawClient} from './raw-client.ts';
 export type CrowdPlan = {readonly room: string; readonly ports: readonly number[]} & (
 	| {readonly type: 'receipts'; readonly posts: number}
 	| {readonly type: 'ingest'; readonly seconds: number}
-	/** `clients`: on each hub. */
+	/** `clients`: the number on each hub. */
 	| {readonly type: 'fan-out'; readonly clients: number; readonly posts: number}
-	/** Reports once when posts are receipted, for the fault, and then its result. */
+	/** Reports once when posts have receipts, so that the fault can be caused, and then its result. */
 	| {readonly type: 'stall'; readonly seconds: number}
 );
 
@@ -31,7 +31,7 @@ const enter = async (port: number, room: string): Promise<RawClient> => {
 	return client;
 };
 
-/** Calls back with each line of JSON that has this mark, in whichever chunks it arrives. */
+/** Calls back for each line of JSON with this mark, even if it is split between chunks. */
 const onMark = (client: RawClient, mark: string, take: (count: number) => void): void => {
 	let rest = '';
 	client.socket.on('data', chunk => {

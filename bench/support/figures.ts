@@ -1,4 +1,4 @@
-/** Figures as they are printed, and the machine they are of. */
+/** Formats figures, and describes the machine. */
 import {readdirSync, readFileSync} from 'node:fs';
 import {cpus, release, type} from 'node:os';
 
@@ -10,7 +10,7 @@ export const title = (what: string): void => console.log(`${what}\n${machine()}\
 
 export const report = (what: string, figure: string): void => console.log(`${what.padEnd(50)} ${figure}`);
 
-/** The line that `npm run bench` gathers. */
+/** Prints a line that `npm run bench` collects. */
 export const reportAim = (what: string, isMet: boolean): void =>
 	console.log(`aim: ${what}: ${isMet ? 'met' : 'MISSED'}`);
 
@@ -37,7 +37,7 @@ export const rssOf = (pid: number): number => {
 /** Open files of a process. */
 export const openFiles = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;
 
-/** Chance that is the same in every run. */
+/** A random number generator with the same results in every run. */
 export const makeRandom = (seed = 1): (() => number) => {
 	let state = seed;
 	return () => {

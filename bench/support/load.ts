@@ -1,4 +1,4 @@
-/** Load comes from separate processes, so that the measured processor time is the server's only. */
+/** Separate processes create the load, so that the measured processor time is only the server's. */
 import {type ChildProcess, fork} from 'node:child_process';
 import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
@@ -10,7 +10,7 @@ export interface Load {
 	close(): Promise<void>;
 }
 
-/** Runs the program of this URL once more, as load: it finds `--load` and the plan in its arguments. */
+/** Runs the program at this URL again as a load process, with `--load` and the plan as arguments. */
 export const startLoad = (url: string, plan: unknown): Load => {
 	const child: ChildProcess = fork(fileURLToPath(url), ['--load', JSON.stringify(plan)], {execArgv: []});
 	const waiting: unknown[] = [];

@@ -1,4 +1,4 @@
-/** Loaded into a process under measurement: appends its memory use to the file `MEMORY_LOG`, one JSON line a second. */
+/** Loaded into the measured process: appends its memory use to the file `MEMORY_LOG`, one line of JSON a second. */
 import {appendFileSync} from 'node:fs';
 
 const file = process.env.MEMORY_LOG;

@@ -1,4 +1,4 @@
-/** A million messages on disk, in one room or in many, made once and kept in the system's temp folder. */
+/** A million messages on disk, in one room or in many. Created once and kept in the system's temporary folder. */
 import {existsSync, renameSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * A minimal chat server with one room of 100,000 messages, in the process of the benchmark, so that the client is the only
- * program that is measured. The text consists of numbers: a letter that is typed can be found in the output.
+ * A minimal chat server with one room of 100,000 messages, in the process of the benchmark, so that only the client is
+ * measured. The texts consist of numbers, so that a typed letter can be found in the output.
  */
 import {once} from 'node:events';
 import type {AddressInfo} from 'node:net';
@@ -98,7 +98,7 @@ export const startOneRoomServer = async (): Promise<OneRoomServer> => {
 	};
 };
 
-/** Calls `send` this often, in bursts as a socket would bring them. Returns a function that stops it. */
+/** Calls `send` at this rate, in bursts as they would arrive from a socket. Returns a function that stops it. */
 export const sendRegularly = (perSecond: number, send: () => void): (() => void) => {
 	const startedAt = performance.now();
 	let sent = 0;

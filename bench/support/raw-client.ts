@@ -1,4 +1,4 @@
-/** A WebSocket with minimal costs for its process: it sends text and passes on the received bytes. */
+/** A WebSocket client with minimal overhead: it sends text and passes on the received bytes. */
 import {once} from 'node:events';
 import {connect, type Socket} from 'node:net';
 
@@ -18,11 +18,11 @@ export interface RawClient {
 	send(frame: Readonly<Record<string, unknown>>): void;
 }
 
-/** An empty ping (RFC 6455, 5.5.2): its first byte starts no character, so that no text contains it. */
+/** An empty ping (RFC 6455, 5.5.2). No text contains its first byte, which cannot begin a character. */
 const ping = Buffer.from([0x89, 0x00]);
 const pong = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
 
-/** Resolves when upgraded. `from`: the address to come from, such as `127.0.0.2`. */
+/** Resolves when upgraded. `from`: the local address, such as `127.0.0.2`. */
 export const openRaw = async (port: number, from = '127.0.0.1'): Promise<RawClient> => {
 	const socket = connect({port, host: '127.0.0.1', localAddress: from});
 	socket.setNoDelay(true);

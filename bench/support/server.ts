@@ -13,7 +13,7 @@ import type {Store} from '../../source/server/store/store.ts';
 
 export type Place =
 	| {readonly type: 'memory'}
-	/** `oneByOne`: what most would write first, a transaction for each message. */
+	/** `oneByOne`: the simple implementation, with a transaction for each message. */
 	| {
 			readonly type: 'file';
 			readonly path: string;
@@ -24,7 +24,7 @@ export type Place =
 export interface Usage {
 	/** User and system, of all threads. */
 	readonly cpuMicroseconds: number;
-	/** After everything unused was swept away. */
+	/** Measured after a garbage collection. */
 	readonly heapBytes: number;
 	readonly externalBytes: number;
 	readonly rssBytes: number;
@@ -34,7 +34,7 @@ export interface Usage {
 export interface BenchServer {
 	readonly pid: number;
 	readonly port: number;
-	/** `isSwept`: collects garbage first. */
+	/** `isSwept`: whether to collect garbage first. */
 	usage(isSwept?: boolean): Promise<Usage>;
 	close(): Promise<void>;
 }
@@ -61,7 +61,7 @@ export const startBenchServer = async (place: Place): Promise<BenchServer> => {
 	};
 };
 
-/** Every command waits for the one before, so that no two share a transaction. */
+/** Every command waits for the previous one, so that no two share a transaction. */
 const oneByOne = (store: Store): Store => {
 	let last: Promise<unknown> = Promise.resolve();
 	const journal: Journal = {

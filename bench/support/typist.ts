@@ -1,6 +1,6 @@
 /**
- * A terminal in this process, and a typist on a separate thread: a key is
- * pressed when it is pressed, whether or not the program has time for it just then.
+ * A terminal in this process, and a typist on a separate thread, which presses keys on time even if the program is
+ * busy.
  */
 import {EventEmitter, once} from 'node:events';
 import {Worker} from 'node:worker_threads';
@@ -22,7 +22,7 @@ export class Screen extends EventEmitter {
 	}
 }
 
-/** What a program reads its keys from. */
+/** The source of the keys that a program reads. */
 export class Keyboard extends EventEmitter {
 	readonly isTTY = true;
 	setRawMode(): this {
@@ -49,16 +49,19 @@ export class Keyboard extends EventEmitter {
 export interface Typed {
 	/** From the key's press to the write that shows it. */
 	readonly waits: readonly number[];
-	/** Processor time of the main thread from a key's arrival to that write: the mean, for a kernel may count in ticks. */
+	/**
+	 * The mean processor time of the main thread from the arrival of a key to that write. A mean, because some kernels
+	 * count in ticks.
+	 */
 	readonly cpuPerKey: number;
 	readonly bytesPerKey: number;
-	/** The share of processor time of the whole process in the elapsed time. */
+	/** The share of the elapsed time that the process spent on the processor. */
 	readonly cpuShare: number;
 }
 
 const keyEveryMs = 25;
 
-// One clock holds for all threads: hrtime is the machine's own.
+// All threads have the same clock: hrtime is that of the machine.
 const fingers = `
 const {parentPort} = require('node:worker_threads');
 parentPort.on('message', ms => setTimeout(() => parentPort.postMessage(process.hrtime.bigint()), ms));
@@ -69,12 +72,12 @@ const threadCpuMs = (): number => {
 	return (user + system) / 1000;
 };
 
-/** Types one letter at a time and waits for it to be written; no other text on the screen may contain a `q`. */
+/** Types one letter at a time and waits until it is written. No other text on the screen may contain a `q`. */
 export const type = async (screen: Screen, keyboard: Keyboard, count: number): Promise<Typed> => {
 	const worker = new Worker(fingers, {eval: true});
 	await once(worker, 'online');
 	const press = async (key: string): Promise<bigint> => {
-		// Not in step with received messages.
+		// Adds jitter, so that the keys are not in step with received messages.
 		worker.postMessage(keyEveryMs + Math.random() * 10);
 		const [pressedAt] = (await once(worker, 'message')) as [bigint];
 		keyboard.emit('data', Buffer.from(key));
@@ -84,7 +87,7 @@ export const type = async (screen: Screen, keyboard: Keyboard, count: number): P
 	let cpuMs = 0;
 	const before = {bytes: screen.bytes, cpu: process.cpuUsage(), at: performance.now()};
 	for (let key = 0; key < count; key++) {
-		// The line is emptied before it grows to a second row.
+		// The line is cleared before it grows to a second row.
 		if (key % 60 === 59) await press('\u0015');
 		let cpuBefore = 0;
 		const written = new Promise<bigint>(resolve => {

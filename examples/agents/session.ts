@@ -1,8 +1,9 @@
 /**
  * A session of two agents and a person in one room, with a real server and the MCP client of the SDK. Prints the
- * transcript. Run in a checkout, after `npm run build`: `npx node examples/agents/session.ts > examples/agents/transcript.md`
+ * transcript. Run in a checkout, after `npm run build`: `npx node examples/agents/session.ts >
+ * examples/agents/transcript.md`
  *
- * What a model would decide is fixed here; the calls and their results are real.
+ * The decisions of a model are scripted; the calls and their results are real.
  */
 import {spawn} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
@@ -59,7 +60,7 @@ const startAgent = async (nick: string, url: string) => {
 		write(`\`\`\`json\n${JSON.stringify(value, undefined, '  ')}\n\`\`\`\n`);
 		return value;
 	};
-	/** Waits until a message has arrived, as an agent does that gets "nothing yet". */
+	/** Waits until a message has arrived, as an agent does after the result "nothing yet". */
 	const wait = async (input: Record<string, unknown> = {}): Promise<{seq: number; text: string}> => {
 		const {messages} = await call('wait_for_message', input);
 		const [message] = messages as {seq: number; text: string}[];

@@ -9,7 +9,7 @@ import {
 	resultOf,
 } from '../support/client-world.ts';
 
-/** Clients of these users that have joined #dev, in this order. */
+/** Connects these users and joins them to #dev, in this order. */
 const inDev = async (world: ClientWorld, ...names: string[]): Promise<Client[]> => {
 	const clients = [];
 	for (const name of names) {
@@ -47,7 +47,7 @@ describe('two users', () => {
 		await expect(ann.receipt(draft)).resolves.toMatchObject({room: 'dev', seq: expect.any(Number)});
 	});
 
-	test('both users see the members, and the window shows a leave', async () => {
+	test('both users see the members, and the window shows when a user leaves', async () => {
 		const world = clientWorld();
 		const [ann, bob] = await pair(world);
 		const nicks = (client: Client) =>
@@ -65,7 +65,7 @@ describe('two users', () => {
 		expect(bob.session().rooms.has('dev')).toBe(false);
 	});
 
-	test('a message with the nick counts as a mention, an own message does not count', async () => {
+	test('a message with the nick counts as a mention, but not one from the user', async () => {
 		const world = clientWorld();
 		const [ann, bob] = await pair(world);
 		post(ann, 'morning', 'Bob: look', 'see https://x.org/bob');
@@ -130,7 +130,7 @@ describe('two users', () => {
 		expect(back.session().rooms.get('dev')).toMatchObject(unread);
 	});
 
-	test('messages from before the first visit count as read, also in the next client', async () => {
+	test('messages from before the first visit count as read, even in the next client', async () => {
 		const world = clientWorld();
 		const [ann] = await pair(world);
 		post(ann, 'one', 'two');
@@ -231,7 +231,7 @@ describe('a network failure', () => {
 		expect(bob.session().rooms.get('dev')?.membership.type).toBe('joined');
 	});
 
-	test('shows when it retries, and reconnect() connects at once', async () => {
+	test('shows the time of the next attempt, and reconnect() connects at once', async () => {
 		const world = clientWorld();
 		const [ann] = await pair(world);
 		world.network.cut();

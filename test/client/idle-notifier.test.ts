@@ -7,7 +7,7 @@ const makeNotifier = () => {
 	const sent: boolean[] = [];
 	const ask = ({on}: {readonly on: boolean}) => {
 		sent.push(on);
-		// As an older server answers.
+		// Answers as an older server does.
 		return Promise.reject(new Error('unknown_type'));
 	};
 	return {clock, sent, notifier: new IdleNotifier({clock, ask})};

@@ -1,4 +1,4 @@
-/** Many messages: rooms with more of them than a client keeps, and an outbox far over the rate limit. */
+/** Many messages: rooms with more messages than a client keeps, and an outbox far above the rate limit. */
 import {expect, test} from 'vitest';
 import type {Client} from '../../source/client/client.ts';
 import {type ClientWorld, clientWorld, itemLines, messageLines, resultOf} from '../support/client-world.ts';
@@ -66,7 +66,7 @@ test('history is paged in both directions in a bounded window, and loadNewest re
 	expect(room()?.log.hasNewer).toBe(true);
 });
 
-test('new messages do not push the entries that the user reads out of the window', async () => {
+test('new messages do not remove the entries that the user reads from the window', async () => {
 	const world = clientWorld();
 	const [ann, bob] = await pair(world);
 	for (let count = 1; count <= 990; count++) post(ann, `${count}`);

@@ -14,7 +14,7 @@ interface World {
 	readonly network: Network;
 	connect(nick: string): Promise<Client>;
 	pass(ms: number): Promise<void>;
-	/** The hub of a client, by its public address. */
+	/** The number of the client's hub, from its public address. */
 	hubOf(client: Client): string | undefined;
 	/** Announces the end of the hub to its clients and closes it for this long. */
 	restart(hub: number, ms: number): Promise<void>;
@@ -24,7 +24,7 @@ const openWorld = (): World => {
 	const cluster = hubCluster({urls});
 	const {clock, hubs} = cluster;
 	const accepts = hubs.map(({hub}) => makeInMemoryServer({clock, hub}).accept);
-	/** The user has typed the address of the first hub. */
+	/** The address of the first hub is the one that the user typed. */
 	const hubOf = (name: string): number => Math.max(urls.indexOf(name), 0);
 	const network = makeNetwork(clock, line => {
 		const accept = accepts[hubOf(line.name)];
@@ -33,7 +33,7 @@ const openWorld = (): World => {
 	});
 	const pass = async (ms: number): Promise<void> => {
 		for (let rest = ms; rest > 0; rest -= 50) {
-			// Waits for the requests that the hubs handle, however slow the machine is.
+			// Advances in small steps, so that hubs on slow machines finish their requests.
 			await clock.advanceAsync(Math.min(rest, 50));
 			await cluster.settle();
 		}
@@ -71,7 +71,7 @@ const openWorld = (): World => {
 	};
 };
 
-test('a rolling restart of all hubs is seen as a reconnect only, and no message is lost', async () => {
+test('a rolling restart of all hubs looks like a reconnect, and no message is lost', async () => {
 	const world = openWorld();
 	const [ann, bob] = [await world.connect('ann'), await world.connect('bob')];
 	const id = ann.session().me?.id;

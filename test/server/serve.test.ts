@@ -46,13 +46,13 @@ describe('starting', () => {
 		await expect(start).rejects.toThrow(`Port ${port} on 127.0.0.1 is already in use`);
 	});
 
-	test('reports a host that is not of this machine', async () => {
+	test('reports a host that is not an address of this machine', async () => {
 		await expect(startServer({version: '1', host: '192.0.2.1'})).rejects.toThrow(
 			/not an address of this machine/,
 		);
 	});
 
-	test('a local socket is for this user only, and trusts the address of the user', async () => {
+	test('a local socket is open only to this user, and trusts the forwarded address', async () => {
 		const folder = makeTempFolder();
 		const path = folder.at('hub.sock');
 		const {server, log} = await startTestServer({localSocket: path});

@@ -1,4 +1,4 @@
-/** A real Chromium: users of the page, and the faults that occur in it. */
+/** A real Chromium: users of the page, and the errors in it. */
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import axe from 'axe-core';
@@ -20,11 +20,11 @@ const places = [
 export const findChromium = (): string | undefined =>
 	process.env.TERMCHAT_CHROMIUM ?? places.find(place => existsSync(place));
 
-/** If set, a missing browser is a failure and not a reason to skip. */
+/** If set, a missing browser fails the tests instead of skipping them. */
 export const isBrowserRequired = process.env.TERMCHAT_REQUIRE_BROWSER === '1';
 
 export const missingBrowser =
-	'There is no Chromium here: install the package "chromium", or name one with TERMCHAT_CHROMIUM.';
+	'Chromium was not found. Install the package "chromium", or set TERMCHAT_CHROMIUM to its path.';
 
 export const launchBrowser = (): Promise<Browser> => {
 	const executablePath = findChromium();
@@ -35,7 +35,7 @@ export const launchBrowser = (): Promise<Browser> => {
 
 export interface BrowserUser {
 	readonly page: Page;
-	/** All faults: failed and injected scripts, blocked loads, requests to other servers. */
+	/** All faults: failed or injected scripts, blocked loads, requests to other servers. */
 	faults(): Promise<readonly string[]>;
 	/** Another page of the same browser profile, with the same user. */
 	openAnother(): Promise<BrowserUser>;
@@ -74,7 +74,7 @@ const watchFaults = () => {
 	}
 };
 
-/** The browser reports a lost connection on the console. That is not a fault of the page. */
+/** The browser logs a lost connection on the console, which is not a fault of the page. */
 const isExpected = (text: string): boolean =>
 	/WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/.test(text);
 
@@ -146,7 +146,7 @@ export const shareBrowser = (): OpenUser => {
 	return (url, options) => openBrowserUser(browser(), url, options);
 };
 
-/** The size of the page in tests that are not about its size. */
+/** The size of the page in tests that do not depend on it. */
 export const desktop: BrowserContextOptions = {viewport: {width: 1280, height: 800}};
 
 /** Like `shareBrowser`. Returns how the tests open a user, and how they open one who has joined with a nick. */
@@ -196,8 +196,8 @@ export interface Flaw {
 }
 
 /**
- * Barriers for users: controls without a name, fields without a label, ids used twice, landmarks that are
- * missing, text whose contrast is below 4.5 (WCAG 2.2, 1.4.3). Runs in the page.
+ * Accessibility flaws: controls without a name, fields without a label, duplicate ids, missing landmarks, text with a
+ * contrast below 4.5 (WCAG 2.2, 1.4.3). Runs in the page.
  */
 export const findFlaws = (page: Page): Promise<readonly Flaw[]> =>
 	page.evaluate(() => {
@@ -228,7 +228,7 @@ export const findFlaws = (page: Page): Promise<readonly Flaw[]> =>
 			if (!isHidden && image.getAttribute('aria-label') === null) note('has no alternative', image);
 		}
 
-		// Any colour there is, as the browser itself mixes it.
+		// Converts any colour syntax, using the browser itself.
 		const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
 		const mixed = (colours: readonly string[]): readonly number[] => {
 			if (canvas === null) return [0, 0, 0];

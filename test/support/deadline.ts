@@ -1,6 +1,6 @@
 /**
- * Waits for events without sleeping: each event checks the condition again. The deadline only limits a test that fails;
- * a test that passes never waits for it, however slow the machine is.
+ * Waits for events without sleeping: each event checks the condition again. The deadline only ends a test that fails. A
+ * test that passes never reaches it, even on a slow machine.
  */
 
 /** The default deadline. */
@@ -11,7 +11,7 @@ export interface Watch {
 	wake(): void;
 	/**
 	 * Resolves with the first value of `look` that is not undefined. Rejects after the deadline, or at once if `isOver`
-	 * returns true and there is no value. The error contains the text of `describe`.
+	 * returns true without a value. The error contains the text of `describe`.
 	 */
 	until<T>(look: () => T | undefined, describe: () => string, deadlineMs?: number): Promise<T>;
 }
@@ -33,13 +33,13 @@ export const makeWatch = (isOver: () => boolean = () => false): Watch => {
 					try {
 						const found = look();
 						if (found !== undefined) settle(() => resolve(found));
-						else if (isOver()) settle(() => reject(new Error(`It ended first. ${describe()}`)));
+						else if (isOver()) settle(() => reject(new Error(`The program ended first. ${describe()}`)));
 					} catch (error) {
 						settle(() => reject(error));
 					}
 				};
 				const timer = setTimeout(
-					() => settle(() => reject(new Error(`Nothing in ${deadlineMs} ms. ${describe()}`))),
+					() => settle(() => reject(new Error(`Timed out after ${deadlineMs} ms. ${describe()}`))),
 					deadlineMs,
 				);
 				waiting.add(attempt);

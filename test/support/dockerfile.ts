@@ -1,7 +1,7 @@
 /**
  * Runs the steps of a Dockerfile without an engine: the root of each stage is an empty folder, COPY copies into it and
  * RUN runs in it. It supports the instructions of our Dockerfile and throws for any other, so that no step is skipped.
- * It does not support other users, other systems and limits of a container.
+ * Users, other operating systems and resource limits are not supported.
  */
 import {execFileSync} from 'node:child_process';
 import {cpSync, mkdirSync, readFileSync} from 'node:fs';
@@ -37,7 +37,7 @@ export const parseDockerfile = (text: string): Instruction[] =>
 			return {name, words};
 		});
 
-/** The paths that a `.dockerignore` that begins with `*` includes again. */
+/** The paths that a `.dockerignore` beginning with `*` includes again. */
 const allowedBy = (ignoreFile: string): string[] => {
 	const lines = readFileSync(ignoreFile, 'utf8')
 		.split('\n')
@@ -49,7 +49,7 @@ const allowedBy = (ignoreFile: string): string[] => {
 	return rest.map(line => line.slice(1));
 };
 
-/** The path on this machine of a path in the image. */
+/** The path on this machine for a path in the image. */
 export const within = (image: Image, place: string): string =>
 	path.join(image.root, path.resolve(image.workdir, place));
 
@@ -75,7 +75,7 @@ const copy = (image: Image, context: string, stages: ReadonlyMap<string, Image>,
 
 const wordsOf = (json: string): readonly string[] => JSON.parse(json) as string[];
 
-/** Runs a Dockerfile. RUN has `env` and the variables of the image. The last stage is the image. */
+/** Runs a Dockerfile. RUN receives `env` and the variables of the image. The last stage is the image. */
 export const runDockerfile = (
 	context: string,
 	folder: string,

@@ -1,4 +1,4 @@
-/** An entry of each kind, for tests that hold for all kinds. A new kind does not compile without one. */
+/** An entry of each kind, for tests that apply to all kinds. A new kind does not compile without a sample. */
 import type {EntryOf, EntryType} from '../../source/protocol/entry-kinds.ts';
 
 type SampleOf<Type extends EntryType> = Omit<EntryOf<Type>, 'seq' | 'prev'>;
@@ -6,8 +6,8 @@ type SampleOf<Type extends EntryType> = Omit<EntryOf<Type>, 'seq' | 'prev'>;
 const common = {room: 'dev', at: 1000, from: {id: 'a', nick: 'ann'}} as const;
 
 /**
- * By ann in `dev`; a change has the target 1. A text that is searched, counted or shown contains `bob` and `zebra`, and so
- * does every other field of a kind that a user wrote.
+ * By ann in `dev`; a change has the target 1. Every text that is searched, counted or shown contains `bob` and `zebra`,
+ * and so does every other field that a user wrote.
  */
 export const entrySamples: {readonly [Type in EntryType]: SampleOf<Type>} = {
 	message: {

@@ -81,12 +81,12 @@ const makeTimers = () => {
 
 export const makeFakeClock = ({start = startTime, seed = 1}: FakeClockOptions = {}): FakeClock => {
 	let time = start;
-	/** The milliseconds by which `setWallClock` has moved the wall clock. */
+	/** How far `setWallClock` has moved the wall clock, in milliseconds. */
 	let shift = 0;
 	const timers = makeTimers();
 	const held = new Set<Promise<unknown>>();
 
-	/** Calls all timers that are due until then, and moves the time to each of them. */
+	/** Calls all timers that are due until then, moving the time to each of them. */
 	const runDue = (until: number): void => {
 		for (let due = timers.takeDue(until); due !== undefined; due = timers.takeDue(until)) {
 			time = Math.max(time, due.at);
@@ -94,7 +94,7 @@ export const makeFakeClock = ({start = startTime, seed = 1}: FakeClockOptions = 
 		}
 	};
 
-	/** Moves the time to the next timer that is due until then, and calls all timers that are due at that time. */
+	/** Moves the time to the next timer that is due until then, and calls all timers that are due at this time. */
 	const runNext = (until: number): boolean => {
 		const due = timers.takeDue(until);
 		if (due === undefined) return false;

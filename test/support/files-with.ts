@@ -6,7 +6,7 @@ const contains = (file: string, text: string): boolean => {
 	try {
 		return readFileSync(file).includes(text);
 	} catch {
-		// It was removed meanwhile.
+		// The file was removed in the meantime.
 		return false;
 	}
 };
@@ -18,5 +18,5 @@ export const filesWith = (folder: string, text: string): string[] =>
 		.map(({parentPath, name}) => path.join(parentPath, name))
 		.filter(file => contains(file, text));
 
-/** Whether NATS servers agree on a stream with this file. It has the messages of the last two to three minutes. */
+/** Whether the file is a Raft log of a NATS stream, which keeps messages for two to three minutes. */
 export const isRaftLog = (file: string): boolean => file.includes('/_js_/');

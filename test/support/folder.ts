@@ -5,7 +5,7 @@ import path from 'node:path';
 
 export interface Folder {
 	readonly path: string;
-	/** The absolute path of a file or folder in it. */
+	/** The absolute path of a file or folder inside. */
 	at(...parts: readonly string[]): string;
 	remove(): void;
 }

@@ -4,7 +4,7 @@ import type {ClientFrameType} from '../../source/protocol/client-frames.ts';
 import {type ServerFrame, type ServerFrameType, serverSchemas} from '../../source/protocol/server-frames.ts';
 import {hostile} from '../text/hostile.ts';
 
-/** A sequence that termchat itself never writes: finding it raw proves that text of the server got through. */
+/** A sequence that termchat itself never writes. If it appears unescaped, text of the server was not sanitized. */
 const canary = '\u001B[7;77;777z\u009B7;77z\u001B]52;c;Y2FuYXJ5\u0007\u001B]0;canary\u0007';
 
 /** All hostile texts in one, so that a single answer carries them all. */
@@ -27,8 +27,8 @@ const maxLengthOf = ({pipe}: SchemaNode): number => {
 };
 
 /**
- * A value of the schema with every optional field given, every string as much of `text` as it accepts, and every array
- * holding all variants.
+ * A value of the schema with every optional field set, every string filled with as much of `text` as it accepts, and
+ * every array with all variants.
  */
 const sampleOf = (node: SchemaNode, text: string): unknown => {
 	switch (node.type) {

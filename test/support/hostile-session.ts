@@ -37,7 +37,7 @@ const answerTo = (request: ClientFrame, isRefused: boolean): ServerFrame | undef
 	return hostileFrame(type, {...paging, ...room, ...draft, id: request.id});
 };
 
-/** Answers all requests, or refuses them. */
+/** Answers all requests with replies, or with refusals. */
 export const answerAll = async (script: ScriptedServer, isRefused: boolean): Promise<void> => {
 	for (let rounds = 0; rounds < 5 && script.received.length > 0; rounds++) {
 		const answers = script.received.splice(0).map(request => answerTo(request, isRefused));
@@ -68,7 +68,7 @@ export const enterDev = async (): Promise<{script: ScriptedServer; client: Clien
 	return {script, client: script.client};
 };
 
-/** Refuses the client permanently. Its own message follows. */
+/** Refuses the client permanently with the hostile text. */
 export const farewell = async (script: ScriptedServer): Promise<void> => {
 	await script.send(hostileFrame('closing', {code: 4501}));
 	script.connection().close(4501, hostileText.slice(0, 40));

@@ -1,6 +1,6 @@
 /**
  * Several hubs in one process, each with a store of its own, over one journal, one bus and one membership. Deliveries
- * between them happen by themselves, one after the other in a random order that the seed determines, until a hub is
+ * between them happen automatically, one after another in a random order that the seed determines, until a hub is
  * paused.
  */
 import {setImmediate as nextTurn} from 'node:timers/promises';
@@ -17,7 +17,7 @@ import {InProcessBus} from './in-process-bus.ts';
 import {InProcessJournal} from './in-process-journal.ts';
 import {type ServerWorld, serverWorld, type WorldOptions} from './server-world.ts';
 
-/** The lease of one hub of a cluster, which the test gives and takes. */
+/** The lease of one hub of a cluster, which the test grants and revokes. */
 export class TestLease implements Lease {
 	isHeld = false;
 	readonly #listeners = new Set<(isHeld: boolean) => void>();
@@ -46,7 +46,7 @@ export interface HubCluster {
 	/** The hub neither applies nor proposes commands until `resume`. */
 	pause(hub: number): void;
 	resume(hub: number): void;
-	/** Nothing on the bus reaches or leaves the hub until `heal`. */
+	/** Drops all bus messages to and from the hub until `heal`. */
 	cut(hub: number): void;
 	heal(hub: number): void;
 }
@@ -62,12 +62,18 @@ export interface HubClusterOptions extends Omit<WorldOptions, 'store' | 'clock' 
 	readonly seed?: number;
 }
 
-/** How many turns of the event loop without a delivery count as idle. A hub hashes secrets and reads pages meanwhile. */
+/**
+ * The number of turns of the event loop without a delivery after which the hubs count as idle. In the meantime a hub
+ * may hash secrets and read pages.
+ */
 const idleTurns = 8;
 /** The most deliveries in one turn of the event loop. */
 const deliveriesPerTurn = 3;
 
-/** Heartbeats are due every three seconds: what they lead to must arrive before the next one. */
+/**
+ * Advances the time in steps. Heartbeats are sent every three seconds, and the resulting messages must arrive before
+ * the next one.
+ */
 export const passInSteps = async (
 	clock: FakeClock,
 	settle: () => Promise<void>,

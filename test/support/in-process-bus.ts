@@ -1,6 +1,6 @@
 /**
  * A bus between hubs in one process. A message to another hub waits in the link between the two until the test delivers
- * it. Each link keeps the order, as the contract requires; the test chooses in which order the links move.
+ * it. Each link keeps the order, as the contract requires. The test chooses the next link.
  */
 import type {Bus, BusMessage} from '../../source/server/cluster/bus.ts';
 import {createLocalBus} from '../../source/server/cluster/bus.ts';
@@ -8,7 +8,7 @@ import {createLocalBus} from '../../source/server/cluster/bus.ts';
 interface Link {
 	readonly from: number;
 	readonly to: number;
-	/** As JSON, which is what a network carries. */
+	/** JSON, as a network would carry it. */
 	readonly waiting: string[];
 }
 
@@ -63,12 +63,12 @@ export class InProcessBus {
 		return true;
 	}
 
-	/** Delivers all messages, and those that they lead to. */
+	/** Delivers all messages, and those sent in response. */
 	deliver(random: () => number = () => 0): void {
 		while (this.step(random));
 	}
 
-	/** Drops everything to and from the hub that was opened as number `hub`, from 0, until `heal`. */
+	/** Drops all messages to and from hub number `hub`, counted from 0, until `heal`. */
 	cut(hub: number): void {
 		const endpoint = this.#endpoints[hub];
 		if (endpoint !== undefined) endpoint.isCut = true;

@@ -10,7 +10,7 @@ import {storeClosed} from '../../source/server/store/store-error.ts';
 
 interface Proposal {
 	readonly hub: SharingHub;
-	/** As JSON, which is what a network carries. */
+	/** JSON, as a network would carry it. */
 	readonly command: string;
 	readonly origin: unknown;
 	readonly resolve: (outcome: never) => void;
@@ -19,14 +19,14 @@ interface Proposal {
 
 interface SharingHub {
 	readonly store: Store;
-	/** Proposals that have no place in the order yet. */
+	/** Proposals that are not in the order yet. */
 	readonly proposals: Proposal[];
 	readonly unsettled: Set<Promise<unknown>>;
-	/** How many commands of the order have been given to the store. */
+	/** The number of commands passed to the store. */
 	applied: number;
 	/** Settles when all of them are durable. */
 	durable: Promise<unknown>;
-	/** What waits until the store has a number of commands. */
+	/** Callers that wait until the store has applied a number of commands. */
 	readonly waiting: {readonly applied: number; readonly resolve: () => void}[];
 	/** The hub neither applies nor proposes anything. */
 	isPaused: boolean;
@@ -111,14 +111,14 @@ export class InProcessJournal {
 		return true;
 	}
 
-	/** Holds back what the hub that was opened as number `hub`, from 0, proposes and applies. */
+	/** Holds back the proposals and the commands of hub number `hub`, counted from 0. */
 	setPaused(hub: number, isPaused: boolean): void {
 		const paused = this.#hubs[hub];
 		if (paused !== undefined) paused.isPaused = isPaused;
 		this.#onWork();
 	}
 
-	/** Resolves when the hub has applied what is ordered now. */
+	/** Resolves when the hub has applied all commands ordered so far. */
 	async #sync(hub: SharingHub): Promise<void> {
 		const applied = this.#order.length;
 		if (hub.applied < applied) await new Promise<void>(resolve => hub.waiting.push({applied, resolve}));

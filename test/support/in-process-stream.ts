@@ -1,7 +1,7 @@
 /**
  * A stream for several hubs in one process, as the journal of a cluster needs it. The test delivers publications and
- * messages one at a time. With `hasFaults`, publications are lost, repeated and overtaken, batches are stored in part, and
- * confirmations are lost.
+ * messages one at a time. With `hasFaults`, publications are lost, repeated and reordered, batches are stored
+ * partially, and confirmations are lost.
  */
 import type {
 	Consumption,
@@ -33,19 +33,19 @@ interface StoredMessage extends StreamMessage {
 	readonly roomKey: string | undefined;
 }
 
-/** How often a publication has each fault. */
+/** The share of publications with each fault. */
 const faultShare = 0.05;
-/** The most messages that arrive together. */
+/** The most messages delivered together. */
 const deliverySize = 4;
 
 export class InProcessStream {
 	readonly clusterId: string;
-	/** Publications meet faults. */
+	/** Whether publications have faults. */
 	hasFaults: boolean;
-	/** The stream accepts publications. */
+	/** Whether the stream accepts publications. */
 	isUp = true;
 	last = 0;
-	/** How many messages each publication had, in the order in which they were published. */
+	/** The number of messages in each publication, in order. */
 	readonly published: number[] = [];
 	/** How many messages a hub may publish at once. */
 	readonly batchSize: number;
@@ -82,7 +82,7 @@ export class InProcessStream {
 		);
 	}
 
-	/** The stream as a further hub sees it. */
+	/** Opens the stream for another hub. */
 	open(): JournalStream {
 		const endpoint: Endpoint = {
 			publications: [],
@@ -123,7 +123,7 @@ export class InProcessStream {
 		};
 	}
 
-	/** Connects or disconnects the hub that was opened as number `hub`, from 0. */
+	/** Connects or disconnects hub number `hub`, counted from 0. */
 	setConnected(hub: number, isConnected: boolean): void {
 		const endpoint = this.#endpoints[hub];
 		if (endpoint === undefined || endpoint.isConnected === isConnected) return;
@@ -140,7 +140,7 @@ export class InProcessStream {
 		for (const position of this.#messages.keys()) if (position < first) this.#messages.delete(position);
 	}
 
-	/** Lets one publication or one delivery happen, as `random` chooses. False if there is none. */
+	/** Performs one publication or one delivery, chosen by `random`. False if there is none. */
 	step(random: () => number): boolean {
 		const active = this.#endpoints.filter(({isConnected}) => isConnected);
 		const publishing = this.isUp ? active.filter(({publications}) => publications.length > 0) : [];
@@ -155,7 +155,7 @@ export class InProcessStream {
 		return endpoint !== undefined || consumer !== undefined;
 	}
 
-	/** Moves on until nothing is possible. */
+	/** Continues until nothing is left to do. */
 	deliver(random: () => number = () => 0): void {
 		while (this.step(random));
 	}

@@ -15,7 +15,7 @@ export interface ReceivedMessage {
 }
 
 export interface IrcClient {
-	/** All messages so far, in order; not the answers to `sync` itself. */
+	/** All messages so far, in order, except the replies to `sync` itself. */
 	readonly received: readonly ReceivedMessage[];
 	/** Sends lines. */
 	send(...lines: readonly string[]): void;
@@ -38,7 +38,7 @@ export interface IrcClient {
 	close(): Promise<void>;
 }
 
-/** A number or a word in capitals is a command: ids and texts of other messages may contain the same characters. */
+/** A number or a word in capitals is a command. Ids and texts of other messages may contain the same characters. */
 const isMatch = ({command, text}: ReceivedMessage, match: string | RegExp): boolean => {
 	if (typeof match !== 'string') return match.test(text);
 	return /^(?:\d{3}|[A-Z]+)$/.test(match) ? command === match : text.includes(match);
@@ -113,8 +113,8 @@ export const connectIrc = async (port: number, tls?: ConnectionOptions): Promise
 		async sync(...lines) {
 			const token = `SYNC${++syncs}`;
 			const from = received.length;
-			// PONG waits for changes of members, which come later. An unknown command has an answer at once, but not its own
-			// before the client is registered.
+			// PONG is sent after pending membership changes, so it comes last. An unknown command is answered at once,
+			// but before registration with another numeric.
 			const isRegistered = received.some(({command}) => command === '001');
 			send(...lines, isRegistered ? token : `PING ${token}`);
 			const isAnswer = ({command, params}: ReceivedMessage): boolean =>

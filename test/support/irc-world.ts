@@ -42,7 +42,7 @@ export const ircWorld = async (options: Partial<ServerOptions> = {}): Promise<Ir
 			const client = await world.irc(nick, ...capabilities);
 			client.send(`JOIN ${channels}`);
 			for (const channel of channels.split(',')) await client.next(new RegExp(`^\\S+ 366 \\S+ ${channel} `));
-			// The other members learn of the join now, and not during the test.
+			// The other members are notified of the join now, not during the test.
 			server.clock.advance(presenceMs);
 			for (const other of clients) if (!other.isEnded()) await other.sync();
 			return client;

@@ -29,7 +29,7 @@ const codes: Readonly<Record<string, number>> = {tab: 9, enter: 13, escape: 27, 
 const plain: Readonly<Record<string, string>> = {
 	tab: '\t',
 	enter: '\r',
-	// A lone ESC would have to be distinguished from the start of a sequence by a timeout.
+	// A single ESC could only be distinguished from the start of a sequence by a timeout.
 	escape: '\u001B[27u',
 	space: ' ',
 	backspace: '\u007F',

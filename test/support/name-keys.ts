@@ -1,6 +1,6 @@
 import {nameKey, normaliseName} from '../../source/protocol/limits.ts';
 
-/** The characters whose other case, normal form or key has another key. `isSkipped` names characters to leave out. */
+/** The characters whose other case or normal form has a different key. `isSkipped` excludes characters. */
 export const charactersWithTwoKeys = (isSkipped?: RegExp): string[] => {
 	const found: string[] = [];
 	for (let code = 0; code <= 0x10ffff; code++) {

@@ -29,7 +29,7 @@ const log = (): void => {};
 /** Holds back what a hub publishes and reads, and counts it. */
 class StreamGate {
 	readonly stream: JournalStream;
-	/** Grows with everything that moves. */
+	/** Increases with every message. */
 	activity = 0;
 	readonly publishing = new Set<Promise<void>>();
 	isPaused = false;
@@ -153,7 +153,7 @@ const makeSettle =
 		for (let quiet = 0; quiet < quietRounds; ) {
 			const before = activity();
 			await turns();
-			// The answer to the second flush follows what the first one made other hubs receive.
+			// The second flush covers messages that other hubs sent in response to the first one.
 			for (let round = 0; round < 2; round++) {
 				await Promise.all(hubs.map(({link}) => link.connection.flush()));
 			}

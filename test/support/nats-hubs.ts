@@ -18,7 +18,7 @@ export interface Hub {
 	end(signal?: NodeJS.Signals): Promise<Ended>;
 	/** Starts it on the same file. Resolves when it is ready. */
 	start(): Promise<void>;
-	/** From now on it reaches no broker. */
+	/** Cuts it off from all brokers. */
 	isolate(): void;
 	/** Ends `isolate`. */
 	reconnect(): void;
@@ -143,7 +143,7 @@ class HubProcess implements Hub {
 		for (const proxy of this.#link.proxies) await proxy.close();
 	}
 
-	/** Connects again, as all clients do, while the hub waits for brokers that have only just started. */
+	/** Tries again, as all clients do, while the hub waits for brokers that have just started. */
 	async #enter(identity: {
 		readonly nick?: string;
 		readonly secret?: string | undefined;

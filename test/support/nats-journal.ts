@@ -17,7 +17,7 @@ export interface OpenJournal {
 
 let serial = 0;
 
-/** A name for a cluster that no other test of this process uses. */
+/** A cluster name that no other test of this process uses. */
 export const newClusterName = (): string => `suite${process.pid}-${++serial}`;
 
 export interface JournalOptions {

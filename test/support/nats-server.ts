@@ -1,6 +1,6 @@
 /**
- * Real NATS servers with JetStream, alone or as a cluster, for tests and benches. `scripts/get-nats-server.sh` gets the
- * program; it can also be named by `TERMCHAT_NATS_SERVER` or be in the PATH.
+ * Real NATS servers with JetStream, single or as a cluster, for tests and benchmarks. `scripts/get-nats-server.sh`
+ * downloads the program. Alternatively, it is in the PATH or named by `TERMCHAT_NATS_SERVER`.
  */
 import {spawnSync} from 'node:child_process';
 import {accessSync, constants, writeFileSync} from 'node:fs';
@@ -60,7 +60,7 @@ const program = (): string => {
 	return known.file;
 };
 
-/** Why there is no program; undefined if there is one. */
+/** The reason why there is no usable program; undefined if there is one. */
 export const natsProblem = (): string | undefined => {
 	known ??= find();
 	return 'problem' in known ? known.problem : undefined;
@@ -85,9 +85,11 @@ export interface Broker {
 	freeze(): void;
 	/** SIGCONT. */
 	thaw(): void;
-	/** Starts it again with the same ports and files. Resolves when it listens, not when it has caught up. */
+	/**
+	 * Starts it again with the same ports and files. Resolves when it listens, which may be before it has caught up.
+	 */
 	start(): Promise<void>;
-	/** Asks its monitoring port, for example for `/jsz`. */
+	/** Queries its monitoring port, for example `/jsz`. */
 	monitor(question: string): Promise<unknown>;
 }
 
@@ -103,7 +105,7 @@ export interface Brokers {
 	close(): Promise<void>;
 }
 
-/** A free port. Another program could take it before the broker does, but ports are given out in turn. */
+/** A free port. Another program could take it before the broker does, but the system assigns ports in turn. */
 const freePort = (): Promise<number> =>
 	new Promise((resolve, reject) => {
 		const server = createServer().on('error', reject);
@@ -149,11 +151,11 @@ ${
 }
 `;
 
-/** How long to wait before a server that cannot notify is asked again. */
+/** The pause between two queries of a server that cannot notify. */
 const betweenQuestionsMs = 50;
 const patienceMs = 120_000;
 
-/** Asks again and again until there is an answer. */
+/** Repeats a query until it has a result. */
 const untilAnswered = async <T>(what: string, ask: () => Promise<T | undefined>): Promise<T> => {
 	const deadline = performance.now() + patienceMs;
 	while (performance.now() < deadline) {

@@ -1,11 +1,11 @@
 /**
- * A network in memory that can fail, be slow and break a connection at a chosen message. It delivers text in order, as a
- * WebSocket does: a text is lost only together with its connection.
+ * A network in memory with faults: it can fail, be slow, or break a connection at a chosen message. It delivers text in
+ * order, as a WebSocket does, and loses text only together with the connection.
  */
 import type {Transport, TransportClose, TransportEvents} from '../../source/client/link/transport.ts';
 import type {Clock} from '../../source/time/clock.ts';
 
-/** A connection, as the server sees it. */
+/** A connection, seen from the server. */
 export interface ServerConnection {
 	readonly id: number;
 	/** The name that its transport was created with. */
@@ -23,7 +23,7 @@ export interface ServerConnectionEvents {
 
 export type Accept = (line: ServerConnection) => ServerConnectionEvents;
 
-/** True for the text at which the connection breaks. */
+/** Returns true for the text at which the connection breaks. */
 export type BreakCondition = (text: string, direction: 'up' | 'down', name: string) => boolean;
 
 export interface Network {
@@ -34,9 +34,9 @@ export interface Network {
 	restore(name?: string): void;
 	/** Breaks the connections and accepts new ones. */
 	drop(name?: string): void;
-	/** From now on, each text takes this long. */
+	/** Delays each text by this time from now on. */
 	delay(ms: number): void;
-	/** Breaks the connection, once, instead of delivering the first text for which the condition is true. */
+	/** Breaks the connection once, instead of delivering the first text for which the condition is true. */
 	breakAt(condition: BreakCondition): void;
 	/** The open connections. */
 	connections(name?: string): readonly ServerConnection[];

@@ -3,13 +3,13 @@ import {execFileSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 
-/** If set, a registry that cannot be reached is a failure and not a reason to skip the test. */
+/** If set, an unreachable registry fails the test instead of skipping it. */
 const isRegistryRequired = process.env.TERMCHAT_REQUIRE_REGISTRY === '1';
 
 /**
- * Fetches the newest Node of `range` (such as `22.16.0` or `26`) into `folder` and returns the path of its binary.
- * Returns undefined if the registry or its package for this machine is out of reach, and throws if
- * TERMCHAT_REQUIRE_REGISTRY is set.
+ * Downloads the newest Node of `range` (such as `22.16.0` or `26`) to `folder` and returns the path of its binary.
+ * Returns undefined if the registry or its package for this machine is unavailable; throws if TERMCHAT_REQUIRE_REGISTRY
+ * is set.
  */
 export const fetchNode = (folder: string, range: string): string | undefined => {
 	const name = `node-${process.platform}-${process.arch}`;

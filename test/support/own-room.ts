@@ -10,7 +10,7 @@ import {makeWorld} from './world.ts';
 export const input = (screen: string): string => screen.split('\n').at(-1) ?? '';
 export const status = (screen: string): string => screen.split('\n').at(-2) ?? '';
 
-/** A text with keys in it as its parts: `<up>r`. */
+/** Splits a text into keys and texts: `<up>r`. */
 const partsOf = (text: string): readonly string[] =>
 	text
 		.split(/(<[a-z][^<>]*>)/)
@@ -27,7 +27,7 @@ export const typeParts = async (terminal: Terminal, text: string): Promise<void>
 	}
 };
 
-/** An empty input in #dev, with nothing open, at the newest message. What was typed before is on the screen. */
+/** Resets to an empty input in #dev at the newest message, with nothing open. */
 export const reset = async (terminal: Terminal): Promise<void> => {
 	terminal.type(`${keyBytes('escape').repeat(3)}~${keyBytes('ctrl+c')}~`);
 	await terminal.waitFor(screen => input(screen) === '› ~', 'the empty input');
@@ -39,7 +39,10 @@ export const reset = async (terminal: Terminal): Promise<void> => {
 	}
 };
 
-/** Call it within a test. The full screen of ann in #dev, which she owns, with 50 messages of bob and one of her own. */
+/**
+ * Opens the full screen of ann in #dev, which she owns, with 50 messages of bob and one of her own. Call it within a
+ * test.
+ */
 export const openOwnRoom = async (): Promise<Terminal> => {
 	const world = makeWorld();
 	const server = await world.server(['--rate-limit', 'off']);

@@ -11,7 +11,7 @@ export interface Packed {
 	readonly files: readonly {readonly path: string}[];
 }
 
-/** Packs the build into the world's folder; `install` puts it into another. */
+/** Packs the build into the world's folder. `install` installs it into another folder. */
 export const packInto = (world: World) => {
 	const env = {
 		...world.env('user'),

@@ -1,6 +1,6 @@
 /**
- * Which control of the page does what a key or a command of the terminal does. A new action does not compile until it is
- * listed here; a test checks the same for commands, and another one looks for every control in a browser.
+ * Which control of the page corresponds to each key and command of the terminal. A new action does not compile until it
+ * is listed here. One test checks the commands, and another one finds every control in a browser.
  */
 import type {Action} from '../../source/terminal/input/key-table.ts';
 
@@ -23,9 +23,9 @@ export type Place =
 	| 'banner';
 
 export type Control =
-	/** `isConditional`: shown only in a state that the test of the controls does not bring about; another test does. */
+	/** `isConditional`: only visible in a state that this test does not create; another test covers it. */
 	| {readonly in: Place; readonly name: string | RegExp; readonly isConditional?: true}
-	/** Why the page needs no control. */
+	/** The reason why the page needs no control. */
 	| {readonly none: string};
 
 const at = (place: Place, name: string | RegExp): Control => ({in: place, name});
@@ -33,7 +33,7 @@ const sometimes = (place: Place, name: string | RegExp): Control => ({in: place,
 const none = (reason: string): Control => ({none: reason});
 
 const textField = none('the text field of the browser does it');
-const terminalOnly = none('it is about a terminal');
+const terminalOnly = none('it concerns only a terminal');
 const inDialog = none('entries and buttons of dialogs are chosen with the pointer');
 const inRoomList = none('every room is a button in the room list, unread ones in bold');
 const scrolls = none('the page scrolls with the pointer and by touch');

@@ -32,7 +32,7 @@ const contentOf = ({quote, body, tags, failure, reactions}: MessageText): string
 		...reactions.map(({label, names}) => `{${label.text}: ${names}}`),
 	].join(' ');
 
-/** `09:14 ann: hi`; the time and the nick only where they are shown. */
+/** For example `09:14 ann: hi`; the time and the nick only if the row shows them. */
 export const lineOf = (row: MessageRow, seenBy: Viewer = viewer): string => {
 	const time = 'showsTime' in row && row.showsTime ? clockTime(row.at, 'UTC') : '     ';
 	switch (row.type) {
@@ -63,7 +63,7 @@ export const lineOf = (row: MessageRow, seenBy: Viewer = viewer): string => {
 export const rowsOf = (room: RoomState, options: Partial<RowOptions> = {}): readonly MessageRow[] =>
 	toMessageRows(room, {unread: undefined, me: me.id, timeZone: 'UTC', ...options});
 
-/** All rows of a room as lines, its upper edge first. */
+/** All rows of a room as lines, from the top. */
 export const linesOfRoom = (
 	room: RoomState,
 	options: Partial<RowOptions> = {},

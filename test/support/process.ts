@@ -1,4 +1,4 @@
-/** The built binary as a process: its output and its end. `close` kills it and all its children. */
+/** The built binary as a process, with its output and exit. `close` kills it and its children. */
 import {type ChildProcess, spawn} from 'node:child_process';
 import path from 'node:path';
 import {makeWatch} from './deadline.ts';
@@ -60,12 +60,12 @@ const signalOne = (child: ChildProcess, signal: NodeJS.Signals) => {
 	if (child.pid !== undefined && !isOver(child)) process.kill(child.pid, signal);
 };
 
-/** Kills the process and its children: a shell or `npx` does not forward SIGKILL. */
+/** Kills the process and its children, because a shell or `npx` does not forward SIGKILL. */
 const killGroup = (child: ChildProcess) => {
 	try {
 		if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
 	} catch {
-		// The group has ended.
+		// The process group has ended already.
 	}
 };
 

@@ -1,6 +1,6 @@
 /**
- * Records which functions of `source/` run, and how often. It uses the call counts of V8, so nothing is replaced by a spy
- * and a renamed or moved function is noticed.
+ * Records which functions of `source/` run, and how often. Uses the call counts of V8, so no function is replaced by a
+ * spy, and renamed or moved functions are detected.
  */
 import {Session} from 'node:inspector';
 
@@ -35,7 +35,7 @@ const toCounts = ({result}: Coverage): CallCounts => {
 };
 
 export interface RouteRecorder {
-	/** The calls since the last call of `take`. */
+	/** The calls since the previous `take`. */
 	take(): CallCounts;
 	stop(): void;
 }
@@ -43,7 +43,7 @@ export interface RouteRecorder {
 export const startRecorder = (): RouteRecorder => {
 	const inspector = new Session();
 	inspector.connect();
-	/** Commands to the own thread are answered before `post` returns. */
+	/** Commands to the current thread are answered before `post` returns. */
 	const run = (method: string, parameters: object = {}): unknown => {
 		let outcome: {readonly error: Error | null; readonly result: unknown} | undefined;
 		inspector.post(method, parameters, (error, result) => {

@@ -1,4 +1,4 @@
-/** A server with one client that sends the frames the test writes, for cases that are rare with a real server. */
+/** A server with one client that sends frames written by the test, for cases that are rare with a real server. */
 import {onTestFinished} from 'vitest';
 import {type Client, createClient} from '../../source/client/client.ts';
 import type {ClientOptions} from '../../source/client/client-parts.ts';

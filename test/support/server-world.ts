@@ -1,6 +1,6 @@
 /**
- * The world of the server tests: the hub, and users whose connections record the frames they receive. `toLine` turns a
- * frame into a line such as `#1 ann: hi`.
+ * The world of the server tests: the hub, and users whose connections record the frames they receive. `toLine` converts
+ * a frame to a line such as `#1 ann: hi`.
  */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {expect, onTestFinished} from 'vitest';
@@ -45,7 +45,7 @@ export interface TestUser {
 	all<T extends ServerFrameType>(type: T): ServerFrameOf<T>[];
 	/** The newest received frame of one type. Throws if there is none. */
 	last<T extends ServerFrameType>(type: T): ServerFrameOf<T>;
-	/** The entries of a room, from pages and live, each once. */
+	/** The entries of a room, from pages and live frames, each once. */
 	log(room: string): Entry[];
 	/** Empties `seen`. */
 	clear(): void;

@@ -1,4 +1,4 @@
-/** Builds sessions for tests that only draw. */
+/** Builds sessions for tests of presentation. */
 import type {
 	Draft,
 	DraftState,

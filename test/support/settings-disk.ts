@@ -5,7 +5,7 @@ import type {ThemeFile} from '../../source/terminal/settings-file/live-settings.
 export interface DiskOptions {
 	readonly text?: string;
 	readonly old?: Settings;
-	/** The file system reports no changes. */
+	/** Whether the file system reports no changes. */
 	readonly isDeaf?: boolean;
 }
 
@@ -53,7 +53,7 @@ export const makeDisk = ({text, old, isDeaf = false}: DiskOptions = {}) => {
 	return {
 		disk,
 		files,
-		/** Another program writes the file. */
+		/** Changes the file, as another program would. */
 		edit(next: string) {
 			disk.text = next;
 			onChange?.();

@@ -1,4 +1,4 @@
-/** The real client of OpenSSH against a server of the test. */
+/** The real OpenSSH client against a server of the test. */
 import {execFileSync} from 'node:child_process';
 import {describe, test} from 'vitest';
 import {type Outcome, outcomeOf, type Running, start} from './process.ts';
@@ -17,7 +17,7 @@ export const describeWithSsh = (name: string, tests: () => void): void => {
 };
 
 export interface SshClient {
-	/** The arguments of `ssh` before the host. `person` has a key of their own; undefined: no key. */
+	/** The arguments of `ssh` before the host. Each `person` has a key; undefined: no key. */
 	argv(person: string | undefined): readonly string[];
 	/** Runs a command; waits for its end. */
 	run(person: string | undefined, login: string, argv: readonly string[], input?: string): Promise<Outcome>;

@@ -2,7 +2,7 @@
 
 interface Cell {
 	readonly text: string;
-	/** The parameters of SGR that are in force: `1 38;5;208`. Empty for plain text. */
+	/** The active SGR parameters: `1 38;5;208`. Empty for plain text. */
 	readonly style: string;
 }
 
@@ -13,7 +13,7 @@ const groups: readonly (readonly [RegExp, string])[] = [
 	[/^(?:3[0-7]|9[0-7]|38;.*)$/, '39'],
 ];
 
-/** The parameters that are in force after these: a closing one removes those that it closes. */
+/** The active parameters after these. A closing parameter removes those that it closes. */
 const afterSgr = (active: readonly string[], parameters: string): readonly string[] => {
 	const parts = parameters.match(/[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|\d+/g) ?? ['0'];
 	let styles = active;

@@ -75,5 +75,5 @@ test('reports modes that the program did not restore', async () => {
 
 test('a wait fails with the screen when the program ends', async () => {
 	const terminal = open(`console.log('something else')`);
-	await expect(terminal.waitFor('this')).rejects.toThrow(/It ended first.*something else/s);
+	await expect(terminal.waitFor('this')).rejects.toThrow(/The program ended first.*something else/s);
 });

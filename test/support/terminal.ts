@@ -16,7 +16,7 @@ export interface TerminalOptions {
 	readonly rows?: number;
 }
 
-/** The modes a program must restore. */
+/** The modes that a program must restore. */
 export interface Modes {
 	readonly isAlternateScreen: boolean;
 	readonly isCursorVisible: boolean;
@@ -28,7 +28,7 @@ export interface Modes {
 	readonly keyboardLevels: number;
 }
 
-/** The modes of a terminal before a program starts, which the program must restore. */
+/** The modes of a terminal before a program starts. */
 export const restedModes: Modes = {
 	isAlternateScreen: false,
 	isCursorVisible: true,
@@ -51,14 +51,14 @@ export interface Terminal {
 	readonly modes: () => Modes;
 	/** The window's title, as the program set it. */
 	readonly title: () => string;
-	/** The whole output of the program, with escape sequences. */
+	/** The whole output of the program, including escape sequences. */
 	readonly written: () => string;
 	readonly xterm: Xterm;
 	type(text: string): void;
 	resize(columns: number, rows: number): void;
 	/**
-	 * Resolves when the screen contains the text, matches the pattern, or the function returns true, never in the middle
-	 * of a frame. Checks again after each output of the program; the error contains the screen.
+	 * Resolves when the screen contains the text, matches the pattern, or the function returns true, but never in the
+	 * middle of a frame. Checks again after each output of the program. The error contains the screen.
 	 */
 	waitFor(wanted: string | RegExp | ((screen: string) => boolean), what?: string): Promise<string>;
 	kill(signal?: NodeJS.Signals): void;
@@ -99,7 +99,10 @@ const framed = (lines: readonly string[], columns: number): string => {
 	return [edge, ...lines.map(line => `|${line}`), edge].join('\n');
 };
 
-/** The modes that xterm does not expose: the cursor's visibility, the kitty keyboard's stack and synchronized output. */
+/**
+ * The modes that xterm does not expose: the visibility of the cursor, the stack of the kitty keyboard protocol, and
+ * synchronized output.
+ */
 const watchHiddenModes = (xterm: Xterm) => {
 	const hidden = {isCursorVisible: true, keyboardLevels: 0, isDrawing: false};
 	const includes = (params: readonly (number | number[])[], mode: number) => params.includes(mode);
@@ -175,7 +178,8 @@ export const openTerminal = (options: TerminalOptions): Terminal => {
 		try {
 			process.kill(child.pid, signal);
 		} catch (error) {
-			// node-pty waits for the process in a thread of its own: the process may be gone before its end is reported here.
+			// node-pty waits for the process in another thread, so the process may have ended before that is reported
+			// here.
 			if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
 		}
 	};
@@ -218,7 +222,7 @@ export const openTerminal = (options: TerminalOptions): Terminal => {
 			);
 		},
 		kill,
-		// Public in node-pty, and missing from its types alone.
+		// A public method of node-pty that is missing from its types.
 		hangUp: () => (child as unknown as {destroy(): void}).destroy(),
 		ended,
 		hasEnded: () => isOver,

@@ -10,7 +10,7 @@ export const isInstalled = (program: string, versionFlag: string): boolean => {
 		execFileSync(program, [versionFlag], {stdio: 'ignore'});
 		return true;
 	} catch (error) {
-		// GNU screen prints its version and ends with 1.
+		// GNU screen prints its version and exits with 1.
 		return (error as NodeJS.ErrnoException).code !== 'ENOENT';
 	}
 };
@@ -20,17 +20,20 @@ export interface Pane {
 	run(...argv: readonly string[]): string;
 	/** The text of the pane. */
 	screen(): string;
-	/** Keys by their names in tmux. */
+	/** Sends keys by their tmux names. */
 	type(...keys: readonly string[]): void;
 	until(isMet: (screen: string) => boolean, what: string): Promise<string>;
-	/** The columns at which the character stands in a row of the pane, by tmux's own cells. `count`: how often it is there. */
+	/**
+	 * The columns at which the character appears in a row of the pane, by tmux's own cells. `count`: how often it must
+	 * appear.
+	 */
 	columnsOf(character: string, row: number, count: number): readonly number[];
 	close(): void;
 }
 
 let sessions = 0;
 
-/** Focus events are on. The pane is closed when the test ends. */
+/** Opens a pane with focus events. It is closed when the test ends. */
 export const openPane = (world: World, person: string): Pane => {
 	const env = world.env(person);
 	const socket = `termchat-test-${process.pid}-${++sessions}`;
@@ -76,7 +79,7 @@ export const openPane = (world: World, person: string): Pane => {
 			try {
 				run('kill-server');
 			} catch {
-				// The tmux server ended with its last session.
+				// The tmux server has ended with its last session.
 			}
 		},
 	});

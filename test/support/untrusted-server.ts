@@ -1,4 +1,4 @@
-/** A server that sends the frames of the test, valid or not: a client must not trust the server. */
+/** A server that sends frames written by the test, valid or not, because clients must not trust the server. */
 import type {AddressInfo} from 'node:net';
 import {type WebSocket, WebSocketServer} from 'ws';
 import type {ClientFrameType} from '../../source/protocol/client-frames.ts';

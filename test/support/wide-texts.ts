@@ -1,4 +1,4 @@
-/** Texts whose width terminals disagree about, and some about which they agree. */
+/** Texts whose width differs between terminals, and some whose width does not. */
 export const wideTexts = [
 	'plain text',
 	'cake 🎂 melting 🫠 goose 🪿 shaking 🫨',

@@ -1,4 +1,4 @@
-/** A minimal client that sends frames and records the frames it receives. It shares no code with the real client. */
+/** A minimal client that sends frames and records received frames. It shares no code with the real client. */
 import WebSocket from 'ws';
 import type {ServerFrame, ServerFrameOf, ServerFrameType} from '../../source/protocol/server-frames.ts';
 import {makeWatch} from './deadline.ts';
@@ -7,7 +7,7 @@ export interface WireClient {
 	/** All frames received so far, in order. */
 	readonly received: readonly ServerFrame[];
 	send(frame: Readonly<Record<string, unknown>>): void;
-	/** Raw text, JSON or not; or bytes, as a binary message. */
+	/** Sends raw text, JSON or not, or bytes as a binary message. */
 	sendRaw(data: string | Uint8Array): void;
 	/**
 	 * The next frame of this type (for which `isWanted` is true) that no earlier `next` has returned. Frames of other types
@@ -17,11 +17,11 @@ export interface WireClient {
 		type: Type,
 		isWanted?: (frame: ServerFrameOf<Type>) => boolean,
 	): Promise<ServerFrameOf<Type>>;
-	/** `hello` and its answer. */
+	/** Sends `hello` and returns the reply. */
 	hello(nick?: string, more?: Readonly<Record<string, unknown>>): Promise<ServerFrameOf<'welcome'>>;
-	/** `join` and its answer. */
+	/** Sends `join` and returns the reply. */
 	join(room: string, more?: Readonly<Record<string, unknown>>): Promise<ServerFrameOf<'joined'>>;
-	/** `send` and its receipt, the message itself. */
+	/** Sends a message and returns its echo. */
 	post(room: string, text: string, draft?: string): Promise<ServerFrameOf<'message'>>;
 	/** Makes a round trip: afterwards, all answers to earlier frames have been received. */
 	roundTrip(): Promise<void>;

@@ -31,12 +31,12 @@ export interface World {
 	dial(url: string, options?: DialOptions): Promise<WireClient>;
 	/** A wire client that has sent hello and joined rooms. */
 	connect(server: {readonly wsUrl: string}, nick: string, ...rooms: readonly string[]): Promise<WireClient>;
-	/** `termchat ARGV` as a process without a terminal. */
+	/** Starts `termchat ARGV` as a process without a terminal. */
 	start(
 		argv: readonly string[],
 		options?: {person?: string; env?: Record<string, string>; input?: string},
 	): Running;
-	/** The same; waits for its end. */
+	/** Runs `termchat ARGV` as a process and waits for its end. */
 	run(
 		argv: readonly string[],
 		options?: {person?: string; env?: Record<string, string>; input?: string},

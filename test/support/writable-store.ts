@@ -1,6 +1,6 @@
 /**
- * Stores that tests write to without commands. Every write is a transaction of its own, except that those of `transact`
- * and `write` are together in one.
+ * Stores that tests write to without commands. Each write is a separate transaction, except within `transact` and
+ * `write`.
  */
 import type {Entry} from '../../source/protocol/server-frames.ts';
 import {Pruner} from '../../source/server/background/pruner.ts';

@@ -5,10 +5,10 @@ import {readFileSync} from 'node:fs';
 import {expect, onTestFinished, vi} from 'vitest';
 import {parseProcessStat} from '../../source/node-client/storage/processes.ts';
 
-/** The id of a process that has ended and whose parent never reads its exit code. It exists until the end of the test. */
+/** The id of a process that has ended and whose parent never reads its exit code. It exists until the test ends. */
 export const zombiePid = async (): Promise<number> => {
-	// `cat` replaces the shell and does not wait for the shell's child. The child runs until it is killed below: while
-	// the shell still ran, it could wait for a child that ended.
+	// `cat` replaces the shell, so nobody waits for the shell's child. The child is killed only after that: a running
+	// shell could still wait for it.
 	const parent = spawn('sh', ['-c', 'tail -f /dev/null & echo $!; exec cat'], {
 		stdio: ['pipe', 'pipe', 'inherit'],
 	});

@@ -100,7 +100,7 @@ describe('the hello', () => {
 	});
 });
 
-test('gives up an unknown secret also while the server throttles guesses', async () => {
+test('gives up an unknown secret even while the server throttles wrong secrets', async () => {
 	const script = scriptForTest({storage: memoryStorage('old')});
 	await script.pass();
 	await script.send({...refusal(script.take('hello').id, 'rate_limited', 'secret'), retryInMs: 300_000});

@@ -1,4 +1,4 @@
-/** A server that contradicts itself or sends invalid frames: the client stays consistent and never loops. */
+/** A server that contradicts itself or sends invalid frames. The client stays consistent and never loops. */
 import {describe, expect, test, vi} from 'vitest';
 import {followRoom} from '../../../source/client/rooms/follow.ts';
 import {decodeServerFrame} from '../../../source/protocol/connection/codec.ts';

@@ -13,8 +13,8 @@ test.each([
 
 test.each([
 	['http://b.example', 'wss://a.example/ws', 'a client that uses TLS never continues without it'],
-	['http://localhost:22', 'ws://a.example/ws', 'a server elsewhere names no program on this machine'],
-	['http://127.1.2.3:22', 'wss://a.example/ws', 'a server elsewhere names no program on this machine'],
+	['http://localhost:22', 'ws://a.example/ws', 'a remote server refers to a program on this machine'],
+	['http://127.1.2.3:22', 'wss://a.example/ws', 'a remote server refers to a program on this machine'],
 	['https://user@b.example', 'wss://a.example/ws', 'a public address has no user'],
 	['https://b.example/path', 'wss://a.example/ws', 'a public address has no path'],
 	['ftp://b.example', 'ws://a.example/ws', 'another scheme'],

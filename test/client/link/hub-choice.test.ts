@@ -12,7 +12,7 @@ const [first, second, third] = hubs;
 
 const atFirst = hubReached(hubsReported(initialHubChoice, hubs), first);
 
-/** The addresses of the next attempts, which all fail. */
+/** The addresses of the next attempts, all of which fail. */
 const failures = (choice: HubChoice, count: number, random: number): (string | undefined)[] => {
 	const targets: (string | undefined)[] = [];
 	let next = choice;
@@ -35,7 +35,7 @@ test('each other hub is tried once, then the address that the user chose, then a
 	expect(failures(atFirst, 7, 0)).toEqual([second, third, undefined, first, second, third, undefined]);
 });
 
-test('the hub that was lost is not the first to be tried again', () => {
+test('the lost hub is not the first to be tried again', () => {
 	for (let random = 0; random < 1; random += 0.1) expect(hubLost(atFirst, random).target).not.toBe(first);
 });
 
@@ -44,7 +44,7 @@ test('clients of one hub are spread over the others', () => {
 	expect(targets).toEqual([second, second, third, third]);
 });
 
-test('a hub that failed before is tried again after a connection was up', () => {
+test('a hub that failed before is tried again after an established connection', () => {
 	const atSecond = hubReached(hubLost(atFirst, 0), second);
 	expect(hubLost(atSecond, 0).target).toBe(first);
 });

@@ -87,7 +87,7 @@ test('another server at the address of a hub is not used', async () => {
 	expect(names(script)).toEqual(['ann']);
 });
 
-test('a hub that does not know the user does not replace the user by a new one', async () => {
+test('a hub that does not know the user does not replace the user with a new one', async () => {
 	const script = await atFirst();
 	script.network.drop();
 	await script.pass(300);

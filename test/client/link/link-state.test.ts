@@ -66,7 +66,7 @@ test('a fatal loss and a close request stop the link from every state', () => {
 	}
 });
 
-test('waits for the time that the server named', () => {
+test('waits for the time that the server specified', () => {
 	const up = step(initialLinkState, openRequested, transportOpened, welcomed);
 	expect(step(up, {type: 'lost', code: 1012, reason: 'restart', retryInMs: 7000})).toMatchObject({
 		retryAt: 107_000,

@@ -72,7 +72,7 @@ const startRun = async (seed: number): Promise<Run> => {
 	const world = makeClientWorld({clock: makeFakeClock({seed: seed}), rateLimit: {burst: 20, perSecond: 20}});
 	const clients: Client[] = [];
 	for (const name of names) clients.push(await connectClient(world, name));
-	// All users are registered: a secret is sent once, and this test is about messages.
+	// All users are registered first, because a secret is sent only once and this test is about messages.
 	await world.pass();
 	return {world, clients, posted: new Map()};
 };
@@ -165,7 +165,7 @@ const end = async ({world, clients}: Run): Promise<void> => {
 	world.network.restore();
 	world.network.delay(0);
 	await world.pass(90_000);
-	// A requested loss that has not happened yet may happen now. All clients then reconnect once more.
+	// A requested break that has not happened yet may happen now. All clients then reconnect once more.
 	for (const client of clients) client.reconnect();
 	await world.pass(60_000);
 };

@@ -55,7 +55,7 @@ test('a mark stays on all devices until the user enters the room again', async (
 	expect(dev(phone)).toMatchObject({readSeq: 4, unread: 0});
 });
 
-test('a device that was offline learns that the position went back', async () => {
+test('a device that was offline receives the moved-back position', async () => {
 	const [ann, bob] = (await joined('ann', 'bob')) as [Client, Client];
 	const phone = world.connect('ann', {transport: world.network.transport('phone')});
 	await Promise.all([phone.join('dev'), world.pass()]);

@@ -1,4 +1,4 @@
-/** Gaps, lost entries and missed changes: the frames of a server and the items in the window. */
+/** Gaps, lost entries and missed changes: the frames of a server, and the resulting items in the window. */
 import {expect, test} from 'vitest';
 import type {Item} from '../../../source/client/session/state.ts';
 import {ann, bob, historyFrame, message, messages} from '../../support/frames.ts';

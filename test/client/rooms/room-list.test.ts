@@ -45,7 +45,7 @@ test('another device receives the list, also after the server has restarted', as
 	expect(roomsOf(other)).toEqual([]);
 });
 
-test('a client that was offline leaves the rooms that were left meanwhile, and joins the new ones', async () => {
+test('a client that was offline leaves the rooms that were left in the meantime, and joins the new ones', async () => {
 	const one = await device();
 	const laptop = world.connect('ann', {followsRoomList: true, transport: world.network.transport('laptop')});
 	await world.pass();
@@ -87,7 +87,7 @@ test('a kicked user does not enter the room again with the next device', async (
 	expect(await (await device('bob')).roomList()).toEqual([]);
 });
 
-test('the first contact of a device adds its stored rooms; later the list decides', () => {
+test('the first connection of a device adds its stored rooms; after that the list decides', () => {
 	const contact = {listed: ['dev'], stored: ['Dev', 'ops'], user: 'u1'};
 	expect(firstRooms({...contact, mergedUser: undefined})).toEqual(['dev', 'ops']);
 	expect(firstRooms({...contact, mergedUser: 'u0'})).toEqual(['dev', 'ops']);

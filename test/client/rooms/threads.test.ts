@@ -53,7 +53,7 @@ test('counts replies that were missed during a lost connection', async () => {
 	expect(repliesOf(ann, 1)).toBe(2);
 });
 
-test('an open thread has its first message and its replies, also new ones and their changes', async () => {
+test('an open thread shows its first message, its replies, new replies and changes', async () => {
 	const {world, ann, bob, post} = await annAndBob();
 	await post(bob, 'me', 1);
 	await post(bob, 'something else');

@@ -27,7 +27,7 @@ const here = (options: FakeContextOptions = {}) =>
 		options,
 	);
 
-test('a reason that begins with the name of a room keeps its spelling', () => {
+test('a reason that begins with the name of a room keeps its case', () => {
 	expect(explain(new RequestError('forbidden', 'dev is public. Anyone can join it'))).toBe(
 		'dev is public. Anyone can join it.',
 	);
@@ -145,7 +145,7 @@ describe('rooms', () => {
 		expect(world.notices[0]).toContain('"bad!name" is not a valid room name');
 	});
 
-	test('/pin and /move change the order of the rooms, which numbers and neighbours follow', async () => {
+	test('/pin and /move change the order of the rooms, which also applies to numbers and neighbours', async () => {
 		const world = createFakeContext(session([room('a'), room('b'), room('c')]));
 		await world.run('/move down');
 		expect(world.settings()).toMatchObject({order: ['b', 'a', 'c']});
@@ -160,7 +160,7 @@ describe('rooms', () => {
 		expect(await world.run('/move left')).toBe(false);
 	});
 
-	test('a room that a text names is joined only if it exists', async () => {
+	test('a room named in a text is joined only if it exists', async () => {
 		const world = here();
 		await world.perform({type: 'openRoom', room: 'random'});
 		expect(world.client.callsOf('join')).toEqual([['random', {mustExist: true}]]);
@@ -200,7 +200,7 @@ describe('rooms', () => {
 		]);
 	});
 
-	test('without a connection a notice says that the command takes effect later', async () => {
+	test('without a connection a notice explains that the command takes effect later', async () => {
 		const link = {type: 'waiting', attempt: 1, retryAt: 0, reason: 'gone'} as const;
 		const world = createFakeContext(session([room('dev')], {link}));
 		await world.run('/msg ann psst');
@@ -322,7 +322,7 @@ describe('messages', () => {
 		expect(world.notices[1]).toBe('There is no link in that message.');
 	});
 
-	test('/outbox lists unsent messages; a number selects a message', async () => {
+	test('/outbox lists unsent messages, and a number selects one', async () => {
 		const failed = draft('no', {type: 'failed', code: 'rate_limited', message: 'Too fast.'}, {draft: 'd1'});
 		const world = createFakeContext(session([room('dev')], {outbox: [failed]}));
 		await world.run('/outbox');
@@ -370,7 +370,7 @@ describe('users and moderation', () => {
 		expect(world.notices).toEqual(['The nick bob is taken. Choose another one.']);
 	});
 
-	test('the moderator gets no second notice of an action that the room is notified of', async () => {
+	test('a moderator receives no second notice of an action that the room is notified of', async () => {
 		const world = here();
 		for (const line of ['/unmute bob', '/kick bob', '/unban bob', '/slow 10s', '/ephemeral room off'])
 			await world.run(line);
@@ -509,7 +509,7 @@ describe('a command with wrong arguments', () => {
 		expect(world.notices).toEqual(['You are not in a room. Join one with /join #dev.']);
 	});
 
-	test('names the user interface that has it', async () => {
+	test('names the user interface that supports it', async () => {
 		const world = here({ui: 'page'});
 		expect(await world.run('/theme dark')).toBe(false);
 		expect(await world.run('/set mouse off')).toBe(false);

@@ -60,7 +60,7 @@ test('/blocks lists the blocked users', async () => {
 });
 
 describe('/direct', () => {
-	test('shows the users who may send a first direct message', async () => {
+	test('shows which users may send a first direct message', async () => {
 		const world = here();
 		world.client.answers.set('preferences', {type: 'preferences', directFrom: 'everyone'});
 		await world.run('/direct');
@@ -86,7 +86,7 @@ describe('/direct', () => {
 	});
 });
 
-test.each(['terminal', 'page'] as const)('the %s has all of them', ui => {
+test.each(['terminal', 'page'] as const)('the %s has all of these commands', ui => {
 	const names = helpCommands(ui).map(({name}) => name);
 	expect(names).toEqual(expect.arrayContaining(['block', 'unblock', 'blocks', 'direct']));
 });

@@ -28,7 +28,7 @@ const listOf = ({panels}: FakeContext) => {
 };
 
 describe('/inbox', () => {
-	test('lists what the server has, with the way on, and marks unread messages', async () => {
+	test('lists the items of the server with hints, and marks unread messages', async () => {
 		const {client, run, perform, ...shown} = world();
 		const items = [itemOf(9, 'ann: ping'), itemOf(7, 'me', {kind: 'reply', isUnread: false})];
 		client.answers.set('inbox', {type: 'inbox', items, unread: 1, next: 4000});
@@ -87,7 +87,7 @@ describe('commands on one message', () => {
 		expect(notices).toEqual(['Marked as unread from here. /markread marks the room as read.']);
 	});
 
-	test('/readby names the readers and the other members, and counts those who do not share it', async () => {
+	test('/readby names the readers and the other members, and counts members who hide it', async () => {
 		const {client, run, notices} = world();
 		const readers = [
 			{user: bob, seq: 3},

@@ -84,7 +84,7 @@ describe('/bans', () => {
 		{user: user('zoe'), kind: 'mute', until: morning + 3_600_000},
 	];
 
-	test('lists bans and mutes by whom, when, why and until when, and lifts them by id', async () => {
+	test('lists bans and mutes with moderator, time, reason and end, and lifts them by id', async () => {
 		const world = here();
 		world.client.answers.set('bans', {type: 'bans', room: 'dev', bans});
 		await world.run('/bans');
@@ -115,7 +115,7 @@ describe('/bans', () => {
 		]);
 	});
 
-	test('says so when there are none', async () => {
+	test('reports an empty list', async () => {
 		const world = here();
 		world.client.answers.set('bans', {type: 'bans', room: 'dev', bans: []});
 		await world.run('/bans');

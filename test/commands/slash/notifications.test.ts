@@ -47,7 +47,7 @@ test.each([
 	expect(world.asked()).toEqual([{type: 'notifications', ...changes}]);
 });
 
-test('/mute of a room says what happens, until when, and how to undo it', async () => {
+test('/mute of a room explains the effect, the end and how to undo it', async () => {
 	const world = stored();
 	await world.run('/mute #busy 1h');
 	expect(world.notices[0]).toMatch(
@@ -55,7 +55,7 @@ test('/mute of a room says what happens, until when, and how to undo it', async 
 	);
 });
 
-test('/mute of a user says what happens, until when, and how to undo it', async () => {
+test('/mute of a user explains the effect, the end and how to undo it', async () => {
 	const world = stored();
 	await world.run('/mute bob 1h spam');
 	expect(world.asked()).toEqual([
@@ -74,7 +74,7 @@ test('/mute of a user says what happens, until when, and how to undo it', async 
 	);
 });
 
-test('/unmute of a room asks only if the room is muted', async () => {
+test('/unmute of a room sends a request only if the room is muted', async () => {
 	const world = stored({rooms: [{room: 'busy', isMuted: true}]});
 	await world.run('/unmute #ops');
 	expect(world.asked()).toEqual([]);
@@ -106,7 +106,7 @@ test('/highlight lists and removes words in any case', async () => {
 	]);
 });
 
-test('/dnd says what is on', async () => {
+test('/dnd shows the current times', async () => {
 	const world = stored();
 	await world.run('/dnd');
 	await world.run('/dnd 22:00-08:00');

@@ -31,7 +31,7 @@ beforeAll(async () => {
 	sources = {...sources, emoji: await loadEmojiNames()};
 });
 
-/** The line after so many Tabs; `|` is the cursor. */
+/** The line after this many Tabs; `|` is the cursor. */
 const tabbed = (line: string, tabs = 1): string | undefined => {
 	const cursor = line.indexOf('|');
 	let completion = completionAt(line.replace('|', ''), cursor, sources);
@@ -80,7 +80,7 @@ describe('Tab', () => {
 		expect(tabbed(line)).toBe(completed);
 	});
 
-	test('again shows the next completion, after the last the typed text, and Shift+Tab the previous', () => {
+	test('another Tab shows the next completion, after the last one the typed text, and Shift+Tab the previous one', () => {
 		expect(tabbed('al|', 2)).toBe('Alina: |');
 		expect(tabbed('al|', 3)).toBe('al|');
 		expect(tabbed('al|', 4)).toBe('alice: |');
@@ -129,7 +129,7 @@ describe('while typing', () => {
 		expect(offered('/leave ')).toEqual(['dev', 'random', '~war-x7']);
 	});
 
-	test('closes after a whole word that nothing else begins with', () => {
+	test('closes after a whole word that begins no other candidate', () => {
 		expect(offered('hi @carol_')).toEqual(['@carol_w']);
 		expect(offered('hi @carol_w')).toBeUndefined();
 		expect(offered('see #random')).toBeUndefined();
@@ -137,7 +137,7 @@ describe('while typing', () => {
 		expect(offered('/help')).toEqual(['/help [COMMAND|set]']);
 	});
 
-	test('offers rooms that are not joined and people elsewhere, marked as such', () => {
+	test('offers rooms that are not joined and users outside of the room, marked as such', () => {
 		const labels = (text: string) =>
 			completionAt(text, text.length, sources, 'typing')?.candidates.map(
 				({label, detail}) => `${label} ${detail}`,
@@ -167,7 +167,7 @@ describe('while typing', () => {
 		expect(usage('/quit ')).toBeUndefined();
 	});
 
-	test('is not asked for most texts', () => {
+	test('is not called for most texts', () => {
 		for (const text of ['hello', 'at 10:30', ':)', 'a@b', 'see http://x', '']) {
 			expect(mayComplete(text, text.length), text).toBe(false);
 		}

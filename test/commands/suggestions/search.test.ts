@@ -47,12 +47,12 @@ test('has:link reads pages until enough messages have a link', async () => {
 	]);
 });
 
-test('several features must all be there', async () => {
+test('a message must have all requested features', async () => {
 	const page = await searchMessages(clientOf(found).client, 'x has:link has:reaction', options);
 	expect(page.entries.map(({seq}) => seq)).toEqual([5]);
 });
 
-test('a search without such filters reads one page, and goes on before its last message', async () => {
+test('a search without such filters reads one page, and continues before its last message', async () => {
 	const {client, asked} = clientOf(found);
 	expect(await searchMessages(client, 'x in:*', {...options, before: minutes(7)})).toMatchObject({
 		entries: [{seq: 6}, {seq: 5}],

@@ -63,7 +63,7 @@ test('deletes messages in one room only', async () => {
 	expect(await texts(world, 'ops')).toEqual(['ann: ']);
 });
 
-test('looks through a long log in several commands', async () => {
+test('searches a long log in several commands', async () => {
 	const world = serverWorld();
 	const ann = await world.connectUser('ann');
 	await ann.join('dev');

@@ -35,7 +35,7 @@ const makePruning = (retention: {maxEntries?: number; maxAgeMs?: number}) => {
 	return {...world, world, pruning, listeners};
 };
 
-test('prunes at the start, at once again while there is more, and then each minute', async () => {
+test('prunes at the start, again at once while there is more, and then every minute', async () => {
 	const {clock, world} = makePruning({maxAgeMs: 1000});
 	world.hasMore = () => world.calls < 5;
 	await clock.advanceAsync(1000);

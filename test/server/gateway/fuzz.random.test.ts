@@ -1,4 +1,4 @@
-/** Random input from a client has no effect on other clients and leaves no state behind. */
+/** Random input from a client does not affect other clients and leaves no state behind. */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';

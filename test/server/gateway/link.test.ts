@@ -1,4 +1,4 @@
-/** The protocol session needs no WebSocket: the tests use a link in memory. */
+/** The protocol session does not need a WebSocket: these tests use a link in memory. */
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {decodeClientFrame} from '../../../source/protocol/connection/codec.ts';
 import type {ServerFrame} from '../../../source/protocol/server-frames.ts';

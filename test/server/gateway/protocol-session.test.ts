@@ -219,7 +219,7 @@ describe('a client that violates the WebSocket protocol', () => {
 		await ann.post('dev', 'still here');
 	});
 
-	test('gets no frame after the close frame and is terminated if it does not answer', async () => {
+	test('receives no frame after the close frame, and is terminated if it does not answer', async () => {
 		const testServer = await startTestServer();
 		const ann = await testServer.connect('ann', 'dev');
 		const peer = await openRaw(testServer.server.port);

@@ -22,7 +22,10 @@ describe('a slow reader', () => {
 		const live = slow.received.flatMap(frame => (frame.type === 'message' ? [frame.seq] : []));
 		expect(live).toEqual(Array.from({length: gap.after}, (_, at) => at + 1));
 		await ann.post('dev', 'live again');
-		const next = await slow.next('message', frame => frame.text === 'live again');
+		const next = await slow.next(
+			'message',
+			frame => frame.text === 'gets a gap and can fetch the missed entries from history',
+		);
 		expect(next.prev).toBe(gap.seq);
 		const missed: number[] = [];
 		for (let after = gap.after; after < gap.seq; ) {
@@ -51,7 +54,7 @@ describe('a slow reader', () => {
 			await ann.roundTrip();
 			await testServer.passSeconds(1, ann);
 		}
-		// It cannot receive the close frame either. The server waits for that only briefly.
+		// It cannot receive the close frame either, and the server waits only briefly.
 		await testServer.passSeconds(4, ann);
 		await testServer.shrinkTo(1);
 		expect(testServer.log.find(line => line.event === 'closed')).toMatchObject({code: 4001});
@@ -66,7 +69,7 @@ describe('a slow reader', () => {
 		greedy.pause();
 		for (let id = 1; id <= 40; id++) greedy.send({type: 'history', id, room: 'dev', limit: 200});
 		for (let turn = 0; turn < 50; turn++) await ann.roundTrip();
-		// If the server waited for all of them, it would close the connection here as too slow.
+		// If the server waited for all of them, it would now close the connection as too slow.
 		await testServer.passSeconds(2, ann);
 		greedy.resume();
 		await greedy.next('history', frame => frame.id === 40);

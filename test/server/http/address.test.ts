@@ -2,7 +2,7 @@ import type {IncomingMessage} from 'node:http';
 import {expect, test} from 'vitest';
 import {addressOf, throttleAddress} from '../../../source/server/http/address.ts';
 
-test('keeps an IPv4 address, also in IPv6 form', () => {
+test('keeps an IPv4 address, even in IPv6 form', () => {
 	expect(throttleAddress('192.0.2.1')).toBe('192.0.2.1');
 	expect(throttleAddress('::ffff:192.0.2.1')).toBe('192.0.2.1');
 	expect(throttleAddress('::FFFF:192.0.2.1')).toBe('192.0.2.1');

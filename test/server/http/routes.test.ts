@@ -14,7 +14,7 @@ interface Answer {
 	json(): unknown;
 }
 
-/** One request with exactly these headers: `fetch` does not allow `Host` and `Origin`. */
+/** Sends one request with exactly these headers. `fetch` does not allow `Host` and `Origin`. */
 const ask = (
 	url: string,
 	{
@@ -102,7 +102,7 @@ describe('the page', () => {
 		expect(head).toMatchObject({status: 200, body: Buffer.alloc(0)});
 	});
 
-	test('is served as the build compressed it, and decompressed for other clients', async () => {
+	test('is sent as compressed by the build, and decompressed for other clients', async () => {
 		const folder = makePage();
 		const text = `console.log("${'chat '.repeat(200)}");`;
 		const compressed = brotliCompressSync(text);
@@ -182,7 +182,7 @@ describe('health and metrics', () => {
 	});
 });
 
-test('leaves private rooms out of the counts', async () => {
+test('omits private rooms from the counts', async () => {
 	const testServer = await startTestServer();
 	const ann = await testServer.connect('ann', 'dev');
 	ann.send({type: 'create', room: 'plans', isPrivate: true, id: 1});

@@ -178,7 +178,7 @@ test('a closed guard refuses the guesses that wait', async () => {
 	expect(clock.timers).toBe(0);
 });
 
-test('an office behind one address: one client has an old secret, all others get in at once', async () => {
+test('in an office behind one address, one client has an old secret and all others connect at once', async () => {
 	const world = serverWorld({accessToken: short});
 	for (let desk = 0; desk < 20; desk++) {
 		expect((await world.hello('bot', {access: 'old secret'})).seen).toMatchObject([
@@ -216,7 +216,7 @@ test('reports when to try again after a refused guess', async () => {
 	await Promise.all(guesses);
 });
 
-test('guesses by POST /api/rooms spend the connections of the address', async () => {
+test('guesses by POST /api/rooms are charged to the connections of the address', async () => {
 	const addresses = new AddressLimits({rates: addressRates({burst: 20, perSecond: 5})});
 	const world = serverWorld({accessToken: short, addresses});
 	const made = Array.from({length: 1001}, () =>

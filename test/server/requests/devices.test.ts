@@ -1,4 +1,4 @@
-/** Devices: links that make another device the same user once, and their removal. */
+/** Devices: pairing links, which work once, and removal. */
 import {expect, test} from 'vitest';
 import {pairingMs} from '../../../source/protocol/limits.ts';
 import {serverWorld} from '../../support/server-world.ts';
@@ -11,7 +11,7 @@ const pairedWorld = async () => {
 	return {world, ann, token, expiresAt};
 };
 
-test('a pairing link makes another device the same user, with a secret of its own', async () => {
+test('a pairing link signs in another device as the same user, with its own secret', async () => {
 	const {world, ann, token} = await pairedWorld();
 	const phone = await world.connectUser(undefined, {pair: token, device: {name: 'phone', kind: 'browser'}});
 	expect(phone.id).toBe(ann.id);

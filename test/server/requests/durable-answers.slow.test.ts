@@ -42,7 +42,7 @@ const fillWithBans = async (ann: TestUser): Promise<ServerFrame[]> => {
 	throw new Error('The database was never full.');
 };
 
-test('on a full database a ban is refused, and the person stays in the room', async () => {
+test('on a full database a ban is refused, and the user stays in the room', async () => {
 	const store = await openSqliteStore({path: newDatabase(), sync: 'normal', maxBytes: 1_000_000});
 	const world = serverWorld({store: () => store});
 	const ann = await world.connectUser('ann');

@@ -194,7 +194,7 @@ test('logs no secrets, nicks or texts', async () => {
 		expect(log).not.toContain(secret);
 });
 
-test('gives two guests who arrive at the same time different nicks', async () => {
+test('gives two guests who connect at the same time different nicks', async () => {
 	let calls = 0;
 	// The two bytes of a guest nick are always the same.
 	const randomBytes = (length: number) => new Uint8Array(length).fill(length === 2 ? 0xab : ++calls);

@@ -39,7 +39,7 @@ test('appends entries with the authors and times of the source, marked as import
 	]);
 });
 
-test('an imported author keeps one mark, is no user, and cannot be taken as a nick', async () => {
+test('an imported author is marked once, is not a user, and cannot be used as a nick', async () => {
 	expect(importedAuthor('ann[imported]')).toEqual(importedAuthor('ANN[imported]'.toLowerCase()));
 	expect(importedAuthor('  \u0301⁂ ')).toEqual({id: 'imported:unknown', nick: 'unknown[imported]'});
 	expect(importedAuthor('Zoë van Ö')).toEqual({id: 'imported:zoë_van_ö', nick: 'Zoë_van_Ö[imported]'});
@@ -147,7 +147,7 @@ test('fills no inbox, follows no thread and changes no statistics', async () => 
 	});
 });
 
-test('is for the owner of a room whose messages do not expire', async () => {
+test('is only for the owner of a room whose messages do not expire', async () => {
 	const {ann, bob, send} = await makeRoom();
 	const entries = [message('ann', 'x')];
 	expect(await bob.request('import', {room: 'dev', entries})).toMatchObject([{code: 'forbidden'}]);
@@ -160,7 +160,7 @@ test('is for the owner of a room whose messages do not expire', async () => {
 	expect(await ann.request('import', {room, entries})).toMatchObject([{code: 'forbidden'}]);
 });
 
-test('slow mode and mutes of users do not concern imported entries', async () => {
+test('slow mode and mutes of users do not apply to imported entries', async () => {
 	const {ann, bob, send} = await makeRoom();
 	await ann.request('configure', {room: 'dev', slowSeconds: 60});
 	await ann.request('moderate', {room: 'dev', nick: 'bob', action: 'mute'});
@@ -177,7 +177,7 @@ test('refuses times in the future', async () => {
 	expect(await log()).toEqual([]);
 });
 
-test('limits imported entries apart from messages', async () => {
+test('limits imported entries separately from messages', async () => {
 	const {world, ann, send} = await makeRoom({rateLimit: {burst: 2, perSecond: 1}});
 	const batch = (name: string) =>
 		Array.from({length: maxImportedEntries}, (_, index) => message('ann', `${name} ${index}`));

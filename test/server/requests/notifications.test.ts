@@ -9,12 +9,12 @@ const annInDev = async () => {
 	return {world, ann};
 };
 
-test('a new user has no choices', async () => {
+test('a new user has no settings', async () => {
 	const {ann} = await annInDev();
 	expect(ann.welcome.notifications).toEqual({rooms: [], highlight: []});
 });
 
-test('answers with all choices, and sends them to the other connections of the user', async () => {
+test('answers with all settings, and sends them to the other connections of the user', async () => {
 	const {world, ann} = await annInDev();
 	const phone = await world.connectAgain(ann);
 	const room = {room: 'dev', level: 'all' as const, isMuted: true, mutedUntil: 5000};
@@ -29,7 +29,7 @@ test('answers with all choices, and sends them to the other connections of the u
 	expect(tablet.welcome.notifications).toEqual({rooms: [room], highlight: ['deploy']});
 });
 
-test('changes only what is given', async () => {
+test('changes only the given settings', async () => {
 	const {ann} = await annInDev();
 	await ann.request('notifications', {rooms: [{room: 'dev', level: 'nothing'}], highlight: ['deploy']});
 	await ann.request('notifications', {rooms: [{room: 'DEV', isMuted: true}], quietUntil: 9000});
@@ -52,7 +52,7 @@ test('changes only what is given', async () => {
 	expect(ann.last('notifications')).not.toHaveProperty('quietUntil');
 });
 
-test('does not store what is the default', async () => {
+test('does not store default values', async () => {
 	const {ann} = await annInDev();
 	await ann.request('notifications', {
 		rooms: [
@@ -65,7 +65,7 @@ test('does not store what is the default', async () => {
 	expect(ann.last('notifications').rooms).toEqual([]);
 });
 
-test('answers a request without changes with the choices', async () => {
+test('answers a request without changes with the settings', async () => {
 	const {ann} = await annInDev();
 	await ann.request('notifications', {highlight: ['deploy']});
 	expect(await ann.request('notifications', {id: 1})).toEqual([
@@ -85,7 +85,7 @@ test('refuses a room that the user cannot see', async () => {
 	expect(bob.all('notifications')).toEqual([]);
 });
 
-test('a removed room takes the choices with it', async () => {
+test('the settings of a removed room are removed', async () => {
 	const {world, ann} = await annInDev();
 	await ann.request('notifications', {rooms: [{room: 'dev', isMuted: true}]});
 	await world.store.write(() => world.store.forgetRoom('dev'));

@@ -69,7 +69,10 @@ test('answers every request with an id that creates an entry with a receipt', as
 		'#4 ann topic: new',
 		'sent #4',
 	]);
-	expect(await lines(ann.request('delete', {room, seq: 1, id: 4}))).toEqual(['#5 ann deletes 1', 'sent #5']);
+	expect(await lines(ann.request('delete', {room, seq: 1, id: 4}))).toEqual([
+		'answers a resent draft with the same entry, only to its author',
+		'sent #5',
+	]);
 });
 
 test('answers a resent draft with the same entry to its author alone', async () => {
@@ -86,7 +89,7 @@ test('answers a resent draft with the same entry to its author alone', async () 
 	expect(await lines(bob.request('send', request))).toEqual(['#2 bob: hi']);
 });
 
-test('answers a resent draft with its receipt although a rule forbids it by now', async () => {
+test('answers a resent draft with its receipt although a rule now forbids it', async () => {
 	const {ann, bob, world} = await annAndBob();
 	await ann.request('send', {room: 'dev', text: 'question', expiresInSeconds: 30});
 	const reply = {room: 'dev', text: 'answer', replyTo: 1, draft: 'd1', id: 1};

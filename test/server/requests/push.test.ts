@@ -29,14 +29,14 @@ const say = async (world: ServerWorld, user: TestUser, text: string, room = 'dev
 	await world.pass(pushDelayMs);
 };
 
-test('the server makes its keys once', async () => {
+test('the server creates its keys once', async () => {
 	const {ann, push} = await annAway();
 	await ann.request('pushKey', {id: 2});
 	expect(ann.all('pushKey').map(({publicKey}) => publicKey)).toEqual(['public', 'public']);
 	expect(push.keysMade()).toBe(1);
 });
 
-test('a server without push says so', async () => {
+test('a server without push refuses the requests', async () => {
 	const ann = await serverWorld().connectUser('ann');
 	await ann.request('pushKey');
 	expect(ann.last('error')).toMatchObject({code: 'unavailable'});
@@ -84,7 +84,7 @@ test.each([
 	['level nothing', {rooms: [{room: 'dev', level: 'nothing' as const}]}],
 	['a mute', {rooms: [{room: 'dev', isMuted: true}]}],
 	['do not disturb', {quietUntil: 1}],
-])('nothing is pushed with %s', async (_, choices) => {
+])('sends no push with %s', async (_, choices) => {
 	const {world, ann, push, say} = await annAway();
 	const quiet = 'quietUntil' in choices ? {quietUntil: world.clock.now() + 3_600_000} : choices;
 	await ann.request('notifications', quiet);
@@ -92,7 +92,7 @@ test.each([
 	expect(push.sent).toEqual([]);
 });
 
-test('nothing is pushed of an own, a read, a deleted or a blocked message', async () => {
+test('sends no push for own, read, deleted and blocked messages', async () => {
 	const {world, ann, bob, push, say: sayIt} = await annAway();
 	await say(world, ann, '@ann note to myself');
 	await bob.request('send', {room: 'dev', text: '@ann read'});
@@ -106,7 +106,7 @@ test('nothing is pushed of an own, a read, a deleted or a blocked message', asyn
 	expect(push.sent).toEqual([]);
 });
 
-test('nothing is pushed while a device of the user is focused', async () => {
+test('sends no push while a device of the user is focused', async () => {
 	const {world, ann, push, say} = await annAway();
 	const laptop = await world.connectAgain(ann);
 	await laptop.request('focus', {isFocused: true});
@@ -119,7 +119,7 @@ test('nothing is pushed while a device of the user is focused', async () => {
 	expect(push.sent.map(({content}) => content.seq)).toEqual([4, 5]);
 });
 
-test('a device that is not used for five minutes is not focused any more', async () => {
+test('a device that was not used for five minutes is no longer focused', async () => {
 	const {world, ann, push, say} = await annAway();
 	await ann.request('focus', {isFocused: true});
 	await say('@ann one');
@@ -128,7 +128,7 @@ test('a device that is not used for five minutes is not focused any more', async
 	expect(push.sent.map(({content}) => content.seq)).toEqual([4]);
 });
 
-test('messages of one moment make one push', async () => {
+test('messages within a short time are combined into one push', async () => {
 	const {world, bob, push} = await annAway();
 	for (const text of ['@ann one', '@ann two']) await bob.request('send', {room: 'dev', text});
 	await world.pass(pushDelayMs);
@@ -158,7 +158,7 @@ test('an expiring message is pushed without its text', async () => {
 	expect(push.sent[0]?.content).not.toHaveProperty('text');
 });
 
-test('a room that the user has left pushes nothing', async () => {
+test('sends no push for a room that the user has left', async () => {
 	const {ann, push, say} = await annAway();
 	await ann.request('leave', {room: 'dev'});
 	await ann.request('listed', {remove: ['dev']});
@@ -173,14 +173,14 @@ test('a subscription that the push service does not know is removed', async () =
 	expect(world.store.pushSubscriptions(ann.id)).toEqual([]);
 });
 
-test('a browser that another user takes over pushes to that user only', async () => {
+test('a browser that another user takes over receives pushes for that user only', async () => {
 	const {world, ann, bob} = await annAway();
 	await bob.request('subscribePush', {endpoint, ...keys});
 	expect(world.store.pushSubscriptions(ann.id)).toEqual([]);
 	expect(world.store.pushSubscriptions(bob.id)).toHaveLength(1);
 });
 
-test('a user has at most ten subscriptions; the oldest goes', async () => {
+test('a user has at most ten subscriptions, and the oldest is removed', async () => {
 	const {world, ann} = await annAway();
 	for (let at = 0; at < 11; at++) {
 		await world.pass(1);

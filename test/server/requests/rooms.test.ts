@@ -55,7 +55,7 @@ test('continues a list after a removed room', async () => {
 	expect(ann.last('rooms').rooms.map(({room}) => room)).toEqual(['d']);
 });
 
-test('takes a change from the budget for joining a new room only', async () => {
+test('charges a join to the budget for changes only if it creates a room', async () => {
 	const world = serverWorld({rateLimit: {burst: 1, perSecond: 1}});
 	const ann = await world.connectUser('ann');
 	const bob = await world.connectUser('bob');

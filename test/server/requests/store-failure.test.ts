@@ -109,7 +109,7 @@ describe('a store that fails', () => {
 		},
 	);
 
-	test('refuses hello, and lets the same connection in later', async () => {
+	test('refuses hello, and accepts it later on the same connection', async () => {
 		const world = fragileWorld();
 		const {ann} = await inDev(world);
 		world.fail();

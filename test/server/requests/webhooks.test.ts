@@ -84,7 +84,7 @@ test('lists webhooks with their bot, their creator and their last use, and never
 	expect(world.logged.join('\n')).not.toContain(token);
 });
 
-test('a revoked webhook posts nothing, not even a message whose body is on the way', async () => {
+test('a revoked webhook posts nothing, not even a message whose body is being sent', async () => {
 	const world = serverWorld();
 	const {ann, bob} = await opsOfAnn(world);
 	const {token, webhook} = await createWebhook(ann);
@@ -97,7 +97,7 @@ test('a revoked webhook posts nothing, not even a message whose body is on the w
 	expect(await ann.request('revokeWebhook', {room: 'ops', webhook})).toMatchObject([{code: 'no_such_entry'}]);
 });
 
-test('the name of a webhook belongs to nobody else, before and as long as it exists', async () => {
+test('the nick of a webhook cannot be taken before, or as long as it exists', async () => {
 	const world = serverWorld();
 	const {ann} = await opsOfAnn(world);
 	expect(await ann.request('webhook', {room: 'ops', nick: 'bob'})).toMatchObject([{code: 'nick_taken'}]);
@@ -132,7 +132,7 @@ test('nobody can connect as the bot of a webhook', async () => {
 	expect(world.store.devices(user.id)).toEqual([]);
 });
 
-test('a direct message to the bot of a webhook is refused, because nobody would read it', async () => {
+test('a direct message to the bot of a webhook is refused, because nobody reads it', async () => {
 	const world = serverWorld();
 	const {ann, bob} = await opsOfAnn(world);
 	await createWebhook(ann);
@@ -185,7 +185,7 @@ test('slow mode does not limit a webhook, but a mute and a ban of its bot do', a
 	expect(await post(world, token)).toBe('forbidden');
 });
 
-test('messages expire as the room says', async () => {
+test('messages expire as the room requires', async () => {
 	const world = serverWorld();
 	const {ann, bob} = await opsOfAnn(world);
 	const {token} = await createWebhook(ann);

@@ -49,7 +49,7 @@ test('lists the ten busiest users and rooms, without users who only read', () =>
 	]);
 });
 
-test('orders equally busy users and rooms alike, whatever the order of their messages', () => {
+test('lists equally busy users and rooms in the same order, whatever the order of their messages', () => {
 	const people = Array.from({length: 12}, (_, at) => ({id: `u${10 + at}`, nick: `nick${at}`}));
 	const figuresOf = (order: typeof people) => {
 		const tally = new ActivityStats();

@@ -4,7 +4,7 @@ import type {Store} from '../../../source/server/store/store.ts';
 
 const ann = {id: 'aa', nick: 'ann'};
 
-/** Two rooms with messages that expire together. Files number their rooms in an order of their own. */
+/** Two rooms with messages that expire together. Each file numbers its rooms in its own order. */
 const openStore = async (rooms: readonly string[]): Promise<Store> => {
 	const store = openMemoryStore();
 	const opened = rooms.map(room =>
@@ -28,7 +28,7 @@ const expire = (store: Store, limit: number) =>
 		.propose({type: 'expire', at: 3000, limit})
 		.then(({removed}) => removed.map(({room, seq}) => `${room} ${seq}`).sort());
 
-test('files in a different order remove the same messages, however many a command asks for', async () => {
+test('files with different room numbers remove the same messages, with any limit', async () => {
 	const one = await openStore(['dev', 'ops']);
 	const other = await openStore(['ops', 'dev']);
 	expect(await expire(one, 3)).toEqual(await expire(other, 3));

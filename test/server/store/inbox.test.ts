@@ -1,4 +1,4 @@
-/** The inboxes in the file: what removes items, and a file that had none. */
+/** The inboxes in the file: removal of items, and files without inboxes. */
 import {DatabaseSync} from 'node:sqlite';
 import {expect, onTestFinished, test} from 'vitest';
 import {migrate} from '../../../source/server/store/file/migrations.ts';

@@ -26,7 +26,7 @@ const targets = [1, 2];
 /** The user of the client. */
 const me = personAt(7);
 
-/** The users who react in turn: many, so that soon no further user is named. */
+/** The users who react in turn: so many that soon no further user is named. */
 const who = fc.uniqueArray(fc.nat({max: people - 1}), {minLength: 1, maxLength: people, size: 'max'});
 
 const step = fc.oneof(

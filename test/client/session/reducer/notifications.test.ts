@@ -112,7 +112,7 @@ test('do-not-disturb times begin and end as time passes', () => {
 	expect(reduce(session, {type: 'timePassed', at: at + 1000}).quietEnd).toBeUndefined();
 });
 
-test('a server that does not store notifications has none', () => {
+test('a server that does not store notification settings has none', () => {
 	expect(receive(inDev(), welcome()).notifications).toBeUndefined();
 });
 

@@ -235,7 +235,7 @@ describe('members', () => {
 		expect(dev(old).log.items.map(({type}) => type)).toEqual(['message', 'presence']);
 	});
 
-	test('who was removed from a room no longer sees its members', () => {
+	test('a user who was removed from a room no longer sees its members', () => {
 		const removed = hearing(upInDev(), {
 			type: 'moderated',
 			room: 'dev',
@@ -262,7 +262,7 @@ describe('members', () => {
 		expect(lifted).toEqual({type: 'refused', code: 'not_joined', message: 'The ban has been lifted.'});
 	});
 
-	test('notifies once of the same users who do not get expiring messages', () => {
+	test('notifies only once about the same users who do not receive expiring messages', () => {
 		const withheld = (seq: number, ...users: readonly Person[]): ServerFrame => ({
 			type: 'withheld',
 			room: 'dev',
@@ -277,7 +277,7 @@ describe('members', () => {
 		expect(noticesOf(hearing(once, withheld(3, bob, cat)))).toHaveLength(2);
 	});
 
-	test('keeps the moderators of a room, and which users are away', () => {
+	test('keeps track of the moderators of a room, and of users who are away', () => {
 		const away = {user: bob, since: 900_000, text: 'lunch'};
 		const named = {user: bob, by: bob, on: true, moderators: [bob]};
 		const moderator: ServerFrame = {type: 'moderator', room: 'dev', ...named};

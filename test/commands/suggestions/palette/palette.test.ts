@@ -145,7 +145,7 @@ describe('the palette', () => {
 		expect(found('@er').map(({label}) => label as string)).toEqual(['@erin']);
 	});
 
-	test('has the room shown before and rooms with new messages before others', () => {
+	test('ranks the previous room and rooms with new messages before others', () => {
 		const at = (name: string, minute: number) =>
 			room(name, {items: [message('ann', 'hi', {at: minutes(minute)})]});
 		const rooms = session([room('here'), at('old', 1), at('new', 9), at('before', 2), room('empty')]);

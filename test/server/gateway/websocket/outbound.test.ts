@@ -93,7 +93,7 @@ const makeWorld = (ceilingBytes = Number.POSITIVE_INFINITY) => {
 			stop() {
 				isReading = false;
 			},
-			/** Takes this many of the waiting bytes. If it takes all, it continues to read. */
+			/** Takes this many of the waiting bytes. If it takes all of them, it continues to read. */
 			takeSome(bytes: number) {
 				waiting = Math.max(0, waiting - bytes);
 			},
@@ -138,7 +138,7 @@ describe('a text message', () => {
 });
 
 describe('the tiers of a slow reader', () => {
-	test('grows less tier by tier', () => {
+	test('contain fewer frames tier by tier', () => {
 		expect(tierOf(0, tooSlowMs)).toBe('keepsUp');
 		expect(tierOf(dropBytes, 0)).toBe('keepsUp');
 		expect(tierOf(dropBytes + 1, 0)).toBe('behind');
@@ -462,7 +462,7 @@ describe('a client that stops reading', () => {
 		expect(reader.outbound.isCongested).toBe(false);
 	});
 
-	test('may read a long answer of many lines slowly, but not as many lines of others', () => {
+	test('may read a long reply of many lines slowly, but not as many lines from others', () => {
 		const line = Buffer.from(`${'x'.repeat(500)}\r\n`);
 		for (const isReply of [true, false]) {
 			const world = makeWorld();

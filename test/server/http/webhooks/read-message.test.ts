@@ -56,13 +56,13 @@ describe('bodies', () => {
 		expect(textOf({text: 'hi', username: {}})).toBe('hi');
 	});
 
-	test('removes what controls a terminal', () => {
+	test('removes characters that control a terminal', () => {
 		expect(textOf({text: 'a\u001B[2J\u0007b\u009B31mc\u0085\r\nd'})).toBe('abc\nd');
 		expect(textOf({text: 'a\uD800b'})).toBe('a\uFFFDb');
 		expect(read(Buffer.from([0x68, 0x69, 0xff]), 'text/plain')).toMatchObject({message: {text: 'hi\uFFFD'}});
 	});
 
-	test('never throws, and makes only texts that a message may have', () => {
+	test('never throws, and creates only texts that a message may contain', () => {
 		const types = fc.constantFrom(
 			...['application/json', 'text/plain', 'application/x-www-form-urlencoded', undefined],
 		);

@@ -95,7 +95,7 @@ test('refuses with a status and a reason', async () => {
 	expect(await post(world, token)).toMatchObject({status: 404, body: code('no_such_webhook')});
 });
 
-test('says when to send again', async () => {
+test('reports when to send again', async () => {
 	const world = await startWithWebhook({rateLimit: {burst: 2, perSecond: 5}});
 	await post(world, world.token);
 	await post(world, world.token);
@@ -128,7 +128,7 @@ test('counts a request whose body never arrived', async () => {
 		headers: {'Content-Length': '10', Expect: '100-continue'},
 	});
 	asked.on('error', () => {});
-	// The server reads the body from here on.
+	// The server has started to read the body.
 	await new Promise(resolve => {
 		asked.on('continue', resolve);
 		asked.flushHeaders();

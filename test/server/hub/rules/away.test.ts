@@ -10,7 +10,7 @@ const annAndBobInDev = async () => {
 	return {world, ann, bob};
 };
 
-test('shows to others who is away, since when and why, until the user is back', async () => {
+test('shows which user is away, since when and why, until the user is back', async () => {
 	const {world, ann, bob} = await annAndBobInDev();
 	const phone = await world.connectAgain(ann);
 	const since = world.clock.now();
@@ -43,7 +43,7 @@ test('away outlives the connection, for the user, new members and the other user
 	expect(bob.last('presence')).toMatchObject({joined: [{nick: 'ann'}], away: [{text: 'until Monday'}]});
 });
 
-test('a user is idle while all connections are, and the text of /away comes before that', async () => {
+test('a user is idle while all connections are, and an away text takes precedence', async () => {
 	const {world, ann, bob} = await annAndBobInDev();
 	const phone = await world.connectAgain(ann);
 	expect(await ann.request('idle', {on: true, id: 3})).toEqual([{type: 'idle', id: 3, on: true}]);

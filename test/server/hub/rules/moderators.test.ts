@@ -14,7 +14,7 @@ const annAndModInDev = async () => {
 	return {world, ann, mod, bob, eve};
 };
 
-test('everyone sees who becomes a moderator, and later joins name the moderators', async () => {
+test('all members see who becomes a moderator, and later joins name the moderators', async () => {
 	const {world, ann, mod, bob} = await annAndModInDev();
 	const person = {id: mod.id, nick: 'mod'};
 	const named = {type: 'moderator', room: 'dev', user: person, on: true, moderators: [person]};
@@ -33,7 +33,7 @@ test('everyone sees who becomes a moderator, and later joins name the moderators
 	]);
 });
 
-test('a moderator kicks, mutes, bans, lifts both, deletes messages and sets slow mode', async () => {
+test('a moderator kicks, mutes and bans, lifts both, deletes messages and sets slow mode', async () => {
 	const {mod, bob, eve} = await annAndModInDev();
 	await bob.request('send', {room: 'dev', text: 'advert'});
 	const [sent] = bob.log('dev');
@@ -76,7 +76,7 @@ test('a moderator cannot name moderators, set the expiry, or act on the owner or
 	expect(await eve.join('dev')).toMatchObject({moderators: [{nick: 'mod'}]});
 });
 
-test('names no owner, temporary user or outsider of a private room a moderator', async () => {
+test('makes no owner, temporary user or outsider of a private room a moderator', async () => {
 	const {world, ann} = await annAndModInDev();
 	const raw = await world.connectUser('raw', {isTransient: true});
 	await raw.join('dev');

@@ -70,7 +70,7 @@ test('the server owner owns public rooms without an owner and may moderate all o
 	]);
 });
 
-test('the server owner has no powers in private rooms of others', async () => {
+test('the server owner has no permissions in private rooms of others', async () => {
 	const world = serverWorld({ownerNick: 'root'});
 	const root = await world.connectUser('root');
 	const ann = await world.connectUser('ann');
@@ -80,7 +80,7 @@ test('the server owner has no powers in private rooms of others', async () => {
 	expect(await root.request('configure', {room, slowSeconds: 5})).toMatchObject([{code: 'forbidden'}]);
 });
 
-test('the powers of the server owner stay with the user, not with the nick', async () => {
+test('the permissions of the server owner stay with the user, not with the nick', async () => {
 	const world = serverWorld({ownerNick: 'root'});
 	const root = await world.connectUser('root');
 	const eve = await world.connectUser('eve');
@@ -127,7 +127,7 @@ test('a look-alike of a nick or of a public room is refused', async () => {
 	await bob.join('LOBBY');
 });
 
-test('a restart does not give the powers to another user who takes the nick of the server owner', async () => {
+test('a restart does not give the permissions to another user who takes the nick of the server owner', async () => {
 	const clock = makeFakeClock();
 	const before = serverWorld({ownerNick: 'root', clock});
 	const root = await before.connectUser('root');
@@ -148,7 +148,7 @@ test('a restart does not give the powers to another user who takes the nick of t
 	expect(before.store.boundOwner('ROOT')).toBe(root.id);
 });
 
-test('tells the server owner in the welcome, and does not remove an owner who sends nothing', async () => {
+test('marks the server owner in the welcome, and does not remove an owner who sends nothing', async () => {
 	const world = serverWorld({ownerNick: 'root'});
 	const root = await world.connectUser('root');
 	await world.settle();

@@ -1,4 +1,4 @@
-/** Backup, check and compacting of a database file, beside a running store and without one. */
+/** Backup, check and compaction of a database file, with and without a running store. */
 import {existsSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {loadSqlite} from '../../../../source/server/store/database/driver.ts';
@@ -45,7 +45,7 @@ const fill = (path: string): Promise<void> =>
 		);
 	});
 
-test('finds nothing wrong in a database in use and in one that is not', async () => {
+test('finds no problem in a database, in use or not', async () => {
 	const path = newFile();
 	await fill(path);
 	expect(problemsOf(path)).toEqual(sound);
@@ -76,7 +76,7 @@ test.each([
 			"VALUES (77, 1, 3000, 0, 'message', 'a', 'ann', 'lost'); UPDATE rooms SET entry_count = entry_count + 1, seq = 3000 WHERE id = 1",
 	],
 	['search', 'INSERT INTO words (rowid, terms) VALUES (12345, char(983041))'],
-])('reports what is wrong with the %s: %s', async (name, sql) => {
+])('reports the problem of the %s: %s', async (name, sql) => {
 	const path = newFile();
 	await fill(path);
 	const {DatabaseSync} = loadSqlite();
@@ -101,7 +101,7 @@ test('reports damaged pages and files that are no database', async () => {
 	expect(() => checkDatabase(newFile())).toThrow('There is no database');
 });
 
-test('a backup of a database in use has everything and is private', async () => {
+test('a backup of a database in use is complete and private', async () => {
 	const [path, copy] = [newFile(), newFile()];
 	await withStore(options(path), async store => {
 		await appendAll(store, message('first'), message('second'));

@@ -134,7 +134,7 @@ test('detects a backup of an earlier run even if its log is longer than the mark
 	await send(first, 10);
 	const backup = backUp(path);
 	await first.close();
-	// On another machine the backup continues and becomes longer.
+	// On another machine the backup continues and becomes longer than the original.
 	const fork = newDatabase();
 	restore(backup, fork);
 	const other = await open(fork);
@@ -189,7 +189,7 @@ test('counts removed rooms in the position', async () => {
 	store.forgetRoom('ops');
 	store.forgetRoom('dev');
 	await store.flush();
-	// Until the entries of both rooms are removed from the file.
+	// Waits until the entries of both rooms are removed from the file.
 	const {DatabaseSync} = loadSqlite();
 	const db = new DatabaseSync(path, {readOnly: true});
 	const rooms = (): number => Number(db.prepare('SELECT count(*) AS count FROM rooms').get()?.count);

@@ -1,6 +1,6 @@
 /**
- * Opens a store at the path given, again and again, and closes it while a search is under way, each time a
- * little later: by top-level await alone, so that the process ends early if nothing keeps it alive.
+ * Opens and closes a store at the given path repeatedly, each time a little later while a search is running. Uses only
+ * top-level await, so that the process ends early if nothing keeps it alive.
  */
 import {setTimeout as delay} from 'node:timers/promises';
 import {openSqliteStore} from '../../../support/writable-store.ts';

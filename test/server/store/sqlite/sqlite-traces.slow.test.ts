@@ -61,7 +61,7 @@ describe('a removed private room', () => {
 	};
 
 	test.each([{indexAtOnce: true}, {indexAtOnce: false}])(
-		'has left no word in any file, whatever else moved the pages about (%o)',
+		'leaves no word in any file, even if pages are moved (%o)',
 		async ({indexAtOnce}) => {
 			const file = newFile();
 			const below = makeChance();
@@ -107,7 +107,7 @@ describe('a removed private room', () => {
 
 describe('expired messages', () => {
 	test.each([{indexAtOnce: true}, {indexAtOnce: false}])(
-		'is in no byte of any file, whatever else moved the pages about (%o)',
+		'leave no byte in any file, even if pages are moved (%o)',
 		async ({indexAtOnce}) => {
 			const file = newFile();
 			await withStore({path: file, sync: 'normal', indexAtOnce}, async store => {
@@ -121,7 +121,7 @@ describe('expired messages', () => {
 					const drafts = Array.from({length: 120}, (): EntryDraft => {
 						const more = {room: rooms[below(3)] ?? 'dev', at: noon + count, draft: `draft-${count}`};
 						if (++count % 3 === 0) return message(`ordinary ${'y'.repeat(below(900))}`, more);
-						// Short and long, in random order of expiry, so that pages are split and joined again.
+						// Short and long texts, in random order of expiry, so that pages are split and merged.
 						const filling = 'z'.repeat(below(count % 10 === 0 ? 6000 : 300));
 						const expiresAt = noon + 1_000_000 + (round + below(8)) * 1000;
 						ends.set(count, expiresAt);

@@ -25,7 +25,7 @@ describe('a full disk', () => {
 		}
 	};
 
-	test('refuses a whole turn and keeps exactly what was acknowledged', async () => {
+	test('refuses a whole turn and keeps exactly the acknowledged entries', async () => {
 		const file = newFile();
 		await withStore({path: file, maxBytes: 700_000}, async store => {
 			const received: Entry[] = [];
@@ -125,7 +125,7 @@ describe('commands of one turn', () => {
 		});
 	});
 
-	test('are all rejected and rolled back if they do not fit without entries', async () => {
+	test('are all rejected and rolled back if they do not fit even without entries', async () => {
 		await withStore({path: newFile(), maxBytes: 300_000}, async store => {
 			const outcomes = await Promise.allSettled([
 				store.journal.propose(createUser('u1')),

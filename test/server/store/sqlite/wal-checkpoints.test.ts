@@ -13,7 +13,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 afterAll(() => folder.remove());
 
-/** Checkpoints of a file whose second thread reports a log of so many bytes, and answers when it is asked to. */
+/** Checkpoints of a file whose second thread reports a log of this many bytes, and answers when the test lets it. */
 const makeCheckpoints = (logBytes: number) => {
 	const path = folder.at('t.db');
 	const {DatabaseSync} = loadSqlite();
