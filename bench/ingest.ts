@@ -28,7 +28,7 @@ interface Result {
 }
 
 /** The number of clients. Each has its own room, so that fan-out is not measured. */
-const speakers = 20;
+const clients = 20;
 const warmUpSeconds = 2;
 /** How long to wait for receipts after the last message was sent. */
 const graceMs = 10_000;
@@ -48,7 +48,7 @@ const join = (port: number, room: string): Promise<WebSocket> =>
 	});
 
 const beSpeakers = async ({port, pace, seconds}: Plan): Promise<void> => {
-	const rooms = Array.from({length: speakers}, (_, index) => `room-${pace}-${index}`);
+	const rooms = Array.from({length: clients}, (_, index) => `room-${pace}-${index}`);
 	const sockets = await Promise.all(rooms.map(room => join(port, room)));
 	const sentAt: number[] = [];
 	const lateMs: number[] = [];
@@ -62,7 +62,7 @@ const beSpeakers = async ({port, pace, seconds}: Plan): Promise<void> => {
 			times[Number(serial)] = lastAt - (sentAt[Number(serial)] ?? 0);
 		});
 	}
-	const speak = async (forSeconds: number): Promise<number> => {
+	const sendMessages = async (forSeconds: number): Promise<number> => {
 		const first = sentAt.length;
 		const total = pace * forSeconds;
 		const startedAt = performance.now();
@@ -74,8 +74,8 @@ const beSpeakers = async ({port, pace, seconds}: Plan): Promise<void> => {
 				const text = `message ${serial} of a benchmark, about as long as what users post`;
 				sentAt[serial] = performance.now();
 				lateMs[serial] = (sentAt[serial] ?? 0) - startedAt - (sent / pace) * 1000;
-				sockets[serial % speakers]?.send(
-					JSON.stringify({type: 'send', room: rooms[serial % speakers], text, draft}),
+				sockets[serial % clients]?.send(
+					JSON.stringify({type: 'send', room: rooms[serial % clients], text, draft}),
 				);
 			}
 			await pause(1);
@@ -85,9 +85,9 @@ const beSpeakers = async ({port, pace, seconds}: Plan): Promise<void> => {
 		while (!isAllHeard() && performance.now() < end) await pause(50);
 		return startedAt;
 	};
-	await speak(warmUpSeconds);
+	await sendMessages(warmUpSeconds);
 	const warm = sentAt.length;
-	const startedAt = await speak(seconds);
+	const startedAt = await sendMessages(seconds);
 	const measured = times.slice(warm).filter(time => time !== undefined);
 	const result: Result = {
 		times: measured,

@@ -122,7 +122,7 @@ describe('a server that cannot be reached', () => {
 		const world = makeWorld();
 		const server = world.keep(
 			await startUntrustedServer({
-				refuse: {frame: {type: 'closing', code: 4502, reason: 'This server speaks version 2.'}, code: 4502},
+				refuse: {frame: {type: 'closing', code: 4502, reason: 'This server uses version 2.'}, code: 4502},
 			}),
 		);
 		const outcome = await world.run(['send', '--url', server.url, '--room', 'dev', 'hi']);

@@ -12,7 +12,7 @@ export const warnIfShort = (accessToken: string | undefined, log: Log): void => 
 };
 
 const ownerHint =
-	'join with this nick before others can: the first user who takes it owns the server for good. /whois with the nick shows the owner';
+	'join with this nick before others can: the first user who takes it owns the server permanently. /whois with the nick shows the owner';
 
 /** Logs the address and the owner of the server. */
 export const logStart = (url: string, {ownerNick}: ServerOptions, store: Store, log: Log): void => {

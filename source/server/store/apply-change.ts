@@ -12,7 +12,7 @@ type ReactionDraft = Extract<Change, {type: 'reacted'}>;
 /** Whether the draft changes another entry. */
 export const isChange = (draft: EntryDraft): draft is Change => 'target' in draft;
 
-/** The users who reacted to one message and whom the message does not name. */
+/** The users who reacted to one message but are not named in it. */
 export interface UnnamedUsers {
 	has(emoji: string, userId: string): boolean;
 	add(emoji: string, userId: string): void;

@@ -1,6 +1,6 @@
 /**
- * The commands of the journal. A command is plain data and contains everything that is not determined by the state: ids,
- * times, random values and hashes. So the same commands in the same order always give the same state.
+ * The commands of the journal. A command is plain data and contains all values that the state does not determine: ids,
+ * times, random values and hashes. So the same commands in the same order always lead to the same state.
  */
 
 import type {DeviceKind, DirectFrom} from '../../protocol/limits.ts';

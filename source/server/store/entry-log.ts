@@ -9,8 +9,8 @@ export type EntryDraft = WithoutPlace<Entry>;
 export interface Appended {
 	readonly entry: Entry;
 	/**
-	 * Nothing was added. Either the log already has this draft of the author, and `entry`
-	 * is the entry kept then; or the reaction is already there or already gone, and `entry` is its target.
+	 * Whether nothing was added. Either the log already has this draft of the author, and `entry` is the stored entry;
+	 * or the reaction is unchanged, and `entry` is its target.
 	 */
 	readonly isKnown: boolean;
 }
@@ -27,9 +27,9 @@ export type PageQuery =
 	| {readonly type: 'around'; readonly seq: number; readonly limit: number};
 
 /**
- * Entries in their current state: with edits applied, without the text of deleted messages and without expired
- * entries. `prev` is the preceding kept entry (0: none) or, if retention removed the entries between, the newest
- * removed one. A `prev` greater than the newest entry a client has therefore always means that entries are missing.
+ * Entries in their current state: with edits applied, without the text of deleted messages and without expired entries.
+ * `prev` is the preceding kept entry (0: none) or, if retention removed the entries between, the newest removed one. So
+ * a `prev` greater than the newest entry of a client always means that entries are missing.
  */
 export interface Page {
 	readonly entries: readonly Entry[];
@@ -38,8 +38,8 @@ export interface Page {
 	/** The oldest kept `seq` (0: none). */
 	readonly first: number;
 	/**
-	 * The newest `seq` that retention has removed (0: none). A client whose newest entry is older has lost entries for
-	 * good. A hole above `prunedSeq` contains only entries that expired.
+	 * The newest `seq` that retention has removed (0: none). A client whose newest entry is older can no longer fetch
+	 * all entries. Numbers above `prunedSeq` are missing only because of expiry.
 	 */
 	readonly prunedSeq: number;
 	readonly hasOlder: boolean;
@@ -70,7 +70,7 @@ export interface SearchQuery {
 	readonly query: string;
 	/** The rooms to search. The caller has already excluded rooms that the user may not read. */
 	readonly rooms: readonly string[];
-	/** If set, also searches all public rooms except these. There may be too many public rooms to list. */
+	/** If set, all public rooms except these are searched as well. There may be too many public rooms to list. */
 	readonly publicExcept?: readonly string[];
 	readonly fromUserId?: string;
 	/** Only messages with `at` < `before` and `at` >= `after`, in milliseconds. */
@@ -116,8 +116,9 @@ export interface EntryLog {
 	/** Whether the entry is kept, expired or not. */
 	hasEntry(room: string, seq: number): boolean;
 	/**
-	 * The first kept `seq` of a time: all entries before it are older than `at`, in milliseconds since 1970. One more than
-	 * the newest `seq` if all are older. Times in a log may go back by a little, and then another entry near it may result.
+	 * The first kept `seq` of a time: all entries before it are older than `at`, in milliseconds since 1970. One more
+	 * than the newest `seq` if all are older. If times in a log go back slightly, the result may be another entry near
+	 * this time.
 	 */
 	seqAt(room: string, at: number): number;
 	/** The emoji the user reacted with, of the reactions of a message that do not name the user. */

@@ -1,6 +1,6 @@
 /**
- * The contract of what a file records about a journal whose order is decided elsewhere: how far it has applied it, and
- * where the messages are that have to be erased there. A file of a single hub has none of this.
+ * The contract of the records about a journal that is ordered outside of the file: the last applied message, and the
+ * messages that must be erased from the journal. The file of a single hub has none of them.
  */
 
 /** The last applied message of the journal. */
@@ -11,7 +11,7 @@ export interface JournalPosition {
 	readonly cluster: string;
 	/** The number of the message; 0: none yet. */
 	readonly position: number;
-	/** A hash of the message, to recognize another journal with the same id; empty if there is none. */
+	/** A hash of the message, which reveals another journal with the same id; empty if there is none. */
 	readonly digest: string;
 }
 
@@ -50,7 +50,7 @@ export interface JournalRecords extends JournalRecordsReader {
 	/** Forgets all but the `count` runs with the newest commands. */
 	keepRuns(count: number): void;
 	addSource(source: EntrySource): void;
-	/** The message that an entry came from. Undefined if it is not known any more. */
+	/** The message that an entry came from. Undefined if it is no longer known. */
 	sourceOf(roomKey: string, seq: number): number | undefined;
 	/** The messages of the edits of an entry. */
 	sourcesOfEdits(roomKey: string, target: number): readonly number[];

@@ -18,10 +18,10 @@ export type Applied = {
 export interface Journal {
 	/**
 	 * Proposes a command. Resolves with its outcome when the command has been applied here and is durable, after the
-	 * listeners have been called. Rejects with a `StoreError` if it was not written; then nothing of it is kept.
+	 * listeners have been called. Rejects with a `StoreError` if it was not written; then it has no effect.
 	 *
 	 * Commands proposed in one turn of the event loop are applied in order and become durable together. A command whose
-	 * outcome is a refusal does not affect the others. `origin` is handed to the listeners of this hub.
+	 * outcome is a refusal does not affect the others. `origin` is passed to the listeners of this hub.
 	 */
 	propose<T extends CommandType>(
 		command: CommandOf<T> & {readonly type: T},
@@ -34,8 +34,8 @@ export interface Journal {
 	subscribe(listener: (applied: readonly Applied[]) => void): () => void;
 	/**
 	 * Resolves when every command that a hub has acknowledged before this call has been applied here. Rejects with a
-	 * `StoreError` if that cannot be known. Await it before a refusal that a user who comes from another hub must not get
-	 * only because this hub lags behind.
+	 * `StoreError` if that cannot be known. Await it before a refusal that could be caused only by a delay of this hub,
+	 * for a user who used another hub before.
 	 */
 	sync(): Promise<void>;
 }

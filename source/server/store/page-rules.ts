@@ -5,9 +5,9 @@ import type {Entry} from '../../protocol/server-frames.ts';
 import type {SearchPage} from './entry-log.ts';
 
 /**
- * The `prev` of an entry in a page, so that only permanently missing entries count as a gap. Expired entries leave no
- * hole: `prev` is the preceding kept entry (0: none). Entries removed by retention do: `prev` is the newest removed
- * entry.
+ * The `prev` of an entry in a page, so that only permanently missing entries count as a gap. Expired entries do not
+ * count as missing: `prev` is the preceding stored entry (0: none). Entries removed by retention do: `prev` is the
+ * newest removed entry.
  */
 export const prevInPage = (entry: {readonly prev: number}, before: number, prunedSeq: number): number =>
 	Math.max(before, Math.min(entry.prev, prunedSeq));

@@ -1,9 +1,9 @@
-/** The commands about rooms; `commands.ts` says what all commands have in common. */
+/** The commands about rooms. `commands.ts` describes the properties of all commands. */
 import type {RoomKind} from '../../protocol/limits.ts';
 import type {Person} from '../../protocol/server-frames.ts';
 import type {InviteRecord, RoomPatch, RoomRecord, WebhookRecord} from './directory/directory.ts';
 
-/** What identifies a room that is opened. Both are random. */
+/** The random ids of a room that is opened. */
 export interface Opening {
 	/** The identity of the log, if the command creates the room. */
 	readonly epoch: string;
@@ -11,7 +11,7 @@ export interface Opening {
 	readonly opening: string;
 }
 
-/** What the first visit of a user writes. */
+/** The values that a first visit of a user writes. */
 interface Visit {
 	readonly user: Person;
 	/** False for a transient user. */
@@ -59,14 +59,17 @@ export interface RoomCommands {
 		readonly command: {
 			readonly room: string;
 			readonly patch: RoomPatch;
-			/** The user who did it, or the operator. */
+			/** The user who changed them, or the operator. */
 			readonly by: Person;
-			/** A user who is admitted to the room as well. */
+			/** A user to admit to the room as well. */
 			readonly admits?: string;
 		};
 		readonly outcome: RoomRecord | undefined;
 	};
-	/** Gives all rooms new epochs, unless the epoch of this room has changed since. Returns how many rooms have one. */
+	/**
+	 * Gives all rooms new epochs, unless the epoch of this room has changed since. Returns the number of rooms with new
+	 * epochs.
+	 */
 	renewEpochs: {
 		readonly command: {readonly seed: string; readonly room: string; readonly epoch: string};
 		readonly outcome: number;
@@ -135,8 +138,8 @@ export interface RoomCommands {
 		readonly outcome: boolean;
 	};
 	/**
-	 * Makes a user a moderator of the room, or no longer one. `unchanged` if the user is one already, or is none; `owner` if
-	 * the user owns the room.
+	 * Makes a user a moderator of the room, or removes the role. `unchanged` if the user already has or lacks the role;
+	 * `owner` if the user owns the room.
 	 */
 	setModerator: {
 		readonly command: {
@@ -180,7 +183,7 @@ export interface RoomCommands {
 		readonly command: {readonly userId: string; readonly room: string; readonly seq: number};
 		readonly outcome: boolean;
 	};
-	/** The user has left a direct room whose newest entry is `seq`. */
+	/** Records that the user has left a direct room whose newest entry is `seq`. */
 	leaveDirect: {
 		readonly command: {readonly userId: string; readonly room: string; readonly seq: number};
 		readonly outcome: undefined;

@@ -54,7 +54,7 @@ type DirectWrite = 'block' | 'unblock' | 'setDirectFrom' | 'noteWritten' | 'setL
 
 type ThreadWrite = 'setFollowing' | 'addPin' | 'removePin';
 
-/** The state for everything that only reads. */
+/** The state, for code that only reads. */
 export interface StateReader
 	extends Omit<Directory, DirectoryWrite>,
 		Omit<DirectRecords, DirectWrite>,
@@ -73,15 +73,15 @@ export interface StateReader
 	 * created with the database; in a cluster, `shareServerKey` gives all hubs the same one.
 	 */
 	serverKey(): string;
-	/** What a hub of a cluster records about its journal. */
+	/** The records of a hub of a cluster about its journal. */
 	readonly journalRecords: JournalRecordsReader;
 }
 
-/** What one step of expiry has removed. */
+/** The result of one step of expiry. */
 export interface Expired {
 	readonly removed: readonly RemovedEntry[];
 	readonly hasMore: boolean;
-	/** The threads that lost replies, by their first messages, and the replies they have left. */
+	/** The threads that lost replies, by their first messages, with the number of remaining replies. */
 	readonly threads?: readonly {readonly room: string; readonly seq: number; readonly replies: number}[];
 	/** The rooms that lost pinned messages. */
 	readonly unpinned?: readonly string[];
@@ -96,7 +96,7 @@ export interface State
 		ThreadRecords,
 		RoomLists,
 		DeviceRecords {
-	/** Replaces the key, unless all hubs share one already. False if they do. */
+	/** Replaces the key, unless all hubs already share one. False if they do. */
 	shareServerKey(key: string): boolean;
 	readonly journalRecords: JournalRecords;
 	/**
@@ -107,8 +107,8 @@ export interface State
 	 */
 	place(draft: EntryDraft): Appended | StoreError;
 	/**
-	 * Removes about `limit` entries that have expired, with their changes, and all others that expire in the same millisecond. After the commit no trace of them is left in the
-	 * file as soon as the write-ahead log has been emptied.
+	 * Removes about `limit` entries that have expired, with their changes, and all others that expire in the same
+	 * millisecond. After the commit, no trace of them is left in the file once the write-ahead log has been emptied.
 	 */
 	removeExpired(now: number, limit: number): Expired;
 	/**

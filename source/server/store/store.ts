@@ -33,20 +33,20 @@ export interface Store extends StateReader {
 	readonly journal: Journal;
 	/**
 	 * Runs `work` in one transaction and makes it durable before it returns. Throws a `StoreError` if that fails; then
-	 * nothing is kept. For a journal whose order is decided elsewhere.
+	 * nothing is written. For a journal that is ordered outside of the store.
 	 */
 	transact<T>(work: (state: State) => T): T;
 	/** Commits the proposed commands at once instead of at the end of the turn. Never throws; the promises report the outcome. */
 	commit(): void;
 	/** Commits the proposed commands. Resolves when all of them are settled. */
 	flush(): Promise<void>;
-	/** Whether background work must pause, because the disk does not keep up. */
+	/** Whether background work must pause, because the disk is too slow. */
 	isBehind(): boolean;
 	/** Resolves when no trace of removed entries is left in the file. Rejects if another program keeps reading it. */
 	erase(): Promise<void>;
 	/**
-	 * Returns all free pages of the file to the file system, in small steps. False if an older file can do that only while it
-	 * is not in use.
+	 * Returns all free pages of the file to the file system, in small steps. False if a file of an older version can do
+	 * that only while it is not in use.
 	 */
 	compact(): Promise<boolean>;
 	/** Flushes and closes the store. No other method may be called afterwards. */

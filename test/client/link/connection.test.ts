@@ -40,7 +40,7 @@ describe('the hello', () => {
 	test('a close for the protocol version names the remedy', async () => {
 		const script = scriptForTest();
 		await script.pass();
-		script.connection().close(4502, 'this server speaks version 9');
+		script.connection().close(4502, 'this server uses version 9');
 		await script.pass();
 		const {link} = script.client.session();
 		expect(link.type === 'stopped' && link.reason).toMatch(/version 9.*npm install -g termchat/);

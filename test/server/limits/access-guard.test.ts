@@ -180,11 +180,11 @@ test('a closed guard refuses the guesses that wait', async () => {
 
 test('in an office behind one address, one client has an old secret and all others connect at once', async () => {
 	const world = serverWorld({accessToken: short});
-	for (let desk = 0; desk < 20; desk++) {
+	for (let index = 0; index < 20; index++) {
 		expect((await world.hello('bot', {access: 'old secret'})).seen).toMatchObject([
 			{code: 'unauthorized', field: 'access'},
 		]);
-		expect((await world.hello(`user${desk}`, {access: short})).outcome.type).toBe('welcome');
+		expect((await world.hello(`user${index}`, {access: short})).outcome.type).toBe('welcome');
 	}
 	expect(world.clock.monotonic()).toBe(0);
 });
@@ -196,7 +196,7 @@ test('a hello waits for its turn after too many wrong secrets; a known user does
 	expect((await world.connectAgain(ann, {access: short})).id).toBe(ann.id);
 	expect(world.clock.monotonic()).toBe(0);
 	let outcome: string | undefined;
-	void world.hello('bob', {access: short}).then(knocked => (outcome = knocked.outcome.type));
+	void world.hello('bob', {access: short}).then(answer => (outcome = answer.outcome.type));
 	while (outcome === undefined) {
 		world.clock.advance(100);
 		await nextTurn();

@@ -31,10 +31,10 @@ test('every connection has the correct members at the end of the window', () => 
 			const own = index === -1 ? forAll : changes.toFrame('dev', here.size, index);
 			if (own !== undefined && index !== -1) expect(changes.hasNewsFor(index)).toBe(true);
 			// In a crowd the user receives the shared frame, which must be correct as well.
-			for (const told of [own, forAll]) {
+			for (const frame of [own, forAll]) {
 				const after = new Set(view);
-				for (const {id} of told?.joined ?? []) after.add(id);
-				for (const {id} of told?.left ?? []) after.delete(id);
+				for (const {id} of frame?.joined ?? []) after.add(id);
+				for (const {id} of frame?.left ?? []) after.delete(id);
 				expect([viewer, [...after].sort()]).toEqual([viewer, [...here].sort()]);
 			}
 		}

@@ -21,10 +21,10 @@ const annAway = async (outcome?: PushOutcome) => {
 	await ann.request('listed', {add: ['dev']});
 	await ann.request('pushKey', {id: 1});
 	await ann.request('subscribePush', {endpoint, ...keys, timeZone: 'UTC'});
-	return {world, ann, bob, push, say: (text: string) => say(world, bob, text)};
+	return {world, ann, bob, push, post: (text: string) => post(world, bob, text)};
 };
 
-const say = async (world: ServerWorld, user: TestUser, text: string, room = 'dev'): Promise<void> => {
+const post = async (world: ServerWorld, user: TestUser, text: string, room = 'dev'): Promise<void> => {
 	await user.request('send', {room, text});
 	await world.pass(pushDelayMs);
 };
@@ -51,11 +51,11 @@ test('a mention is pushed without its text, after a moment', async () => {
 });
 
 test('a message without a mention is pushed at the level all only', async () => {
-	const {ann, push, say} = await annAway();
-	await say('hello');
+	const {ann, push, post} = await annAway();
+	await post('hello');
 	expect(push.sent).toEqual([]);
 	await ann.request('notifications', {rooms: [{room: 'dev', level: 'all'}], isTextPushed: true});
-	await say('hello');
+	await post('hello');
 	expect(push.sent.map(({content}) => content)).toEqual([
 		{room: 'dev', seq: 4, title: 'bob in #dev', text: 'hello'},
 	]);
@@ -73,10 +73,10 @@ test('a reply in a followed thread is pushed', async () => {
 });
 
 test('a highlight word is pushed', async () => {
-	const {ann, push, say} = await annAway();
+	const {ann, push, post} = await annAway();
 	await ann.request('notifications', {highlight: ['deploy']});
-	await say('redeployed');
-	await say('the Deploy is done');
+	await post('redeployed');
+	await post('the Deploy is done');
 	expect(push.sent.map(({content}) => content.seq)).toEqual([4]);
 });
 
@@ -85,16 +85,16 @@ test.each([
 	['a mute', {rooms: [{room: 'dev', isMuted: true}]}],
 	['do not disturb', {quietUntil: 1}],
 ])('sends no push with %s', async (_, choices) => {
-	const {world, ann, push, say} = await annAway();
+	const {world, ann, push, post} = await annAway();
 	const quiet = 'quietUntil' in choices ? {quietUntil: world.clock.now() + 3_600_000} : choices;
 	await ann.request('notifications', quiet);
-	await say('@ann look');
+	await post('@ann look');
 	expect(push.sent).toEqual([]);
 });
 
 test('sends no push for own, read, deleted and blocked messages', async () => {
-	const {world, ann, bob, push, say: sayIt} = await annAway();
-	await say(world, ann, '@ann note to myself');
+	const {world, ann, bob, push, post: sayIt} = await annAway();
+	await post(world, ann, '@ann note to myself');
 	await bob.request('send', {room: 'dev', text: '@ann read'});
 	await ann.request('read', {room: 'dev', seq: 4});
 	await world.pass(pushDelayMs);
@@ -107,24 +107,24 @@ test('sends no push for own, read, deleted and blocked messages', async () => {
 });
 
 test('sends no push while a device of the user is focused', async () => {
-	const {world, ann, push, say} = await annAway();
+	const {world, ann, push, post} = await annAway();
 	const laptop = await world.connectAgain(ann);
 	await laptop.request('focus', {isFocused: true});
-	await say('@ann one');
+	await post('@ann one');
 	await laptop.request('focus', {isFocused: false});
-	await say('@ann two');
+	await post('@ann two');
 	await laptop.request('focus', {isFocused: true});
 	laptop.disconnect();
-	await say('@ann three');
+	await post('@ann three');
 	expect(push.sent.map(({content}) => content.seq)).toEqual([4, 5]);
 });
 
 test('a device that was not used for five minutes is no longer focused', async () => {
-	const {world, ann, push, say} = await annAway();
+	const {world, ann, push, post} = await annAway();
 	await ann.request('focus', {isFocused: true});
-	await say('@ann one');
+	await post('@ann one');
 	await world.pass(300_000);
-	await say('@ann two');
+	await post('@ann two');
 	expect(push.sent.map(({content}) => content.seq)).toEqual([4]);
 });
 
@@ -138,8 +138,8 @@ test('messages within a short time are combined into one push', async () => {
 });
 
 test('a flood is limited', async () => {
-	const {push, say} = await annAway();
-	for (let at = 0; at < 12; at++) await say('@ann look');
+	const {push, post} = await annAway();
+	for (let at = 0; at < 12; at++) await post('@ann look');
 	expect(push.sent.length).toBeLessThan(10);
 });
 
@@ -159,16 +159,16 @@ test('an expiring message is pushed without its text', async () => {
 });
 
 test('sends no push for a room that the user has left', async () => {
-	const {ann, push, say} = await annAway();
+	const {ann, push, post} = await annAway();
 	await ann.request('leave', {room: 'dev'});
 	await ann.request('listed', {remove: ['dev']});
-	await say('@ann look');
+	await post('@ann look');
 	expect(push.sent).toEqual([]);
 });
 
 test('a subscription that the push service does not know is removed', async () => {
-	const {world, ann, say} = await annAway('gone');
-	await say('@ann look');
+	const {world, ann, post} = await annAway('gone');
+	await post('@ann look');
 	await world.settle();
 	expect(world.store.pushSubscriptions(ann.id)).toEqual([]);
 });
@@ -192,10 +192,10 @@ test('a user has at most ten subscriptions, and the oldest is removed', async ()
 });
 
 test('unsubscribing ends the pushes', async () => {
-	const {ann, push, say} = await annAway();
+	const {ann, push, post} = await annAway();
 	await ann.request('unsubscribePush', {id: 3, endpoint});
 	expect(ann.last('pushUnsubscribed')).toEqual({type: 'pushUnsubscribed', id: 3});
-	await say('@ann look');
+	await post('@ann look');
 	expect(push.sent).toEqual([]);
 });
 
@@ -218,10 +218,10 @@ const renewal = {
 };
 
 test('a subscription that the browser has replaced is pushed to, with its time zone and its device', async () => {
-	const {world, ann, push, say} = await annAway();
+	const {world, ann, push, post} = await annAway();
 	const [before] = world.store.pushSubscriptions(ann.id);
 	expect(await world.hub.renewPush(renewal)).toBeUndefined();
-	await say('@ann look');
+	await post('@ann look');
 	expect(push.sent.map(sent => sent.endpoint)).toEqual([renewal.endpoint]);
 	expect(world.store.pushSubscriptions(ann.id)).toEqual([
 		{...before, endpoint: renewal.endpoint, ...other, at: expect.any(Number)},

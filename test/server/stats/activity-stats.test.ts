@@ -10,37 +10,37 @@ const everyone = {type: 'all', userId: 'u', closedRooms: () => []} as const;
 const sees = (...rooms: string[]) => ({type: 'all', userId: rooms.join(), closedRooms: () => rooms}) as const;
 
 test('averages messages over one, five and sixty minutes and forgets them after an hour', () => {
-	const tally = new ActivityStats();
-	for (let age = 0; age < 60; age++) tally.noteMessage('dev', true, ann, start + age * minute);
+	const stats = new ActivityStats();
+	for (let age = 0; age < 60; age++) stats.noteMessage('dev', true, ann, start + age * minute);
 	const now = start + 59 * minute;
-	expect(tally.figures(now, everyone)).toMatchObject({
+	expect(stats.figures(now, everyone)).toMatchObject({
 		perMinute: {last1: 1, last5: 1, last60: 1},
 		minutes: new Array(60).fill(1),
 	});
-	const later = tally.figures(now + 30 * minute, everyone);
+	const later = stats.figures(now + 30 * minute, everyone);
 	expect(later.perMinute).toEqual({last1: 0, last5: 0, last60: 0.5});
 	expect(later.minutes.slice(29, 31)).toEqual([1, 0]);
-	expect(tally.figures(now + 60 * minute, everyone).busiestRooms).toEqual([]);
+	expect(stats.figures(now + 60 * minute, everyone).busiestRooms).toEqual([]);
 });
 
 test('counts users who sent something or joined in the last five minutes as active', () => {
-	const tally = new ActivityStats();
-	tally.noteJoin('dev', true, ann, start);
-	tally.noteMessage('dev', true, bob, start);
-	tally.noteMessage('ops', true, bob, start + minute);
-	expect(tally.figures(start + 2 * minute, everyone).activeUsers).toBe(2);
-	expect(tally.figures(start + 5.5 * minute, everyone).activeUsers).toBe(1);
-	expect(tally.figures(start + 7 * minute, everyone).activeUsers).toBe(0);
+	const stats = new ActivityStats();
+	stats.noteJoin('dev', true, ann, start);
+	stats.noteMessage('dev', true, bob, start);
+	stats.noteMessage('ops', true, bob, start + minute);
+	expect(stats.figures(start + 2 * minute, everyone).activeUsers).toBe(2);
+	expect(stats.figures(start + 5.5 * minute, everyone).activeUsers).toBe(1);
+	expect(stats.figures(start + 7 * minute, everyone).activeUsers).toBe(0);
 });
 
 test('lists the ten busiest users and rooms, without users who only read', () => {
-	const tally = new ActivityStats();
+	const stats = new ActivityStats();
 	for (let room = 1; room <= 12; room++) {
 		for (let count = 0; count < room; count++)
-			tally.noteMessage(`room${room}`, true, room > 6 ? ann : bob, start);
+			stats.noteMessage(`room${room}`, true, room > 6 ? ann : bob, start);
 	}
-	tally.noteJoin('dev', true, {id: 'c', nick: 'eve'}, start);
-	const {busiestRooms, busiestPeople} = tally.figures(start, everyone);
+	stats.noteJoin('dev', true, {id: 'c', nick: 'eve'}, start);
+	const {busiestRooms, busiestPeople} = stats.figures(start, everyone);
 	expect(busiestRooms).toHaveLength(10);
 	expect(busiestRooms[0]).toEqual({room: 'room12', messages: 12});
 	expect(busiestPeople).toEqual([
@@ -52,9 +52,9 @@ test('lists the ten busiest users and rooms, without users who only read', () =>
 test('lists equally busy users and rooms in the same order, whatever the order of their messages', () => {
 	const people = Array.from({length: 12}, (_, at) => ({id: `u${10 + at}`, nick: `nick${at}`}));
 	const figuresOf = (order: typeof people) => {
-		const tally = new ActivityStats();
-		for (const one of order) tally.noteMessage(`room-${one.nick}`, true, one, start);
-		const {busiestRooms, busiestPeople} = tally.figures(start, everyone);
+		const stats = new ActivityStats();
+		for (const one of order) stats.noteMessage(`room-${one.nick}`, true, one, start);
+		const {busiestRooms, busiestPeople} = stats.figures(start, everyone);
 		return {busiestRooms, busiestPeople};
 	};
 	const figures = figuresOf(people);
@@ -63,18 +63,18 @@ test('lists equally busy users and rooms in the same order, whatever the order o
 });
 
 test('excludes rooms that the user cannot see from all figures', () => {
-	const tally = new ActivityStats();
-	tally.noteMessage('~plans', false, ann, start);
-	tally.noteMessage('dev', true, bob, start);
+	const stats = new ActivityStats();
+	stats.noteMessage('~plans', false, ann, start);
+	stats.noteMessage('dev', true, bob, start);
 	const forOthers = {
 		activeUsers: 1,
 		perMinute: {last1: 1},
 		busiestRooms: [{room: 'dev', messages: 1}],
 		busiestPeople: [{user: bob, messages: 1}],
 	};
-	expect(tally.figures(start, everyone)).toMatchObject(forOthers);
-	expect(tally.figures(start, {type: 'room', room: 'dev'})).toMatchObject(forOthers);
-	expect(tally.figures(start, sees('~plans'))).toMatchObject({
+	expect(stats.figures(start, everyone)).toMatchObject(forOthers);
+	expect(stats.figures(start, {type: 'room', room: 'dev'})).toMatchObject(forOthers);
+	expect(stats.figures(start, sees('~plans'))).toMatchObject({
 		activeUsers: 2,
 		perMinute: {last1: 2},
 		busiestRooms: [
@@ -82,24 +82,24 @@ test('excludes rooms that the user cannot see from all figures', () => {
 			{room: '~plans', messages: 1},
 		],
 	});
-	tally.forget('dev');
-	expect(tally.figures(start, sees('~plans')).busiestRooms).toEqual([{room: '~plans', messages: 1}]);
-	expect(tally.figures(start, everyone)).toMatchObject({perMinute: {last1: 0}, busiestPeople: []});
+	stats.forget('dev');
+	expect(stats.figures(start, sees('~plans')).busiestRooms).toEqual([{room: '~plans', messages: 1}]);
+	expect(stats.figures(start, everyone)).toMatchObject({perMinute: {last1: 0}, busiestPeople: []});
 });
 
 test('counts users over public and private rooms together', () => {
-	const tally = new ActivityStats();
-	for (let count = 0; count < 3; count++) tally.noteMessage('dev', true, ann, start);
-	for (let count = 0; count < 2; count++) tally.noteMessage('dev', true, bob, start);
-	for (let count = 0; count < 2; count++) tally.noteMessage('~plans', false, bob, start);
-	expect(tally.figures(start, sees('~plans')).busiestPeople).toEqual([
+	const stats = new ActivityStats();
+	for (let count = 0; count < 3; count++) stats.noteMessage('dev', true, ann, start);
+	for (let count = 0; count < 2; count++) stats.noteMessage('dev', true, bob, start);
+	for (let count = 0; count < 2; count++) stats.noteMessage('~plans', false, bob, start);
+	expect(stats.figures(start, sees('~plans')).busiestPeople).toEqual([
 		{user: bob, messages: 4},
 		{user: ann, messages: 3},
 	]);
 });
 
 test('computes figures at most once a second per user', () => {
-	const tally = new ActivityStats();
+	const stats = new ActivityStats();
 	let asked = 0;
 	const scope = {
 		type: 'all',
@@ -109,31 +109,31 @@ test('computes figures at most once a second per user', () => {
 			return [];
 		},
 	} as const;
-	tally.noteMessage('dev', true, ann, start);
-	const first = tally.figures(start, scope);
-	tally.noteMessage('dev', true, ann, start);
-	expect(tally.figures(start + 999, scope)).toBe(first);
+	stats.noteMessage('dev', true, ann, start);
+	const first = stats.figures(start, scope);
+	stats.noteMessage('dev', true, ann, start);
+	expect(stats.figures(start + 999, scope)).toBe(first);
 	expect(asked).toBe(1);
-	expect(tally.figures(start + 1000, scope).perMinute.last1).toBe(2);
+	expect(stats.figures(start + 1000, scope).perMinute.last1).toBe(2);
 	expect(asked).toBe(2);
 });
 
 test('removes all figures an hour after the last message', () => {
-	const tally = new ActivityStats();
+	const stats = new ActivityStats();
 	for (let index = 0; index < 100; index++) {
-		tally.noteMessage(`room${index}`, true, {id: `u${index}`, nick: `user${index}`}, start);
+		stats.noteMessage(`room${index}`, true, {id: `u${index}`, nick: `user${index}`}, start);
 	}
-	expect(tally.size).toEqual({rooms: 100, users: 100});
-	tally.noteMessage('dev', true, ann, start + 61 * minute);
-	expect(tally.size).toEqual({rooms: 1, users: 1});
+	expect(stats.size).toEqual({rooms: 100, users: 100});
+	stats.noteMessage('dev', true, ann, start + 61 * minute);
+	expect(stats.size).toEqual({rooms: 1, users: 1});
 });
 
 test('removes a user who only joined after five minutes', () => {
-	const tally = new ActivityStats();
-	for (let index = 0; index < 100; index++) tally.noteJoin('dev', true, {id: `u${index}`, nick: 'x'}, start);
-	expect(tally.figures(start, everyone).activeUsers).toBe(100);
-	expect(tally.figures(start + 5 * minute, everyone).activeUsers).toBe(0);
-	expect(tally.size.users).toBe(0);
+	const stats = new ActivityStats();
+	for (let index = 0; index < 100; index++) stats.noteJoin('dev', true, {id: `u${index}`, nick: 'x'}, start);
+	expect(stats.figures(start, everyone).activeUsers).toBe(100);
+	expect(stats.figures(start + 5 * minute, everyone).activeUsers).toBe(0);
+	expect(stats.size.users).toBe(0);
 });
 
 test('keeps the sums equal to the messages for any order of time and rooms', () => {
@@ -141,18 +141,18 @@ test('keeps the sums equal to the messages for any order of time and rooms', () 
 		fc.property(
 			fc.array(fc.record({wait: fc.nat(20 * minute), room: fc.nat(3), user: fc.nat(12)}), {maxLength: 60}),
 			steps => {
-				const tally = new ActivityStats();
+				const stats = new ActivityStats();
 				const sent: {at: number; room: string; user: string}[] = [];
 				let now = start;
 				for (const {wait, room, user} of steps) {
 					now += wait;
 					const [name, isPublic] = room === 3 ? ['~p', false] : [`r${room}`, true];
-					tally.noteMessage(name as string, isPublic as boolean, {id: `u${user}`, nick: `u${user}`}, now);
+					stats.noteMessage(name as string, isPublic as boolean, {id: `u${user}`, nick: `u${user}`}, now);
 					sent.push({at: now, room: name as string, user: `u${user}`});
 				}
 				const slice = (at: number) => Math.floor(at / 10_000);
 				const recent = sent.filter(({at}) => slice(at) > slice(now) - 360);
-				const figures = tally.figures(now, sees('~p'));
+				const figures = stats.figures(now, sees('~p'));
 				expect(figures.minutes.reduce((sum, count) => sum + count, 0)).toBe(recent.length);
 				expect(figures.activeUsers).toBe(
 					new Set(sent.filter(({at}) => slice(at) > slice(now) - 30).map(({user}) => user)).size,

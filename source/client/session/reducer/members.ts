@@ -31,8 +31,8 @@ export const changedMembers = (
 	joined: readonly Person[],
 	left: readonly Person[],
 ): readonly Person[] => {
-	const gone = new Set([...left, ...joined].map(person => person.id));
-	const next = members.filter(member => !gone.has(member.id));
+	const movedIds = new Set([...left, ...joined].map(person => person.id));
+	const next = members.filter(member => !movedIds.has(member.id));
 	for (const person of joined) next.splice(insertionIndex(next, person), 0, person);
 	return next.slice(0, membersPage);
 };

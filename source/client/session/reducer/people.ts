@@ -31,8 +31,8 @@ export const applyPresence = (
 	const isWhole = room.members.length >= room.memberCount;
 	room.members = changedMembers(room.members, everyJoined, everyLeft);
 	room.memberCount = frame.memberCount;
-	const gone = new Set(everyLeft.map(person => person.id));
-	if (room.typing.length > 0) room.typing = room.typing.filter(({user}) => !gone.has(user.id));
+	const leftIds = new Set(everyLeft.map(person => person.id));
+	if (room.typing.length > 0) room.typing = room.typing.filter(({user}) => !leftIds.has(user.id));
 	// Members listed by `joined` are known already. The user's own presence is not shown.
 	const me = tx.session.me?.id;
 	const joined = everyJoined.filter(({id}) => id !== me && !known.has(id));

@@ -25,7 +25,7 @@ const refusalToRemove = (
 			'Only the author, the owner and the moderators of the room can delete a message.',
 		);
 	}
-	// Moderators have no other permissions over them either.
+	// Moderators cannot moderate these users in any other way either.
 	if (!mayModerate(state, record, author.id)) return undefined;
 	return new Refusal('forbidden', 'A moderator cannot delete messages of the owner or of another moderator.');
 };

@@ -54,10 +54,10 @@ const tooManyNewUsers = (retryInMs: number): HelloRefusal => {
 };
 
 const refuseVersion = (version: number): HelloRefusal => {
-	const message = `This server speaks version ${protocolVersion} of the protocol, not version ${version}.`;
+	const message = `This server uses version ${protocolVersion} of the protocol, not version ${version}.`;
 	return {
 		refusal: new Refusal('bad_field', message, undefined, 'version'),
-		close: {code: closeCodes.version, reason: `this server speaks version ${protocolVersion}`},
+		close: {code: closeCodes.version, reason: `this server uses version ${protocolVersion}`},
 	};
 };
 

@@ -1,5 +1,5 @@
 /**
- * The number of an entry in the file (`doc`): its time, and its place among the entries of that millisecond. Entries
+ * The number of an entry in the file (`doc`): its time, and its position among the entries of that millisecond. Entries
  * are stored in the order of their numbers, so a period of time is a range of numbers.
  */
 

@@ -5,7 +5,10 @@ export type Sqlite = typeof import('node:sqlite');
 
 let loaded: Sqlite | undefined;
 
-/** Node 22 warns once per process that its SQLite is experimental. The user cannot act on this, so it is suppressed. */
+/**
+ * Node 22 warns once per process that its SQLite is experimental. Users cannot act on this warning, so it is
+ * suppressed.
+ */
 export const loadSqlite = (): Sqlite => {
 	if (loaded !== undefined) return loaded;
 	const {emitWarning} = process;

@@ -43,7 +43,10 @@ export interface EntryRow extends Words {
 
 export const isSealed = ({contents}: EntryRow): boolean => contents !== null;
 
-/** Puts the words of a sealed entry into its row. Other rows are not copied, which would take longer than to read them. */
+/**
+ * Adds the words of a sealed entry to its row. Other rows are not copied, because that would take longer than reading
+ * them.
+ */
 export const toRow = (stored: unknown): EntryRow => {
 	const row = stored as EntryRow;
 	return row.contents === null ? row : {...row, ...(JSON.parse(row.contents) as Words)};

@@ -27,12 +27,12 @@ export const setHubValue = (
 	statement('INSERT OR REPLACE INTO hub (name, value) VALUES (?, ?)').run(name, value);
 };
 
-/** How many entries the file has ever taken. `position` in `hub` counts for rooms that were removed. */
+/** The number of entries that the file has ever stored. `position` in `hub` includes rooms that were removed. */
 export const readPosition = (statement: Statements): number => {
 	const row = statement('SELECT coalesce(max(position), 0) AS position FROM rooms').get();
 	return Math.max(Number(row?.position), Number(hubValue(statement, 'position') ?? 0));
 };
 
-/** Saves the position in `hub`, so that it does not go back when the row of a room is deleted. */
+/** Saves the position in `hub`, so that it does not decrease when the row of a room is deleted. */
 export const keepPosition = (statement: Statements): void =>
 	setHubValue(statement, 'position', readPosition(statement));

@@ -1,8 +1,8 @@
 /**
- * The rows of inboxes. A message is in the inbox of a user if it is a direct message to the user, a reply to a message of
- * the user or in a thread that the user follows, or mentions the nick that the user has when it is written. No reply is in
- * the inbox of a user who has unfollowed its thread. Mentions and replies count in rooms that the user
- * has been in. Which items a user may still read is decided when the inbox is read.
+ * The rows of inboxes. A message is in the inbox of a user if it is a direct message to the user, a reply to a message
+ * of the user or in a thread that the user follows, or mentions the nick that the user has when it is written. No reply
+ * is in the inbox of a user who has unfollowed its thread. Mentions and replies only count in rooms that the user has
+ * been in. The permission to read an item is checked when the inbox is read.
  */
 
 import {directUsers, type InboxKind, inboxUsersPerMessage, type RoomKind} from '../../../protocol/limits.ts';
@@ -49,7 +49,7 @@ const mostUsers = 5000;
 /** Queries before all nicks are read. Each new or changed nick empties the cache. */
 const queriesBeforeAll = 500;
 
-/** Finds users by the keys of their nicks. Most words of a text are no nick, and most of them come again. */
+/** Finds users by the keys of their nicks. Most words of a text are not nicks, and most of them occur repeatedly. */
 class NickLookup {
 	readonly #statement: Statements;
 	/** The user of each key; null if there is none. */
@@ -103,12 +103,12 @@ export class InboxRows {
 		this.#nicks = new NickLookup(statement);
 	}
 
-	/** A nick was taken, changed or released, or a transaction was rolled back. */
+	/** Call this when a nick was taken, changed or released, or when a transaction was rolled back. */
 	forgetNicks(): void {
 		this.#nicks.clear();
 	}
 
-	/** A message was written. `repliedTo`: the author of the message that it replies to. */
+	/** Adds a message that was written. `repliedTo`: the author of the message that it replies to. */
 	add(room: InboxRoom, message: InboxMessage, doc: Doc, repliedTo: string | undefined): void {
 		const authorId = message.from.id;
 		if (room.kind === 'direct') {
@@ -123,7 +123,7 @@ export class InboxRows {
 		for (const userId of this.#mentioned(room, message)) this.#insert(userId, 'mention', room, message, doc);
 	}
 
-	/** The text of the message was edited: it may mention other users. */
+	/** Updates the mentions of a message whose text was edited. */
 	edit(room: InboxRoom, message: InboxMessage, doc: Doc): void {
 		if (room.kind === 'direct') return;
 		const mentioned = this.#mentioned(room, message);
@@ -134,7 +134,7 @@ export class InboxRows {
 		for (const userId of mentioned) this.#insert(userId, 'mention', room, message, doc);
 	}
 
-	/** The message was deleted or removed. */
+	/** Removes the items of a message that was deleted or removed. */
 	remove({at, place}: Doc): void {
 		this.#statement(deleteItems).run(at, place);
 	}
@@ -151,7 +151,10 @@ export class InboxRows {
 		return userIds;
 	}
 
-	/** The users for whom the message is a reply: those who follow its thread, and the author of the message it answers. */
+	/**
+	 * The users who receive the message as a reply: those who follow its thread, and the author of the message it
+	 * answers.
+	 */
 	#repliedTo(
 		room: InboxRoom,
 		{from, thread}: InboxMessage,

@@ -18,9 +18,9 @@ export interface OpenRoom {
 	readonly createdAt: number;
 	topic: string;
 	seq: number;
-	/** The position of the newest entry among all entries the file has ever taken. */
+	/** The position of the newest entry among all entries that the file has ever stored. */
 	position: number;
-	/** The oldest kept `seq` (0: none). */
+	/** The oldest stored `seq`; 0 if there are no entries. */
 	first: number;
 	/** When the newest entry was sent (0: no entries yet). */
 	at: number;
@@ -78,7 +78,7 @@ const toOpenRoom = (row: RoomRow): OpenRoom => ({
 
 export const toRecord = (open: OpenRoom): RoomRecord => {
 	const {owner} = open;
-	// Without a spread, which would take longer than everything else: each message asks for the record of its room.
+	// Avoids a spread, which would take most of the time: each message needs the record of its room.
 	const record = {
 		room: open.room,
 		kind: open.kind,
@@ -132,7 +132,7 @@ export class Rooms {
 	readonly #statement: Statements;
 	readonly #byKey = new Map<string, OpenRoom>();
 	readonly #byId = new Map<number, OpenRoom>();
-	/** Public rooms. Of several with the same skeleton, the oldest. */
+	/** Public rooms by skeleton. If several share a skeleton, the oldest. */
 	readonly #bySkeleton = new Map<string, OpenRoom>();
 	#lastId = 0;
 
@@ -142,7 +142,7 @@ export class Rooms {
 	}
 
 	find(room: string): OpenRoom | undefined {
-		// The name is nearly always the key already.
+		// The name is nearly always its own key.
 		return this.#byKey.get(room) ?? this.#byKey.get(nameKey(room));
 	}
 
@@ -159,7 +159,7 @@ export class Rooms {
 		return [...this.#byId.values()];
 	}
 
-	/** A number that no room has ever had. */
+	/** A number that no room has had before. */
 	nextId(): number {
 		return ++this.#lastId;
 	}
@@ -178,7 +178,7 @@ export class Rooms {
 		if (this.#bySkeleton.get(skeleton) === open) this.#bySkeleton.delete(skeleton);
 	}
 
-	/** Reads the rooms from the file again, after a rollback. If that fails, the cached rooms stay as they are. */
+	/** Reads the rooms from the file again, after a rollback. If that fails, the cached rooms stay unchanged. */
 	reload(): void {
 		const open = (this.#statement(selectOpenRooms).all() as unknown as RoomRow[]).map(toOpenRoom);
 		const maxId = Number(this.#statement('SELECT max(id) AS id FROM rooms').get()?.id ?? 0);

@@ -40,7 +40,7 @@ export const unwritable = (path: string, reason?: string): StoreError =>
 		`"${path}" cannot be written${reason === undefined ? '' : ` (${reason})`}. Check the permissions of the file and its folder, or choose another file with --db.`,
 	);
 
-/** The second thread of the store could not start, or ended. */
+/** The error when the second thread of the store could not start, or ended. */
 export const threadFailed = (error: Error, path: string): StoreError =>
 	/\b(EMFILE|ENFILE)\b/.test(error.message) || !canOpenFiles()
 		? tooManyFiles(path)
@@ -50,7 +50,7 @@ export const threadFailed = (error: Error, path: string): StoreError =>
 
 const isOutOfFiles = (code: unknown): boolean => code === 'EMFILE' || code === 'ENFILE';
 
-/** SQLite does not report why it could not open a file, so this checks whether any file can be opened now. */
+/** Whether any file can be opened now. SQLite does not report why it could not open a file. */
 const canOpenFiles = (): boolean => {
 	try {
 		closeSync(openSync(devNull, 'r'));

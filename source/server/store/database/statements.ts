@@ -7,12 +7,12 @@ type Row = Readonly<Record<string, SQLOutputValue>>;
 
 /** A compiled statement. Every method throws a `StoreError` if SQLite fails. */
 export interface Statement {
-	/** Runs the statement and returns how many rows it inserted, changed or deleted. */
+	/** Runs the statement and returns the number of rows inserted, changed or deleted. */
 	run(...values: SQLInputValue[]): number;
 	/** Returns the first row. */
 	get(...values: SQLInputValue[]): Row | undefined;
 	all(...values: SQLInputValue[]): Row[];
-	/** Reads each row when the caller asks for it. */
+	/** Iterates over the rows. Reads each row on demand. */
 	iterate(...values: SQLInputValue[]): Generator<Row, void>;
 }
 
@@ -67,7 +67,7 @@ const createGuard =
 		}
 	};
 
-/** Every step is guarded: the rows are read after this call returns, and each read may fail. */
+/** Guards every step, because the rows are read after this call returns, and each read may fail. */
 const rowsOf = function* (guard: Guard, compiled: StatementSync, values: Values): Generator<Row, void> {
 	const rows = guard(() => compiled.iterate(...values))();
 	const next = guard(() => rows.next());

@@ -1,5 +1,5 @@
 /**
- * Reactions in the file. The row of a message has the counts and the users it names. Every other user who reacted has a
+ * Reactions in the file. The row of a message has the counts and the named users. Every other user who reacted has a
  * row in `unnamed_reactions`, which contains only a hash. The key of the hashes is in the row of the message and is
  * deleted with it, so copies of the hashes that SQLite may leave behind reveal nothing.
  */
@@ -8,7 +8,7 @@ import type {Reaction} from '../../../protocol/server-frames.ts';
 import type {UnnamedUsers} from '../apply-change.ts';
 import type {Statements} from './statements.ts';
 
-/** `key` is set once a user reacted whom the message does not name. It is base64url of 16 random bytes. */
+/** `key` is set as soon as a user reacted who is not named. It is base64url of 16 random bytes. */
 export interface StoredReactions {
 	readonly list: readonly Reaction[];
 	readonly key?: string | undefined;
@@ -42,7 +42,7 @@ export const hashOf = (key: string, emoji: string, userId: string): Uint8Array =
 
 export const newKey = (): string => randomBytes(16).toString('base64url');
 
-/** The users who reacted to one message and whom the message does not name. */
+/** The users who reacted to one message but are not named in it. */
 export class StoredUnnamedUsers implements UnnamedUsers {
 	/** Created with the first such user. */
 	key: string | undefined;
@@ -79,7 +79,9 @@ export class StoredUnnamedUsers implements UnnamedUsers {
 		this.#statement(remove).run(this.#roomId, this.#seq, hashOf(this.key, emoji, userId));
 	}
 
-	/** Deletes the rows of a message that is deleted or removed. Leaves some of very many rows to `clearMore`. */
+	/**
+	 * Deletes the rows of a message that is deleted or removed. If there are very many, `clearMore` deletes the rest.
+	 */
 	clear(): void {
 		if (this.key === undefined || clearSome(this.#statement, this.#roomId, this.#seq)) return;
 		const note = 'INSERT OR IGNORE INTO cleared_reactions (room_id, seq) VALUES (?, ?)';
@@ -90,7 +92,7 @@ export class StoredUnnamedUsers implements UnnamedUsers {
 /** Rows deleted in one transaction, which takes about a millisecond. */
 const clearStep = 2000;
 
-/** Deletes some rows of a message. Returns true if no row is left. */
+/** Deletes some rows of a message. Returns true if none are left. */
 const clearSome = (statement: Statements, roomId: number, seq: number): boolean => {
 	const clear = `
 		DELETE FROM unnamed_reactions WHERE (room_id, seq, hash) IN (

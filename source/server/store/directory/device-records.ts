@@ -1,4 +1,4 @@
-/** The contract of devices: the programs and browsers that are the same user, each with a secret of its own. */
+/** The contract of devices: the programs and browsers of a user, each with its own secret. */
 import type {DeviceKind} from '../../../protocol/limits.ts';
 
 export interface DeviceRecord {
@@ -13,7 +13,7 @@ export interface DeviceRecord {
 	readonly seenAt: number;
 }
 
-/** A link that makes another device the same user, once. */
+/** A link that signs in another device as the same user, once. */
 export interface Pairing {
 	readonly userId: string;
 	readonly expiresAt: number;
@@ -32,7 +32,7 @@ export interface DeviceRecords {
 	/** Undefined if the token is unknown, used or expired. */
 	findPairing(tokenHash: string, now: number): Pairing | undefined;
 	removePairing(tokenHash: string): void;
-	/** Removes the pairings that have expired, and the other ones of the user. */
+	/** Removes the expired pairings, and all pairings of the user. */
 	removeOldPairings(userId: string, now: number): void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The contract of the directory: users, rooms and everything else besides the entries. Reads and writes are
+ * The contract of the directory: all stored data besides the entries, such as users and rooms. Reads and writes are
  * synchronous; a write is durable when `write` or `flush` of the store resolves. Time is an argument everywhere.
  */
 
@@ -11,16 +11,16 @@ export interface UserRecord {
 	readonly nick: string;
 	readonly createdAt: number;
 	/**
-	 * Since when the user has been offline without ever having sent anything, in milliseconds since 1970. Undefined if
-	 * the user has sent something.
+	 * When the user went offline without ever having sent anything, in milliseconds since 1970. Undefined if the user
+	 * has sent something.
 	 */
 	readonly unusedSince?: number;
 	readonly away?: Away;
-	/** A program writes as this user. */
+	/** Whether a program posts as this user. */
 	readonly isBot?: true;
 }
 
-/** The user is away, until `/back`. It outlives connections. */
+/** The away status that a user has set. It is kept across connections until `/back`. */
 export interface Away {
 	/** In milliseconds since 1970. */
 	readonly since: number;
@@ -32,7 +32,7 @@ export interface RoomRecord {
 	readonly kind: RoomKind;
 	/** The identity of the log. It changes if the room is removed and created again, or if the log was rewound. */
 	readonly epoch: string;
-	/** Changes when a room that could be forgotten is opened again. */
+	/** Changes when a room that may be forgotten is opened again. */
 	readonly opening: string;
 	readonly topic: string;
 	/** The newest `seq` (0: no entries). */
@@ -63,7 +63,7 @@ export interface WebhookRecord {
 	readonly room: string;
 	/** The bot. */
 	readonly userId: string;
-	/** Who created it. */
+	/** The user who created it. */
 	readonly by: Person;
 	readonly at: number;
 	/** The time of its newest message. */
@@ -77,7 +77,7 @@ export interface Sanction {
 	readonly reason?: string;
 	/** Undefined: forever. */
 	readonly until?: number;
-	/** The user who imposed it, and the time. Undefined if it is older than these fields. */
+	/** The user who imposed it, and the time. Undefined in sanctions older than these fields. */
 	readonly by?: Person;
 	readonly at?: number;
 }
@@ -87,7 +87,7 @@ export type RoomPatch = Partial<Pick<RoomRecord, 'owner' | 'slowSeconds' | 'expi
 
 export interface UserDirectory {
 	/**
-	 * Creates a user. Undefined if another user has the nick or a similar-looking one. The secret is that of the first
+	 * Creates a user. Undefined if another user has the nick or a similar-looking one. The secret belongs to the first
 	 * device; without a `secretHash` the user cannot reconnect.
 	 */
 	createUser(user: UserRecord, secretHash: string | undefined): UserRecord | undefined;
@@ -126,14 +126,14 @@ export interface RoomDirectory {
 	roomLike(room: string): RoomRecord | undefined;
 	/** All rooms of every kind, with or without entries. */
 	rooms(): readonly RoomRecord[];
-	/** Gives every room a new epoch, because its log differs from the one clients have. Returns the number of rooms. */
+	/** Gives every room a new epoch, because its log differs from that of the clients. Returns the number of rooms. */
 	renewEpochs(newEpoch: (room: string) => string): number;
 	updateRoom(room: string, patch: RoomPatch): void;
 	/** Removes the room with its entries, invites, admissions, sanctions, moderators and read positions. */
 	forgetRoom(room: string): void;
 	/**
-	 * Whether the room has settings that must be kept even without entries: slow mode, expiry, moderators, webhooks, or bans
-	 * and mutes that are in force.
+	 * Whether the room has settings that must be kept even without entries: slow mode, expiry, moderators, webhooks, or
+	 * active bans and mutes.
 	 */
 	hasSettings(room: string, now: number): boolean;
 }
@@ -154,7 +154,7 @@ export interface AdmissionDirectory {
 	isAdmitted(room: string, userId: string): boolean;
 	/** The handle of the invite that admitted the user. Undefined if the user was admitted without one. */
 	admittedBy(room: string, userId: string): string | undefined;
-	/** Revokes the admission (a ban from a private room). */
+	/** Revokes the admission, for a ban from a private room. */
 	expel(room: string, userId: string): void;
 	/** The private and direct rooms that the user may join. */
 	admittedRooms(userId: string): readonly RoomRecord[];
@@ -185,7 +185,7 @@ export interface WebhookDirectory {
 export interface SanctionDirectory {
 	sanction(sanction: Sanction): void;
 	liftSanction(room: string, userId: string, kind: Sanction['kind']): boolean;
-	/** The sanctions of the room that are in force. */
+	/** The active sanctions of the room. */
 	sanctions(room: string, now: number): readonly Sanction[];
 	/** The names of the rooms the user is banned from. */
 	bannedRooms(userId: string, now: number): ReadonlySet<string>;
@@ -221,13 +221,13 @@ export interface InboxRecord {
 
 export interface InboxDirectory {
 	/**
-	 * The items of the user's inbox from before the time `before`, newest first. They are read while the caller iterates.
-	 * An item is unread if it is behind the user's read position in its room and newer than `inboxReadAt`.
+	 * The items of the user's inbox that are older than `before`, newest first. They are read during the iteration. An
+	 * item is unread if it is after the user's read position in its room and newer than `inboxReadAt`.
 	 */
 	inbox(userId: string, before?: number): Iterable<InboxRecord>;
 	/** The time up to which the user has marked the inbox as read (0: never). */
 	inboxReadAt(userId: string): number;
-	/** Moves that time forward. False if it is not later than the current one. */
+	/** Moves this time forward. False if it is not later than the current one. */
 	markInboxRead(userId: string, through: number): boolean;
 }
 

@@ -1,7 +1,10 @@
-/** The contract of the records about notifications: what each user chose, and where push notifications are sent. */
+/**
+ * The contract of the records about notifications: the settings of each user, and the subscriptions for push
+ * notifications.
+ */
 import type {Notifications, RoomNotifications} from '../../../protocol/notifications.ts';
 
-/** The choices of a user that belong to no room. */
+/** The settings of a user that do not belong to a room. */
 export type GeneralNotifications = Omit<Notifications, 'rooms'>;
 
 /** A browser that receives push notifications. */
@@ -30,16 +33,16 @@ export interface NotificationRecords {
 	/** Undefined: the defaults. */
 	roomNotifications(userId: string, room: string): RoomNotifications | undefined;
 	setGeneralNotifications(userId: string, general: GeneralNotifications): void;
-	/** Replaces the choices for a room. Without level and mute: the defaults. */
+	/** Replaces the settings of a room. Without level and mute, they are the defaults. */
 	setRoomNotifications(userId: string, choices: RoomNotifications): void;
-	/** How many rooms have choices that differ from the defaults. */
+	/** The number of rooms with settings that differ from the defaults. */
 	roomNotificationCount(userId: string): number;
 	pushKeys(): PushKeys | undefined;
 	setPushKeys(keys: PushKeys): void;
 	pushSubscriptions(userId: string): readonly PushSubscription[];
 	/** The subscription with this endpoint, whichever user has it. */
 	pushSubscription(endpoint: string): PushSubscription | undefined;
-	/** Adds or replaces the subscription with this endpoint, whichever user had it. */
+	/** Adds the subscription, or replaces the one with this endpoint, even of another user. */
 	addPushSubscription(subscription: PushSubscription): void;
 	/** False if the user has no such subscription. */
 	removePushSubscription(userId: string, endpoint: string): boolean;

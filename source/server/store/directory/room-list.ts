@@ -1,7 +1,7 @@
-/** The contract of room lists: the public and private rooms that a user wants to be in, on every device. */
+/** The contract of room lists: the public and private rooms that a user's devices join. */
 
 export interface RoomLists {
-	/** The names in the order they were added. Private rooms that the user may not enter any more are left out. */
+	/** The names in the order in which they were added, except private rooms that the user can no longer enter. */
 	listedRooms(userId: string): readonly string[];
 	/** Adds a public room, which need not exist, or a private room, which must. Nothing happens if it is listed already. */
 	listRoom(userId: string, room: string): void;

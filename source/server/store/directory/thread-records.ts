@@ -1,4 +1,4 @@
-/** The contract of what users and rooms record about messages: followed threads and pinned messages. */
+/** The contract of records about messages: followed threads and pinned messages. */
 
 /** A pinned message. */
 export interface Pin {

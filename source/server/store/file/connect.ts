@@ -16,12 +16,14 @@ const pageBytes = 4096;
 const versionOffset = 60;
 /** Recovering this many bytes takes no noticeable time. */
 const noticeableBytes = 16 * 1024 * 1024;
-/** How long opening waits for a lock that another program holds. */
+/** How long opening waits for a lock of another program, in milliseconds. */
 const openWaitMs = 2000;
-/** How long the event loop may be blocked by such a lock afterwards. */
+/** How long such a lock may block the event loop after the start, in milliseconds. */
 export const lockWaitMs = 20;
 
-/** Throws if the file is shorter than the length in its header. SQLite would notice only when it reads the missing part. */
+/**
+ * Throws if the file is shorter than the length in its header. SQLite would only notice when it reads the missing part.
+ */
 const checkLength = (db: DatabaseSync, file: string): void => {
 	if (Number(pragma(db, 'page_count')) * Number(pragma(db, 'page_size')) > statSync(file).size)
 		throw damaged(file);
@@ -37,7 +39,7 @@ const checkTables = (db: DatabaseSync): void => {
 
 /** Creates or upgrades the schema, and copies the write-ahead log into the file. */
 const prepare = (db: DatabaseSync, file: string): void => {
-	// Checks the file before anything is written: a file of another program or a newer version is not changed.
+	// Checks the file before anything is written, so that a file of another program or a newer version is not changed.
 	migrate(db, file, 0);
 	if (pragma(db, 'page_count') === 0) {
 		db.exec(`PRAGMA page_size = ${pageBytes}; PRAGMA auto_vacuum = INCREMENTAL`);
@@ -87,8 +89,8 @@ const versionInHeader = (file: string): number | undefined => {
 };
 
 /**
- * How many bytes must be read and written before the file can be used: the write-ahead log that a kill left behind, and
- * all of a big file with an older schema. 0 if that takes no noticeable time.
+ * How many bytes must be read and written before the file can be used: the write-ahead log after a crash, and the whole
+ * of a big file with an older schema. 0 if that takes no noticeable time.
  */
 export const recoveryBytes = (file: string): number => {
 	const wal = walBytes(file);

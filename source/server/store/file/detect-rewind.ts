@@ -27,7 +27,7 @@ const beginRun = (statement: Statements, run: string, isRewound: boolean): numbe
 		try {
 			statement('ROLLBACK').run();
 		} catch {
-			// SQLite has already rolled back after a full disk.
+			// SQLite has already rolled back because of a full disk.
 		}
 		throw error;
 	}
@@ -43,7 +43,7 @@ export const detectRewind = (
 		run: run === undefined ? undefined : String(run),
 		position: readPosition(statement),
 	};
-	// In a cluster the epochs come from the journal, which restores whatever the file has lost.
+	// In a cluster the epochs come from the journal, which restores any data that the file has lost.
 	const isInCluster = hubValue(statement, 'clusterId') !== undefined;
 	const reason = isInCluster ? undefined : rewindReason(readMark(path), file, boot);
 	const nextRun = randomBytes(8).toString('hex');
@@ -52,12 +52,14 @@ export const detectRewind = (
 		return {hubId, runs, position, boot, sync, isClosed: false};
 	};
 	if (reason === undefined) {
-		// The mark comes first and allows both runs, so that a kill before the commit does not look like a rewind.
+		// The mark is written first and allows both runs, so that a crash before the commit does not look like a
+		// rewind.
 		const mark = writeMark(path, markOf(file.run === undefined ? [nextRun] : [nextRun, file.run]));
 		beginRun(statement, nextRun, false);
 		return {mark, rewind: undefined};
 	}
-	// The epochs come first. After a kill before the mark is written they are renewed once more, and never stay the same.
+	// The epochs are written first. After a crash before the mark is written, they are renewed once more, and never
+	// kept by mistake.
 	const rooms = beginRun(statement, nextRun, true);
 	return {mark: writeMark(path, markOf([nextRun])), rewind: {reason, rooms}};
 };

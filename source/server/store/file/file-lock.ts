@@ -15,7 +15,7 @@ const openLockFile = (lockFile: string): DatabaseSync => {
 
 const takeLock = 'PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE';
 
-/** Whether a hub holds the lock of the database. Takes the lock for a moment if it is free. */
+/** Whether a hub holds the lock of the database. Takes the lock briefly if it is free. */
 export const isDatabaseInUse = (file: string): boolean => {
 	const lockFile = lockFileOf(file);
 	if (!existsSync(lockFile)) return false;
@@ -41,8 +41,8 @@ const create = (file: string): void => {
 };
 
 /**
- * Holds an exclusive lock on a file beside the database until the process ends. The kernel releases the lock in whatever
- * way the process ends, so no stale lock remains. `name` is the file in errors.
+ * Holds an exclusive lock on a file beside the database until the process ends. The kernel releases the lock at any end
+ * of the process, so no stale lock remains. `name` is the file in errors.
  */
 export const lockDatabase = (file: string, name: string): DatabaseSync => {
 	const lockFile = lockFileOf(file);

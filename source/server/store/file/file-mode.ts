@@ -1,4 +1,4 @@
-/** Checks the permissions of a database. */
+/** Checks the permissions of a database file. */
 import {statSync} from 'node:fs';
 
 /** The mode of a file, such as `0644`, if users other than its owner have any permission. Windows has no such modes. */

@@ -1,6 +1,6 @@
 /**
  * The mark beside a database: `chat.db-mark`. Its first 16 bytes are the position, written after each commit without
- * waiting for the disk, which a kill of the process does not lose. A line of JSON with the other fields follows.
+ * waiting for the disk, so it survives a crash of the process. A line of JSON with the other fields follows.
  */
 import {closeSync, fdatasyncSync, fsyncSync, openSync, readFileSync, writeSync} from 'node:fs';
 import {uptime} from 'node:os';
@@ -17,7 +17,7 @@ export interface MarkFile {
 type Rest = Omit<Mark, 'position'>;
 
 const positionBytes = 16;
-/** The size of the file. It is written in one piece, within one sector. */
+/** The size of the file. It is written at once, within one sector. */
 const markBytes = 512;
 
 export const markPathOf = (database: string): string => `${database}-mark`;
@@ -59,7 +59,7 @@ const syncFolder = (file: string): void => {
 /** Writes the mark and keeps its file open. The mark is durable when this returns. Throws if that fails. */
 export const writeMark = (database: string, mark: Mark): MarkFile => {
 	const file = markPathOf(database);
-	// The file is not truncated, so that after a kill it contains either the old mark or the new one.
+	// The file is not truncated, so that after a crash it contains either the old mark or the new one.
 	const fd = openSync(file, 'a', 0o600);
 	closeSync(fd);
 	const opened = openSync(file, 'r+');
@@ -74,7 +74,7 @@ export const writeMark = (database: string, mark: Mark): MarkFile => {
 			try {
 				writeSync(opened, positionText(position), 0, 'latin1');
 			} catch {
-				// An older mark detects fewer rewinds, but reports none wrongly.
+				// An older mark detects fewer rewinds, but causes no false reports.
 			}
 		},
 		close() {

@@ -163,7 +163,7 @@ const reactionCounts = (db: DatabaseSync): void => {
 /** The random id of the latest use of a room that could be forgotten. */
 const openings = "ALTER TABLE rooms ADD COLUMN opening TEXT NOT NULL DEFAULT ''";
 
-/** The key with which the server proves its identity, also when its address changes. */
+/** The key with which the server proves its identity, even if its address changes. */
 const serverKey = (db: DatabaseSync): void => {
 	db.prepare("INSERT INTO hub (name, value) VALUES ('key', ?)").run(newServerKey());
 };
@@ -182,7 +182,7 @@ const notifications = `
 	CREATE INDEX push_subscriptions_by_user ON push_subscriptions (user_id);
 `;
 /**
- * The inbox of each user; what belongs there is decided when an entry is written. `inbox_read_at`: the user has marked
+ * The inbox of each user, to which items are added when an entry is written. `inbox_read_at`: the user has marked
  * everything up to this time as read. `is_marked`: the user moved the read position back.
  */
 const inbox = (db: DatabaseSync): void => {
@@ -235,8 +235,8 @@ const threads = (db: DatabaseSync): void => {
 };
 
 /**
- * Moderators of rooms, who banned or muted a user and when, the last messages in slow mode, messages that a moderator
- * deleted, absence messages, and the user of each nick that `serve --owner` has named.
+ * Moderators of rooms, the author and the time of bans and mutes, the last messages in slow mode, messages deleted by
+ * moderators, away texts, and the user of each nick that `serve --owner` has named.
  */
 const moderation = `
 	CREATE TABLE moderators (
@@ -295,7 +295,7 @@ const devices = `
 	CREATE INDEX pairings_by_user ON pairings (user_id);
 `;
 
-/** A subscription ends with the device that made it. */
+/** A subscription ends with the device that created it. */
 const pushDevices = 'ALTER TABLE push_subscriptions ADD COLUMN device TEXT';
 
 const bots = `

@@ -1,11 +1,11 @@
-/** Fills the inboxes from the newest messages of a file that had none. */
+/** Fills the inboxes of a file without inboxes from its newest messages. */
 import type {DatabaseSync} from 'node:sqlite';
 import type {RoomKind} from '../../../protocol/limits.ts';
 import {placeIn, timeIn} from '../database/doc-numbers.ts';
 import {type InboxRoom, InboxRows} from '../database/inbox-rows.ts';
 import {createStatements} from '../database/statements.ts';
 
-/** So many messages take about a second. Older ones stay out of the inboxes. */
+/** This many messages take about a second. Older ones are not added to inboxes. */
 const messagesRead = 50_000;
 
 interface RoomRow {
@@ -26,7 +26,7 @@ interface MessageRow {
 	readonly contents: string | null;
 }
 
-/** The columns of this schema version: those of the newest one may not exist yet. */
+/** Only columns of this schema version, because later ones may not exist yet. */
 const selectMessages = `
 	SELECT ${timeIn('entries.doc')} AS at, ${placeIn('entries.doc')} AS place, room_id, seq, user_id, text, reply_to, contents
 	FROM entries LEFT JOIN sealed ON sealed.doc = entries.doc WHERE type = 'message'`;
@@ -36,7 +36,7 @@ const unsealed = (row: MessageRow): MessageRow =>
 		? row
 		: {...row, ...(JSON.parse(row.contents) as Pick<MessageRow, 'user_id' | 'text'>)};
 
-/** Mentions are found with today's nicks: the file does not know which nick a user had at the time. */
+/** Finds mentions by the current nicks, because the file does not contain earlier ones. */
 export const fillInbox = (db: DatabaseSync): void => {
 	const statement = createStatements(db, 'the database');
 	const inbox = new InboxRows(statement);

@@ -1,4 +1,4 @@
-/** Converts the reactions in files from before there were counts. */
+/** Converts the reactions of files from versions without counts. */
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {isNamed, limitNames, reactionOf} from '../../../protocol/reactions.ts';
 import {
@@ -26,7 +26,7 @@ const prepare = (db: DatabaseSync, sql: string): StatementSync => {
 	return statement;
 };
 
-/** Keeps the names that a message has now, and adds a row for every other user. */
+/** Keeps the named users of a message, and adds a row for every other user. */
 const convertRow = ({room_id, seq, reactions}: OldRow, insert: StatementSync): string | null => {
 	const {list} = parseReactions(reactions);
 	const kept = limitNames(list);

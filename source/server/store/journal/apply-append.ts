@@ -20,7 +20,7 @@ type PlainReason = Exclude<Refused['reason'], 'sanction' | 'slow_mode'>;
 
 const refused = (reason: PlainReason): Refused => ({type: 'refused', reason});
 
-/** A mute refuses everything but to delete a message. */
+/** A muted user may only delete messages. */
 const sanctionRefusal = (state: State, {room, from, at, type}: EntryDraft): Refused | undefined => {
 	const sanction =
 		state.sanctionOf(room, from.id, 'ban', at) ??
@@ -34,7 +34,7 @@ const isBlocked = (state: State, room: string): boolean => {
 	return state.isBlocked(one, other) || state.isBlocked(other, one);
 };
 
-/** Whether the message came by a webhook that was revoked meanwhile. */
+/** Whether the message came from a webhook that has been revoked. */
 const isRevoked = (state: State, {draft, webhook}: CommandOf<'append'>): boolean =>
 	webhook !== undefined && !state.webhooks(draft.room).some(one => one.webhook === webhook);
 
@@ -65,7 +65,7 @@ const toRefused = (error: StoreError): Refused => {
 	}
 };
 
-/** Opens the direct room. The author, who writes in it, accepts messages of the other user from now on. */
+/** Opens the direct room. By writing in it, the author accepts messages from the other user. */
 const openForMessage = (state: State, {draft, direct}: CommandOf<'append'>): boolean => {
 	if (direct === undefined) return true;
 	const {room, from, at} = draft;
@@ -74,7 +74,7 @@ const openForMessage = (state: State, {draft, direct}: CommandOf<'append'>): boo
 	return true;
 };
 
-/** The author may have lost the answer to this draft and sent it again, after a rule has changed. */
+/** The author may have lost the answer to this draft and sent it again after a rule has changed. */
 const knownEntry = (state: State, draft: EntryDraft): AppendOutcome | undefined => {
 	const id = draftIdOf(draft);
 	const entry = id === undefined ? undefined : state.entryOfDraft(draft.from.id, id, draft.at);

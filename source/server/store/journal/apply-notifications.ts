@@ -4,7 +4,7 @@ import {defaultLevel, type Notifications, type RoomNotifications} from '../../..
 import type {CommandOf} from '../commands.ts';
 import type {State} from '../state.ts';
 
-/** The choices for a room after a change, without what is the default. */
+/** The settings of a room after a change, without default values. */
 const changedRoom = (
 	{level: wasLevel, isMuted: wasMuted, mutedUntil: wasUntil}: Partial<RoomNotifications>,
 	{room, level = wasLevel, isMuted, mutedUntil}: RoomNotifications,

@@ -51,7 +51,7 @@ const openShared = (
 	return record;
 };
 
-/** A private room whose owner does not exist belongs to the next user who joins. */
+/** Makes the next user who joins the owner of a private room without an existing owner. */
 const assignOwner = (state: State, {room, kind, owner}: RoomRecord, user: CommandOf<'openRoom'>['user']) => {
 	const isOwned = owner !== undefined && state.user(owner.id) !== undefined;
 	if (kind === 'private' && !isOwned) state.updateRoom(room, {owner: user});
@@ -98,7 +98,7 @@ const createRoom = (state: State, command: CommandOf<'createRoom'>) => {
 		const {user, wasUnused} = creator;
 		state.updateRoom(room, {owner: user});
 		if (kind === 'private') state.admit(room, user.id);
-		// The creator has missed nothing, so this is not a first visit later.
+		// The creator has missed nothing, so a later join is not a first visit.
 		noteVisit(state, room, creator);
 		if (wasUnused) state.setUnusedSince(user.id, undefined);
 	}
@@ -160,8 +160,8 @@ const redeemInvite = (
 };
 
 /**
- * Revokes the invite that a banned user joined with and those the user issued, so that none opens the room to the same
- * person under another nick. Returns their handles.
+ * Revokes the invite with which a banned user joined and those that the user issued, so that the same person cannot
+ * return with another nick. Returns their handles.
  */
 const revokeInvitesOf = (state: State, room: string, userId: string, at: number): readonly string[] => {
 	const used = state.admittedBy(room, userId);
@@ -182,7 +182,7 @@ const setModerator = (state: State, {room, user, isModerator, limit}: CommandOf<
 	return 'changed';
 };
 
-/** Whether the user is not or no longer allowed to act as a moderator on the target. */
+/** Whether the user may not, or may no longer, moderate the target. */
 const isModeratorRefused = (state: State, {room, user, by}: CommandOf<'moderate'>): boolean =>
 	!state.isModerator(room, by.id) ||
 	state.isModerator(room, user.id) ||

@@ -6,7 +6,7 @@ import type {State} from '../state.ts';
 
 export const userHandlers = {
 	createUser(state: State, {user, secretHash}: CommandOf<'createUser'>) {
-		// Both are random, so this only prevents that a repeated command fails.
+		// Ids are random, so a known id means that the command is repeated and must not fail.
 		const isKnown =
 			state.user(user.id) !== undefined ||
 			(secretHash !== undefined && state.userBySecret(secretHash) !== undefined);

@@ -11,7 +11,7 @@ const remove = (state: State, {webhook, userId}: WebhookRecord): void => {
 	if (state.webhooksOf(userId).length === 0) state.releaseUser(userId);
 };
 
-/** The room is removed: so are its webhooks. */
+/** Removes the webhooks of a removed room. */
 export const removeWebhooksOf = (state: State, room: string): void => {
 	for (const webhook of state.webhooks(room)) remove(state, webhook);
 };

@@ -4,7 +4,7 @@ type Listener<T> = (committed: readonly T[]) => void;
 
 export class CommitListeners<T> {
 	readonly #listeners = new Set<Listener<T>>();
-	/** Commits made by a listener while an earlier commit was being delivered. */
+	/** Commits that a listener made while an earlier commit was being delivered. */
 	readonly #waiting: (readonly T[])[] = [];
 	#isNotifying = false;
 
@@ -17,7 +17,7 @@ export class CommitListeners<T> {
 
 	/**
 	 * Calls the listeners. If a listener commits again, the new commit is delivered after all listeners have received
-	 * these. Otherwise some listeners would receive the later commit first.
+	 * these. Otherwise some listeners would receive the later commit before the earlier one.
 	 */
 	notify(committed: readonly T[]): void {
 		if (committed.length > 0) this.#waiting.push(committed);

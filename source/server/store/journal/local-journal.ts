@@ -1,6 +1,6 @@
 /**
  * The journal of a single hub. The commands proposed in one turn of the event loop are applied in order in one
- * transaction at its end, before any of them is acknowledged: all of them wait for the disk once.
+ * transaction at its end, before any of them is acknowledged. So they wait for the disk only once.
  */
 import {performance} from 'node:perf_hooks';
 import {setTimeout as delay} from 'node:timers/promises';
@@ -47,7 +47,7 @@ interface LocalJournalOptions {
 	readonly onCommit: (applied: readonly Applied[], seconds: number) => void;
 }
 
-/** What pruning removes exceeds the retention after a power failure as well. */
+/** Whether the command can be repeated: after a power failure, pruned entries still exceed the retention. */
 const isRepeatable = ({command}: Proposal): boolean => command.type === 'prune';
 
 const isEntry = ({command}: Proposal): boolean => command.type === 'append';
@@ -57,7 +57,7 @@ export class LocalJournal implements Journal {
 	readonly #listeners = new CommitListeners<Applied>();
 	#waiting: Proposal[] = [];
 	#isClosed = false;
-	/** Since when another program has held the write lock. */
+	/** When another program took the write lock, in monotonic milliseconds. */
 	#lockedSince: number | undefined = undefined;
 	#lockTimer: NodeJS.Timeout | undefined = undefined;
 	/** Commits at the end of this turn of the event loop. */

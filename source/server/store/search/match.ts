@@ -10,7 +10,7 @@ const maxNamedRooms = 50;
 /** The longest prefix in the prefix index of FTS5. */
 const prefixLength = 3;
 
-/** The terms that begin with `prefix`, as one expression. Undefined if there are none. */
+/** The expression for the terms that begin with `prefix`. Undefined if there are none. */
 const expandPrefix = (db: DatabaseSync, prefix: string): string | undefined => {
 	const found = db
 		.prepare('SELECT term FROM terms WHERE term >= ? AND term < ? LIMIT ?')

@@ -1,10 +1,8 @@
 /**
- * The rules of search: what counts as a word, and when a text matches a query. Both stores use them; an index only
- * reduces the number of texts to which `matches` is applied.
- *
- * Case, accents and compatibility forms are ignored. A word of the query matches if some word of the text begins with
- * it. Scripts written without spaces have no word boundaries, so a run of their characters matches at any position.
- * An emoji is a separate word.
+ * The rules of search: the words of a text, and whether a text matches a query. Both stores use them; an index only
+ * reduces the number of texts to which `matches` is applied. Case, accents and compatibility forms are ignored. A word
+ * of the query matches if some word of the text begins with it. Scripts written without spaces have no word boundaries,
+ * so a run of their characters matches at any position. An emoji is a separate word.
  */
 
 const ascii = /^[\0-\x7F]*$/;

@@ -1,4 +1,4 @@
-/** The contract of what keeps the write-ahead log short, and its implementation for a database that has no such log. */
+/** The contract that keeps the write-ahead log short, and its implementation for a database without such a log. */
 export interface Checkpoints {
 	/** Whether commits must wait. `commit` is called afterwards. */
 	readonly isRestarting: boolean;
@@ -6,7 +6,7 @@ export interface Checkpoints {
 	isBehind(): boolean;
 	/** Plans a checkpoint. Call after each commit. */
 	plan(): void;
-	/** Empties the log, from which removed text could still be read. */
+	/** Empties the log, from which removed text could otherwise still be read. */
 	wipe(): Promise<void>;
 	close(): void;
 }

@@ -5,7 +5,7 @@ import {migrate} from '../file/migrations.ts';
 import {newServerKey} from '../file/server-key.ts';
 import type {OpenDatabase} from './open-database.ts';
 
-/** What SQLite calls a database in memory. */
+/** The name of a database in memory in SQLite. */
 export const memoryPath = ':memory:';
 
 let schema: string | undefined;

@@ -1,6 +1,6 @@
 /**
- * Cleans up after pruning: drops terms that no message has any more from the search index, and returns free pages of the
- * file to the file system. Both work in steps of a few milliseconds with other work in between.
+ * Cleans up after pruning: drops terms without messages from the search index, and returns free pages of the file to
+ * the file system. Both work in steps of a few milliseconds with other work in between.
  */
 import type {DatabaseSync} from 'node:sqlite';
 import {setTimeout as delay} from 'node:timers/promises';
@@ -52,7 +52,10 @@ export class Removals {
 		this.#options = options;
 	}
 
-	/** Entries were pruned just now. Indexing should wait, because it would start with the entries about to be removed. */
+	/**
+	 * Whether entries were pruned recently. Indexing should then wait, because it would start with entries that are
+	 * about to be removed.
+	 */
 	get isPruning(): boolean {
 		return this.#tidyTimer !== undefined;
 	}
@@ -134,7 +137,7 @@ export class Removals {
 			this.#returnPages();
 			return true;
 		} catch {
-			// The next checkpoint plans another attempt.
+			// The next checkpoint schedules another attempt.
 			return false;
 		}
 	}

@@ -1,5 +1,5 @@
 /**
- * Purges rooms that were removed. `forgetRoom` leaves a tombstone: the row of the room, without a key. This deletes
+ * Purges rooms that were removed. `forgetRoom` leaves a tombstone: the row of the room, without a key. A purge deletes
  * the entries in steps of a few milliseconds, then the tombstone, and then empties the write-ahead log.
  */
 import {setImmediate as nextTurn} from 'node:timers/promises';
@@ -7,7 +7,7 @@ import {keepPosition} from '../database/hub-values.ts';
 import type {Statements} from '../database/statements.ts';
 import type {SqliteLog} from './log/sqlite-log.ts';
 
-/** Indexed entries removed in one transaction. Most of the time goes into finding out which words are now unused. */
+/** Indexed entries removed in one transaction. Most of the time is spent on finding words that are no longer used. */
 const indexedStep = 25;
 /** Sealed entries removed in one transaction. They are in no index. */
 const sealedStep = 200;
@@ -46,7 +46,7 @@ export class RoomPurge {
 				if (!isClosed()) await wipe();
 			}
 		} catch {
-			// See above.
+			// As above.
 		}
 		this.#isRunning = false;
 	}

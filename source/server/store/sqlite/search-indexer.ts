@@ -50,7 +50,7 @@ export class SearchIndexer {
 				this.plan(isBusy() ? indexDelayMs : pauseFactor * (now() - startedAt));
 			}
 		} catch {
-			// The next commit plans another attempt. Until then, search reads unindexed messages one by one.
+			// The next commit schedules another attempt. Until then, search reads unindexed messages one by one.
 		}
 	}
 }

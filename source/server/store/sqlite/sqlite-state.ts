@@ -32,7 +32,7 @@ interface StateOptions {
 
 const emptyPage: Page = {entries: [], seq: 0, first: 0, prunedSeq: 0, hasOlder: false, hasNewer: false};
 
-/** Removes entries for good. The search index drops their terms later. */
+/** Permanently removes entries. The search index drops their terms later. */
 const prune = ({log, onPrune}: StateOptions, open: OpenRoom, through: number): number => {
 	const rows = log.reader.keptUpTo(open, through);
 	for (const row of rows) log.remove(row);
@@ -45,7 +45,7 @@ const prune = ({log, onPrune}: StateOptions, open: OpenRoom, through: number): n
 	return rows.length;
 };
 
-/** What the removal of expired messages has changed; nothing if no thread and no pinned message is concerned. */
+/** The changes to threads and pinned messages by the removal of expired messages; empty if there are none. */
 const threadChanges = ({log, rooms}: StateOptions): Pick<Expired, 'threads' | 'unpinned'> => {
 	const {threads, unpinned} = log.takeThreadChanges();
 	const changed = threads.flatMap(({roomId, seq, replies}) => {
@@ -69,7 +69,7 @@ const removeExpired = (options: StateOptions, now: number, limit: number): Expir
 	return {removed, hasMore: rows.length >= limit, ...threadChanges(options)};
 };
 
-/** The database knows rooms by their numbers. */
+/** Converts names to numbers, by which the database identifies rooms. */
 const search = async (
 	{rooms, log, search: searchRooms}: StateOptions,
 	{rooms: names, publicExcept, ...query}: SearchQuery,

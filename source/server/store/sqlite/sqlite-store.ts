@@ -63,7 +63,7 @@ export const openMemoryStore = ({
 }: Pick<SqliteStoreOptions, 'monotonic' | 'indexAtOnce'> = {}): Store => {
 	const database = openMemoryDatabase();
 	const parts = createStoreParts({
-		// Removed data cannot be read, so nothing is sealed.
+		// Removed data in memory cannot be read, so nothing is sealed.
 		...{database, path: memoryPath, sync: 'off', seals: false, indexAtOnce, now: monotonic},
 		checkWritable() {},
 		search: async query => searchDatabase(database.db, query),
@@ -109,7 +109,7 @@ const close = async (parts: StoreParts, closeDatabase: () => Promise<void>): Pro
 	const {transactions, journal, checkpoints, removals, indexer} = parts;
 	if (transactions.isClosed) return;
 	await journal.drain();
-	// A second call may have closed the store meanwhile.
+	// A second call may have closed the store in the meantime.
 	if (transactions.isClosed) return;
 	removals.tidyAll();
 	journal.close();

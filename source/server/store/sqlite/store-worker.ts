@@ -1,7 +1,7 @@
 /**
- * The second thread of the store, for slow work that no message waits for. It prepares the file at the start (recovery
- * after a crash, new schema), copies the write-ahead log into the file (checkpoint), and searches. It runs one task at a
- * time, so a search never blocks a checkpoint that is under way.
+ * The second thread of the store, for slow work that no message depends on. It prepares the file at the start (recovery
+ * after a crash, new schema), copies the write-ahead log into the file (checkpoint), and searches. It runs one task at
+ * a time, so a search never blocks a checkpoint that is under way.
  */
 import type {DatabaseSync} from 'node:sqlite';
 import {parentPort, workerData} from 'node:worker_threads';
@@ -25,10 +25,10 @@ export type Task =
 	/** Copies the rest while no connection can write, so that the next commit restarts the write-ahead log. */
 	| {readonly type: 'restart'}
 	| {readonly type: 'search'; readonly query: SqliteSearch}
-	/** Writes a copy without anything that was removed. Other connections read and write meanwhile. */
+	/** Writes a copy without removed data, while other connections read and write. */
 	| {readonly type: 'copy'; readonly to: string};
 
-/** The state of the write-ahead log, which is empty after the tasks that do not concern it. */
+/** The state of the write-ahead log. Empty after tasks that do not concern it. */
 export interface CheckpointState {
 	/** Frames in the write-ahead log. */
 	readonly frames: number;

@@ -78,7 +78,7 @@ export class Transactions {
 		return this.#options.mustWait() ? undefined : this.runUnsynced(work);
 	}
 
-	/** Runs `work`, which begins no transaction, in the same way. */
+	/** Like `tryUnsynced`, for `work` that begins no transaction. */
 	tryOutside<T>(work: () => T): T | undefined {
 		return this.#options.mustWait() ? undefined : this.#withoutSync(work);
 	}
@@ -130,7 +130,7 @@ export class Transactions {
 		try {
 			this.#reloadCache();
 		} catch {
-			// The next transaction reloads it first, and fails while the database cannot be read.
+			// The next transaction reloads the cache first, and fails while the database cannot be read.
 		}
 	}
 

@@ -12,7 +12,7 @@ import type {WorkerClient} from './worker-client.ts';
 
 /** The time from a commit to the next checkpoint. */
 const checkpointDelayMs = 500;
-/** The same while the log is long. */
+/** The same delay while the log is long. */
 const longLogDelayMs = 100;
 /** A log of this size is restarted. */
 const longLogBytes = 16 * 1024 * 1024;
@@ -92,7 +92,7 @@ export class WalCheckpoints implements Checkpoints {
 				await this.#restart();
 			}
 		} catch {
-			// The next commit plans another checkpoint. Until then the log only gets longer.
+			// The next commit schedules another checkpoint. Until then the log only grows.
 		}
 		this.#timer = undefined;
 		if (!this.#isClosed) onCheckpoint();

@@ -4,7 +4,7 @@ import {threadFailed} from '../database/sqlite-errors.ts';
 import {StoreError, storeClosed} from '../store-error.ts';
 import type {Answer, Task, TaskResult, WorkerData} from './store-worker.ts';
 
-/** In the sources the worker is beside this file; in the bundle it is beside the chunks. */
+/** In the sources the worker is in this folder; in the bundle it is beside the chunks. */
 const workerUrl = new URL(
 	import.meta.url.endsWith('.ts') ? './store-worker.ts' : './store-worker.js',
 	import.meta.url,

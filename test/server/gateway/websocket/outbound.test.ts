@@ -522,18 +522,18 @@ describe('the memory for unread frames', () => {
 
 	test('has a ceiling above which the connections with the most waiting bytes are closed first', () => {
 		const {batcher, makeReader, endTick} = makeWorld(5000);
-		const gone: string[] = [];
-		const small = makeReader(() => gone.push('small'));
-		const large = makeReader(() => gone.push('large'));
-		const larger = makeReader(() => gone.push('larger'));
+		const closed: string[] = [];
+		const small = makeReader(() => closed.push('small'));
+		const large = makeReader(() => closed.push('large'));
+		const larger = makeReader(() => closed.push('larger'));
 		for (const {stop} of [small, large, larger]) stop();
 		small.outbound.send(page(1000));
 		large.outbound.send(page(2000));
 		endTick();
-		expect(gone).toEqual([]);
+		expect(closed).toEqual([]);
 		larger.outbound.send(page(3000));
 		endTick();
-		expect(gone).toEqual(['larger']);
+		expect(closed).toEqual(['larger']);
 		expect(batcher.memory.bytes).toBeLessThan(5000);
 		expect(batcher.counts.tooSlow).toBe(1);
 	});

@@ -40,8 +40,8 @@ export const copyLog = (log: Log): WritableLog => ({...log, items: [...log.items
 export const trimOldest = (log: WritableLog): void => {
 	const excess = log.items.length - windowSize;
 	if (excess <= 0) return;
-	const gone = log.items.splice(0, excess);
-	if (gone.every(item => positionOf(item) === undefined)) return;
+	const removed = log.items.splice(0, excess);
+	if (removed.every(item => positionOf(item) === undefined)) return;
 	// A gap at the edge has no meaning beyond `hasOlder`.
 	while (log.items[0]?.type === 'gap') log.items.shift();
 	log.hasOlder = true;

@@ -1,4 +1,4 @@
-/** Copies a database to a file while a hub uses it or not. */
+/** Copies a database to a file, whether a hub uses the database or not. */
 import {randomBytes} from 'node:crypto';
 import {closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync} from 'node:fs';
 import {pragma} from '../../database/driver.ts';
@@ -38,8 +38,8 @@ const sync = (file: string): void => {
 };
 
 /**
- * The copy has the state of one moment, and nothing that was removed before it. Only its owner can read it. It appears
- * under its name when it is complete. Returns its size in bytes. Throws a `StoreError`.
+ * Creates a copy of the state at one moment, without removed data. Only its owner can read it. It appears under its
+ * name when it is complete. Returns its size in bytes. Throws a `StoreError`.
  */
 export const backupDatabase = (path: string, target: string): number => {
 	if (existsSync(target)) {

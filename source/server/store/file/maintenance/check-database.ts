@@ -1,6 +1,6 @@
 /**
- * Checks a database without changing it, while a hub uses it or not: its pages and indexes, the counts that the hub keeps
- * of its rows, rows that belong to nothing, and the search index.
+ * Checks a database without changing it, whether a hub uses it or not: its pages and indexes, the stored counts, rows
+ * without a parent, and the search index.
  */
 import type {DatabaseSync} from 'node:sqlite';
 import {messageOf} from '../../../../errors/error-message.ts';
@@ -13,13 +13,13 @@ import {openFile} from './open-file.ts';
 
 export interface DatabaseCheck {
 	readonly name: 'pages' | 'counts' | 'rows' | 'search';
-	/** Sentences, without the remedy. Empty: nothing was found. */
+	/** Sentences without a remedy. Empty: no problem was found. */
 	readonly problems: readonly string[];
 }
 
 export interface CheckedDatabase {
 	readonly schema: number;
-	/** The server upgrades an older schema at its start; then only the pages are checked. */
+	/** Whether the schema is older. The server upgrades it at its start; until then only the pages are checked. */
 	readonly isOlder: boolean;
 	readonly rooms: number;
 	readonly entries: number;
@@ -79,7 +79,7 @@ const checkCounts = (db: DatabaseSync): readonly string[] => [
 		),
 ];
 
-/** Rows that belong to nothing: what they are, and the query that counts them. */
+/** Rows without a parent: a description, and the query that counts them. */
 const strayRows: readonly (readonly [string, string])[] = [
 	['entries without a room', 'FROM entries WHERE room_id NOT IN (SELECT id FROM rooms)'],
 	['sealed texts without an entry', 'FROM sealed WHERE doc NOT IN (SELECT doc FROM entries)'],
@@ -158,7 +158,7 @@ export const checkDatabase = (path: string): CheckedDatabase => {
 	} catch (error) {
 		const failure = toStoreError(error, path);
 		if (failure.reason !== 'damaged') throw failure;
-		// SQLite gives up at some kinds of damage.
+		// SQLite aborts the check at some kinds of damage.
 		return {...unreadable, checks: [{name: 'pages', problems: [messageOf(error)]}]};
 	} finally {
 		db.close();

@@ -1,4 +1,4 @@
-/** Rewrites a database that no hub uses, without its free pages. */
+/** Rewrites a database without its free pages. No hub may use it. */
 import {statSync} from 'node:fs';
 import {pragma} from '../../database/driver.ts';
 import {toStoreError} from '../../database/sqlite-errors.ts';
@@ -14,7 +14,10 @@ export interface Sizes {
 
 const sizeOf = (path: string): number => statSync(path).size + walBytes(path);
 
-/** Needs as much free space again as the database has. Throws a `StoreError`, with the reason `locked` if a hub uses it. */
+/**
+ * Requires as much free space as the size of the database. Throws a `StoreError`, with the reason `locked` if a hub
+ * uses it.
+ */
 export const compactDatabase = (path: string): Sizes => {
 	const db = openFile(path, {readOnly: false});
 	try {

@@ -1,4 +1,4 @@
-/** Reads what a database is, without changing it: its schema, and its place in the journal of a cluster. */
+/** Inspects a database without changing it: its schema, and its position in the journal of a cluster. */
 import {existsSync} from 'node:fs';
 import {loadSqlite, pragma} from '../../database/driver.ts';
 import {toStoreError} from '../../database/sqlite-errors.ts';

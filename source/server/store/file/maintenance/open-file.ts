@@ -1,4 +1,4 @@
-/** Opens a database for a command of the operator, while a hub uses it or not. */
+/** Opens a database for an operator command, whether a hub uses the database or not. */
 import {existsSync, statSync} from 'node:fs';
 import type {DatabaseSync} from 'node:sqlite';
 import {loadSqlite} from '../../database/driver.ts';
@@ -11,8 +11,8 @@ import {migrate} from '../migrations.ts';
 const waitMs = 5000;
 
 /**
- * SQLite creates files beside a database that no hub uses. Its owner could not use those of another user, not even of
- * root.
+ * SQLite creates files beside a database that no hub uses. The owner of the database could not use files of another
+ * user, not even of root.
  */
 const refuseForeign = (path: string): void => {
 	if (!existsSync(path)) {

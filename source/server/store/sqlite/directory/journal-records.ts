@@ -1,4 +1,4 @@
-/** What the file records about a journal whose order is decided elsewhere. */
+/** The records about a journal that is ordered outside of the file. */
 import {hubValue, setHubValue} from '../../database/hub-values.ts';
 import type {Statements, Write} from '../../database/statements.ts';
 import type {Erasure, JournalRecords} from '../../journal-records.ts';

@@ -5,7 +5,7 @@ import type {State} from '../../state.ts';
 
 export const createServerKey = (statement: Statements): Pick<State, 'serverKey' | 'shareServerKey'> => {
 	const shared = (): unknown => hubValue(statement, 'shared_key');
-	/** Read once: every upgrade asks for it. */
+	/** Cached, because every upgrade needs it. */
 	let key: string | undefined;
 	return {
 		serverKey() {

@@ -23,7 +23,7 @@ export class DocPlaces {
 		this.#newestAt = Number(newest?.at ?? -1);
 	}
 
-	/** `at` is later than given if the millisecond is full, which only an import can cause. */
+	/** `at` is later than requested if the millisecond is full, which only an import can cause. */
 	next(at: number): {readonly at: number; readonly place: number} {
 		this.#lastPlace = at === this.#lastAt ? this.#lastPlace + 1 : this.#firstFree(at);
 		this.#lastAt = at;

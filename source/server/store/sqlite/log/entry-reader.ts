@@ -129,7 +129,7 @@ export class EntryReader {
 		);
 	}
 
-	/** Implements `seqAt` of the store: times follow the order of the log, so a few rows lead to the place. */
+	/** Implements `seqAt` of the store. Times follow the order of the log, so a search reads only a few rows. */
 	seqAt(open: OpenRoom, at: number): number {
 		const timeFrom = this.#statement(selectTimeFrom);
 		let low = open.first;
@@ -144,8 +144,9 @@ export class EntryReader {
 	}
 
 	/**
-	 * About `step` expired entries: the first, and all that expire in the same millisecond as the last of them. Without those
-	 * of removed rooms, which are purged in the background. So every hub finds the same, in whatever order its file has them.
+	 * About `step` expired entries: the first ones, and all that expire in the same millisecond as the last of them.
+	 * Entries of removed rooms are excluded, because they are purged in the background. So every hub finds the same
+	 * entries, whatever their order in its file.
 	 */
 	expired(now: number, step: number): readonly EntryRow[] {
 		const last = this.#statement(selectExpiryAt).get(Math.max(0, step - 1));
@@ -183,7 +184,7 @@ export class EntryReader {
 
 	/**
 	 * The first `seq` that is kept when `excessCount` of the oldest entries are removed. Skipping a million rows takes
-	 * long, so this returns a nearer `seq` while there are entries to remove before it.
+	 * too long, so this returns a nearer `seq` as long as there are entries to remove before it.
 	 */
 	#firstKeptSeq(open: OpenRoom, excessCount: number, oldestSeq: number): number {
 		if (excessCount <= 0) return 0;

@@ -1,4 +1,4 @@
-/** Collects what a transaction changes in the rooms, and writes it once at the end. */
+/** Collects the changes that a transaction makes to rooms, and writes them once at its end. */
 import {contentsOf, isPrivate, type OpenRoom, sealRoom} from '../../database/open-rooms.ts';
 import type {Statements} from '../../database/statements.ts';
 
@@ -8,7 +8,7 @@ const updateRoom =
 export class RoomChanges {
 	readonly #statement: Statements;
 	readonly #changed = new Set<OpenRoom>();
-	/** Rooms that lost entries, perhaps their first. */
+	/** Rooms that lost entries, possibly their first. */
 	readonly #shrunk = new Set<OpenRoom>();
 	readonly #withNewTopic = new Set<OpenRoom>();
 

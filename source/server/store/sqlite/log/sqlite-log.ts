@@ -111,7 +111,7 @@ export class SqliteLog {
 		this.#position = readPosition(this.#statement);
 	}
 
-	/** The kept entry of this draft. Removes it instead if its room has been removed. */
+	/** The stored entry of this draft. If its room has been removed, removes the entry instead. */
 	#knownDraft(draft: EntryDraft): Entry | undefined {
 		const id = draftIdOf(draft);
 		const row = id === undefined ? undefined : this.#rowOfDraft(draft.from.id, id);
@@ -125,7 +125,7 @@ export class SqliteLog {
 		return this.reader.row(selectDraft, userId, draft) ?? this.#sealedRow(userId, draft);
 	}
 
-	/** The text of an expired message is never sent, but its draft is still known. Undefined if the room was removed. */
+	/** An expired message is never sent again, but its draft is still known. Undefined if the room was removed. */
 	#toKnown(row: EntryRow, now: number): Entry | undefined {
 		const open = this.#rooms.byId(row.room_id);
 		const isExpired = row.expires_at !== null && row.expires_at <= now;
@@ -142,7 +142,7 @@ export class SqliteLog {
 		return this.#statement(selectSealedDraft).get(noWords.user_id) !== undefined;
 	}
 
-	/** What the removals since the last call have changed in threads and pinned messages. */
+	/** The changes to threads and pinned messages caused by removals since the last call. */
 	takeThreadChanges(): ReturnType<StoredThreads['takeChanges']> {
 		return this.#entries.threads.takeChanges();
 	}

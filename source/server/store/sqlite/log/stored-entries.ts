@@ -58,7 +58,7 @@ export class StoredEntries {
 		return applied.draft;
 	}
 
-	/** Deletes the row, its words in the index, its reactions and its place in inboxes. */
+	/** Deletes the row, its words in the index, its reactions and its inbox items. */
 	remove(row: EntryRow): void {
 		if (isIndexed(row)) this.#index.remove(toIndexed(row));
 		if (isSealed(row)) this.#statement(`DELETE FROM sealed WHERE doc = ${docOf}`).run(row.at, row.place);
@@ -68,7 +68,7 @@ export class StoredEntries {
 		this.threads.noteRemoved(row);
 	}
 
-	/** The deletion of a reply carries the number of replies that are left. */
+	/** Adds the number of remaining replies to the deletion of a reply. */
 	#withThread(row: EntryRow, deletion: Change): Change {
 		if (row.thread === null || deletion.type !== 'deleted') return deletion;
 		const threadReplies = this.threads.count(row, -1);

@@ -1,4 +1,4 @@
-/** Counts the replies of threads in the file, and forgets what belongs to messages that are gone. */
+/** Counts the replies of threads in the file, and deletes the pins and followers of removed messages. */
 import type {EntryRow} from '../../database/entry-rows.ts';
 import type {Statements} from '../../database/statements.ts';
 
@@ -20,7 +20,7 @@ type Place = Pick<EntryRow, 'room_id' | 'thread'>;
 
 export class StoredThreads {
 	readonly #statement: Statements;
-	/** What the removals of this command have changed. */
+	/** The threads changed by the removals of this command. */
 	#changed = new Map<string, ChangedThread>();
 	#unpinned = new Set<number>();
 
@@ -28,7 +28,9 @@ export class StoredThreads {
 		this.#statement = statement;
 	}
 
-	/** Returns the number of replies after the change. Undefined if the first message of the thread is gone. */
+	/**
+	 * Returns the number of replies after the change. Undefined if the first message of the thread no longer exists.
+	 */
 	count({room_id, thread}: Place, change: 1 | -1): number | undefined {
 		const counted = this.#statement(countReplies).get(change, room_id, thread);
 		return counted === undefined ? undefined : Number(counted.replies);
@@ -51,7 +53,7 @@ export class StoredThreads {
 		if (thread !== null || row.replies !== null) this.#forgetIfEmpty(roomId, thread ?? row.seq);
 	}
 
-	/** Returns what removals have changed since the last call. */
+	/** Returns the changes caused by removals since the last call. */
 	takeChanges(): {readonly threads: readonly ChangedThread[]; readonly unpinned: readonly number[]} {
 		const changes = {threads: [...this.#changed.values()], unpinned: [...this.#unpinned]};
 		this.#changed = new Map();
@@ -59,7 +61,7 @@ export class StoredThreads {
 		return changes;
 	}
 
-	/** Deletes the followers of a thread of which no message is left. */
+	/** Deletes the followers of a thread if no message of it is left. */
 	#forgetIfEmpty(roomId: number, thread: number): void {
 		const isLeft =
 			this.#statement(selectAnyEntry).get(roomId, thread) ??

@@ -1,6 +1,6 @@
 /**
- * Room lists in the file. A public room is stored with its name, because it may be forgotten while it is empty and created
- * again. A private room is stored with its number only, as in the rest of the file.
+ * Room lists in the file. A public room is stored by name, because an empty room may be forgotten and created again. A
+ * private room is stored by number only, as in the rest of the file.
  */
 import {nameKey, roomKind} from '../../../../../protocol/limits.ts';
 import type {Rooms} from '../../../database/open-rooms.ts';

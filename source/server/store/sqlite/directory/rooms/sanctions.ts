@@ -37,8 +37,8 @@ const toSanction = (row: SanctionRow, room: string): Sanction => {
 };
 
 /**
- * The numbers of rooms that have or had sanctions. Every message asks for the sanctions of its author, and most rooms
- * have none. A number is never removed, so that a rolled-back transaction cannot make the set too small.
+ * The numbers of rooms that have or had sanctions. Every message checks the sanctions of its author, and most rooms
+ * have none. A number is never removed, so that a rollback cannot make the set too small.
  */
 const sanctionedRooms = (statement: Statements): Set<number> =>
 	new Set(
