@@ -2,7 +2,6 @@ import {copyFileSync, existsSync, rmSync, statSync, truncateSync, writeFileSync}
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {loadSqlite} from '../../../../source/server/store/database/driver.ts';
 import type {EntryDraft} from '../../../../source/server/store/entry-log.ts';
-import {restoreDatabase} from '../../../../source/server/store/file/maintenance/restore.ts';
 import {readMark} from '../../../../source/server/store/file/mark-file.ts';
 import {type FileState, type Mark, rewindReason} from '../../../../source/server/store/file/rewind.ts';
 import type {SqliteStoreOptions} from '../../../../source/server/store/sqlite/sqlite-store.ts';
@@ -211,36 +210,4 @@ test('keeps the epochs of a file from a version without marks', async () => {
 	db.exec("DELETE FROM hub WHERE name = 'run'");
 	db.close();
 	expect(await reopened(path)).toEqual({rewind: undefined, seq: 1, epoch: 'epoch-1'});
-});
-
-describe('restoring a backup', () => {
-	test('keeps the old files, and the next start gives new epochs', async () => {
-		const path = newDatabase();
-		const store = await open(path);
-		await send(store, 3);
-		const backup = backUp(path);
-		await send(store, 2);
-		await expect(async () => restoreDatabase(backup, path, 'now')).rejects.toMatchObject({reason: 'locked'});
-		await store.close();
-		const replaced = restoreDatabase(backup, path, 'now');
-		expect(replaced).toBe(`${path}-replaced-now`);
-		expect(statSync(path).mode & 0o77).toBe(0);
-		expect(await reopened(path)).toMatchObject({rewind: {reason: 'behind_mark', rooms: 1}, seq: 3});
-		expect(await reopened(String(replaced))).toMatchObject({seq: 5});
-	});
-
-	test('changes nothing if the backup is missing or not a database of termchat', async () => {
-		const path = newDatabase();
-		const store = await open(path);
-		await send(store, 3);
-		await store.close();
-		const wrong = newDatabase();
-		expect(() => restoreDatabase(wrong, path, 'now')).toThrow(/does not exist/);
-		writeFileSync(wrong, 'this is no database, only a text that is long enough '.repeat(20));
-		expect(() => restoreDatabase(wrong, path, 'now')).toThrow(/is not a database/);
-		writeFileSync(wrong, '');
-		expect(() => restoreDatabase(wrong, path, 'now')).toThrow(/is not a backup of termchat/);
-		expect(existsSync(`${path}-restoring`)).toBe(false);
-		expect(await reopened(path)).toEqual({rewind: undefined, seq: 3, epoch: 'epoch-1'});
-	});
 });
