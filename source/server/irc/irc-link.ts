@@ -12,6 +12,7 @@ import type {ServerFrame} from '../../protocol/server-frames.ts';
 import type {Link, LinkListener, LinkOutbound, PerformRequest} from '../gateway/link.ts';
 import type {Batcher} from '../gateway/websocket/batcher.ts';
 import {Outbound} from '../gateway/websocket/outbound.ts';
+import type {AddressLimits} from '../limits/address-limits.ts';
 import type {Log} from '../shared/log.ts';
 import {runLine} from './commands/run-line.ts';
 import {writeFrame} from './replies/table.ts';
@@ -21,6 +22,9 @@ import {LineReader} from './wire/line-reader.ts';
 
 interface IrcLinkOptions {
 	readonly socket: Socket;
+	/** That of the client, as the limits count it. */
+	readonly address: string;
+	readonly addresses: AddressLimits;
 	readonly batcher: Batcher;
 	readonly context: IrcContext;
 	readonly log: Log;
@@ -139,6 +143,14 @@ export class IrcLink implements Link, IrcConnection {
 
 	perform(frame: ClientFrame): Promise<void> | undefined {
 		return this.#perform?.(frame);
+	}
+
+	takeReads(count: number): number {
+		const {address, addresses, context} = this.#options;
+		const now = context.clock.monotonic();
+		const retryInMs = addresses.retryInMs(address, 'read', now, count);
+		if (retryInMs === 0) addresses.take(address, 'read', now, count);
+		return retryInMs;
 	}
 
 	get isBehind(): boolean {

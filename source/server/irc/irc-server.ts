@@ -94,16 +94,17 @@ class Sockets {
 
 	/** Opens a session. `socket` is that of the TLS connection if there is one. */
 	open(socket: Socket, isSecure: boolean): void {
-		const {gateway, batcher, log} = this.#options;
+		const {gateway, batcher, log, addresses} = this.#options;
 		if (gateway.isDraining || socket.destroyed) {
 			socket.destroy();
 			return;
 		}
 		socket.setNoDelay(true);
-		const link = new IrcLink({socket, batcher, context: this.#context, log, isSecure});
+		const address = throttleAddress(socket.remoteAddress ?? 'unknown');
+		const link = new IrcLink({socket, address, addresses, batcher, context: this.#context, log, isSecure});
 		gateway.open({
 			link,
-			address: throttleAddress(socket.remoteAddress ?? 'unknown'),
+			address,
 			access: undefined,
 			rawClient: undefined,
 			refusal: undefined,

@@ -52,7 +52,7 @@ test('closes a client that keeps flooding', async () => {
 	await ann.ended;
 });
 
-test('tells a client that sends messages too fast to wait', async () => {
+test('refuses messages that are sent too fast', async () => {
 	const world = await ircWorld({rateLimit: {burst: 2, perSecond: 1}});
 	const ann = await world.member('ann', '#dev', 'standard-replies');
 	const answers = await ann.sync('PRIVMSG #dev :1', 'PRIVMSG #dev :2', 'PRIVMSG #dev :3');
@@ -95,11 +95,35 @@ test('pings a silent client and closes it when it does not answer', async () => 
 	await ann.ended;
 });
 
-test('tells clients why the server stops', async () => {
+test('sends clients the reason why the server stops', async () => {
 	const world = await ircWorld();
 	const ann = await world.irc('ann');
 	const closed = world.server.close({reason: 'The server restarts.'});
 	expect((await ann.next('ERROR')).params[0]).toContain('The server restarts.');
 	await ann.ended;
 	await closed;
+});
+
+test('a client that looks up many users waits, and gets all answers', async () => {
+	const world = await ircWorld({rateLimit: {burst: 20, perSecond: 5}});
+	const ann = await world.irc('ann');
+	await world.irc('bob');
+	const web = await world.connect('eve');
+	const nicks = ['bob', ...Array.from({length: 90}, (_, index) => `u${index}`)];
+	await ann.sync(`MONITOR + ${nicks.slice(0, 50).join(',')}`, `MONITOR + ${nicks.slice(50).join(',')}`);
+	// Each takes 23 reads, of 5000 for the address at once and 250 a second.
+	const times = 400;
+	ann.send(...Array.from({length: times}, () => 'MONITOR S'), 'ENDOFTEST');
+	const answered = (): number => ann.received.filter(({command}) => command === '730').length;
+	// The clock of the test stands still, so the server cannot answer all of them.
+	await expect.poll(answered).toBeGreaterThan(200);
+	await web.roundTrip();
+	expect(answered()).toBeLessThan(times);
+	await expect
+		.poll(() => {
+			world.clock.advance(1000);
+			return ann.received.some(({params}) => params.includes('ENDOFTEST'));
+		})
+		.toBe(true);
+	expect(answered()).toBe(times + 1);
 });

@@ -30,6 +30,8 @@ export interface IrcConnection {
 	perform(frame: ClientFrame): Promise<void> | undefined;
 	/** Ends the connection on the client's wish, after everything that was written. */
 	quit(): void;
+	/** Takes from the address's budget of reads and returns 0, or returns the milliseconds until that is possible. */
+	takeReads(count: number): number;
 	readonly isSecure: boolean;
 	/** Whether the client reads so slowly that it gets nothing that it can do without. */
 	readonly isBehind: boolean;
@@ -38,6 +40,8 @@ export interface IrcConnection {
 /** A refusal of a request: an `error` frame, or a request that is not valid. */
 export type RefusedRequest = ServerFrameOf<'error'>;
 
+/** Users that one command looks up for one read of the address's budget. */
+const usersPerRead = 4;
 /** The id of requests whose answers are ignored. */
 const ignoredId = 'ignored';
 
@@ -237,6 +241,19 @@ export class IrcSession {
 	notify(frame: HubRequest): void {
 		const checked = checkClientFrame({...frame, id: ignoredId});
 		if (checked.ok) this.connection.perform(checked.frame);
+	}
+
+	/**
+	 * Waits until the client may look up this many users. The hub limits its requests itself, but not these look-ups. The next line
+	 * of the client waits as well.
+	 */
+	async waitToLookUp(users: number): Promise<void> {
+		const reads = Math.ceil(users / usersPerRead);
+		for (;;) {
+			const retryInMs = this.connection.takeReads(reads);
+			if (retryInMs === 0 || this.#isEnded) return;
+			await new Promise<void>(resolve => this.context.clock.after(retryInMs, resolve));
+		}
 	}
 
 	/** Passes an answer on to its request. False: the frame answers no request of this session. */

@@ -23,7 +23,8 @@ const writeTargets = (
 	if (line !== '') session.numeric(numeric, line);
 };
 
-const writeStatus = (session: IrcSession, nicks: readonly string[]): void => {
+const writeStatus = async (session: IrcSession, nicks: readonly string[]): Promise<void> => {
+	await session.waitToLookUp(nicks.length);
 	const online: string[] = [];
 	const offline: string[] = [];
 	for (const nick of nicks) {
@@ -35,7 +36,7 @@ const writeStatus = (session: IrcSession, nicks: readonly string[]): void => {
 	writeTargets(session, 'RPL_MONOFFLINE', offline);
 };
 
-const add = (session: IrcSession, nicks: readonly string[]): void => {
+const add = async (session: IrcSession, nicks: readonly string[]): Promise<void> => {
 	const added: string[] = [];
 	for (const [index, nick] of nicks.entries()) {
 		if (!isNick(nick) || session.monitored.has(nick)) continue;
@@ -47,7 +48,7 @@ const add = (session: IrcSession, nicks: readonly string[]): void => {
 		session.monitored.add(nick);
 		added.push(nick);
 	}
-	writeStatus(session, added);
+	await writeStatus(session, added);
 };
 
 export const monitorCommands: CommandTable = {

@@ -131,6 +131,7 @@ const matching = async (session: IrcSession, mask: string): Promise<Found[]> => 
 const findUsers = async (session: IrcSession, mask: string): Promise<Found[]> => {
 	if (isChannel(mask)) return membersOf(session, mask);
 	if (/[*?]/.test(mask) || mask === '0') return matching(session, mask);
+	await session.waitToLookUp(1);
 	const found = profileOf(session, mask);
 	return found === undefined ? [] : [found];
 };

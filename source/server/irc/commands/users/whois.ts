@@ -80,11 +80,13 @@ const nicksOf = (params: readonly string[]): string[] =>
 
 export const whoisCommands: CommandTable = {
 	WHOIS: {
-		run(session, {params: [first, second]}) {
+		async run(session, {params: [first, second]}) {
 			// With two parameters, the first one names a server.
 			const nicks = second ?? first;
 			if (nicks === undefined || nicks === '') return session.numeric('ERR_NONICKNAMEGIVEN', 'No nick given');
-			for (const nick of nicksOf([nicks])) whois(session, nick);
+			const all = nicksOf([nicks]);
+			await session.waitToLookUp(all.length);
+			for (const nick of all) whois(session, nick);
 		},
 	},
 	WHOWAS: {
@@ -96,8 +98,10 @@ export const whoisCommands: CommandTable = {
 	},
 	USERHOST: {
 		minParams: 1,
-		run(session, {params}) {
-			const replies = nicksOf(params).flatMap(nick => {
+		async run(session, {params}) {
+			const nicks = nicksOf(params);
+			await session.waitToLookUp(nicks.length);
+			const replies = nicks.flatMap(nick => {
 				const profile = profileOf(session, nick);
 				if (profile?.isOnline !== true) return [];
 				const [userName, host] = session.userAndHost(profile.user);
@@ -108,8 +112,10 @@ export const whoisCommands: CommandTable = {
 	},
 	ISON: {
 		minParams: 1,
-		run(session, {params}) {
-			const online = nicksOf(params).flatMap(nick => {
+		async run(session, {params}) {
+			const nicks = nicksOf(params);
+			await session.waitToLookUp(nicks.length);
+			const online = nicks.flatMap(nick => {
 				const profile = profileOf(session, nick);
 				return profile?.isOnline === true ? [profile.user.nick] : [];
 			});
