@@ -94,11 +94,12 @@ type Chosen = {readonly ok: true; readonly emoji: string} | {readonly ok: false;
 
 /** The emoji for `👍`, `:tada:` or `:tada` (users often forget the second colon). */
 export const chooseEmoji = async (typed: string): Promise<Chosen> => {
-	if (!/^:[\w+-]/u.test(typed)) return {ok: true, emoji: typed};
+	if (!/^:+[\w+-]/u.test(typed)) return {ok: true, emoji: typed};
 	const names = await loadEmojiNames();
-	const emoji = names.get(typed.replaceAll(':', ''));
+	const name = typed.replaceAll(':', '');
+	const emoji = names.get(name);
 	if (emoji !== undefined) return {ok: true, emoji};
-	const [near] = names.search(typed.replaceAll(':', ''), 1);
+	const [near] = names.search(name, 1);
 	const hint =
 		near === undefined ? 'Write an emoji, or its name such as :tada:.' : `Did you mean :${near.name}:?`;
 	return {ok: false, reason: `Unknown emoji ${typed}. ${hint}`};

@@ -53,6 +53,7 @@ test('accepts an emoji or its name, and suggests the nearest for an unknown name
 	expect(await chooseEmoji('👍')).toEqual({ok: true, emoji: '👍'});
 	expect(await chooseEmoji(':tada:')).toEqual({ok: true, emoji: '🎉'});
 	expect(await chooseEmoji(':tada')).toEqual({ok: true, emoji: '🎉'});
+	expect(await chooseEmoji('::tada:')).toEqual({ok: true, emoji: '🎉'});
 	expect(await chooseEmoji(':tad')).toEqual({
 		ok: false,
 		reason: 'Unknown emoji :tad. Did you mean :tada:?',

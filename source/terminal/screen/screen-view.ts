@@ -253,7 +253,8 @@ export interface Suggestions {
 /** Drawn over at most half of the rows of the panes. If only one row fits, the candidates are more useful. */
 export const suggestionsIn = ({layout: screen, composer}: ScreenView): Suggestions => {
 	if (screen.type !== 'screen') return {usage: undefined, candidates: []};
-	const width = Math.min(screen.size.columns, 90);
+	// The whole width: the rest of a message beside a candidate would look like a part of it.
+	const width = screen.size.columns;
 	const rows = Math.max(1, Math.floor(screen.messagesRows / 2));
 	const {usage, candidates = []} = composer.completion?.list ?? {};
 	const hasUsage = usage !== undefined && (rows > 1 || candidates.length === 0);

@@ -774,6 +774,16 @@ describe('a selected message', () => {
 		expect(client.callsOf('typing')).toEqual([]);
 	});
 
+	test('the name of a reaction may be typed with its colons', async () => {
+		const {press, line, client, settle} = makeTerminalWorld(session([dev()]));
+		await loadEmojiNames();
+		press(keys.up, '+', ':', 'tada:');
+		expect(line()).toBe(':tada:');
+		press(keys.enter);
+		await settle();
+		expect(client.callsOf('ask')).toMatchObject([[{type: 'react', emoji: '🎉'}]]);
+	});
+
 	test('an unknown emoji stays in the input with the message it is for', async () => {
 		const {press, line, client, settle, controller} = makeTerminalWorld(session([dev()]));
 		press(keys.up, '+', 'nothing like it', keys.enter);

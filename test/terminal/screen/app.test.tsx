@@ -108,9 +108,19 @@ describe('the screen', () => {
 		`);
 	});
 
+	test('on a narrow screen events and actions show their time before their sign', async () => {
+		const items = [
+			message('bob', '/me waves', {seq: 1, at: minutes(1)}),
+			presenceItem(['erin'], [], minutes(3)),
+			message('bob', 'hi erin', {seq: 2, at: minutes(3)}),
+		];
+		const shown = await draw(session([room('dev', {items})]), {size: {columns: 40, rows: 12}}).screen();
+		expect(shown).toContain('09:15 * bob waves\n09:17 * erin joined\nbob\nhi erin');
+	});
+
 	test('30×7: only messages, names above, no topic', async () => {
 		expect(await draw(twoRooms(), {size: {columns: 30, rows: 7}}).screen()).toBe(screen`
-			frank, gina, -hal
+			erin, frank, gina, -hal
 			> alice 09:18
 			@you ping?
 			you 09:19
@@ -248,6 +258,19 @@ describe('overlays', () => {
 		await world.screen();
 		world.press('q');
 		expect(await world.screen()).not.toContain('quit termchat');
+	});
+
+	test('completions cover whole rows', async () => {
+		const long =
+			'a message that is longer than ninety columns, so that its end would be seen beside the list, like this';
+		const items = Array.from({length: 30}, (_, at) => message('ann', `${at} ${long}`, {seq: at + 1}));
+		const world = draw(session([room('dev', {items})]), {size: {columns: 160, rows: 20}});
+		await world.screen();
+		world.press('/search ');
+		const usage = (await world.screen()).split('\n').find(line => line.includes('/search WORDS'));
+		expect(usage).toBeDefined();
+		expect(usage).not.toContain('like this');
+		expect(usage).not.toContain('│');
 	});
 
 	test('completions over the input', async () => {

@@ -65,7 +65,9 @@ export class InputLine {
 
 	/** Typed text: part of the query during a history search, otherwise inserted. */
 	type(text: string): void {
-		const {search} = this.composer();
+		const {search, about, edit} = this.composer();
+		// The input of a reaction begins with a colon. Users who type a name with its colons mean this one.
+		if (about?.type === 'react' && edit.text === ':' && text.startsWith(':')) return this.type(text.slice(1));
 		if (search !== undefined) this.apply({type: 'searchTyped', query: search.query + text});
 		else {
 			this.insert(text);

@@ -35,6 +35,13 @@ export const headRow = (head: Head, options: RowOptions): Row => {
 	];
 };
 
+/** `09:14 * `: before an event or an action on a narrow screen, which has no line above it for its time. */
+export const signInText = (
+	{at, showsTime}: Pick<Head, 'at' | 'showsTime'>,
+	sign: Span,
+	{timeZone}: RowOptions,
+): Row => [...(showsTime ? [span(clockTime(at, timeZone), 'muted'), own(' ')] : []), sign, own(' ')];
+
 /** The line above a text on a narrow screen. */
 const nameRow = (head: Head, options: RowOptions): Row | undefined => {
 	if (head.name === undefined || head.name.text === '*') return undefined;

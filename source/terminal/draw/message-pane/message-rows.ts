@@ -13,7 +13,7 @@ import {words} from '../../../text/sanitize.ts';
 import {columns, truncate} from '../../../text/width.ts';
 import {cutRow, own, type Row, rowColumns, type Span, span, spread} from '../row.ts';
 import {type WrappedRow, wrapSpans} from '../wrap-spans.ts';
-import {type Head, headRow, headSpans, noMark, withHead} from './head.ts';
+import {type Head, headRow, headSpans, noMark, signInText, withHead} from './head.ts';
 import {gutter, inBlock, type RowOptions, textWidth, withoutLink, wrapped} from './text-columns.ts';
 
 /** Puts a short remark after the last line if it fits, or on a separate line. */
@@ -59,12 +59,16 @@ const reactionRows = ({reactions}: MessageText, options: RowOptions): readonly W
 };
 
 /** On a narrow screen an action has no sign above it: its text begins with the sign. */
-const bodyRows = ({author, body}: MessageText, options: RowOptions): readonly WrappedRow[] => {
-	const isSignInText = options.nickColumns === 0 && isSign(author);
+const bodyRows = (
+	row: SentMessageRow | DraftRow,
+	{author, body}: MessageText,
+	options: RowOptions,
+): readonly WrappedRow[] => {
+	const before = options.nickColumns === 0 && isSign(author) ? signInText(row, own('*'), options) : [];
 	return body.flatMap((passage: Passage, index) =>
 		passage.isCode
 			? codeRows(passage, options)
-			: wrapped(isSignInText && index === 0 ? [own('* '), ...passage.spans] : passage.spans, options),
+			: wrapped(index === 0 ? [...before, ...passage.spans] : passage.spans, options),
 	);
 };
 
@@ -113,7 +117,7 @@ export const messageRows = (
 		head,
 		[
 			...quoteRows(text, options),
-			...withTail(bodyRows(text, options), tagRow(tags), options, isDraft),
+			...withTail(bodyRows(row, text, options), tagRow(tags), options, isDraft),
 			...(failed.length === 0 ? [] : wrapped(failed, options)),
 			...reactionRows(text, options),
 			...repliesRows(text, options),

@@ -12,7 +12,7 @@ import {hintIn} from '../../input/key-labels.ts';
 import type {Action} from '../../input/key-table.ts';
 import type {Glyphs} from '../glyphs.ts';
 import {own, type Row, ruled, type Span, span} from '../row.ts';
-import {noMark, withHead} from './head.ts';
+import {noMark, signInText, withHead} from './head.ts';
 import {invitationRows} from './invitation-rows.ts';
 import {messageRows} from './message-rows.ts';
 import {type RowOptions, wrapped} from './text-columns.ts';
@@ -30,7 +30,7 @@ const eventRows = (
 ): readonly Row[] => {
 	if (options.nickColumns > 0)
 		return withHead({at, showsTime, mark: noMark, name: sign}, wrapped(text, options), options);
-	return wrapped([sign, own(' '), ...text], options).map(({row}) => row);
+	return wrapped([...signInText({at, showsTime}, sign, options), ...text], options).map(({row}) => row);
 };
 
 const rule = (text: Printable, options: RowOptions): Row =>
