@@ -66,13 +66,14 @@ export class InputLine {
 	/** Typed text: part of the query during a history search, otherwise inserted. */
 	type(text: string): void {
 		const {search, about, edit} = this.composer();
-		// The input of a reaction begins with a colon. Users who type a name with its colons mean this one.
-		if (about?.type === 'react' && edit.text === ':' && text.startsWith(':')) return this.type(text.slice(1));
-		if (search !== undefined) this.apply({type: 'searchTyped', query: search.query + text});
-		else {
-			this.insert(text);
-			this.#suggest();
+		if (search !== undefined) {
+			this.apply({type: 'searchTyped', query: search.query + text});
+			return;
 		}
+		// The input of a reaction begins with a colon. Users who type a name with its colons mean this one.
+		const hasColon = about?.type === 'react' && edit.text === ':' && text.startsWith(':');
+		this.insert(hasColon ? text.slice(1) : text);
+		this.#suggest();
 	}
 
 	/** Inserts a paste, after a question if it is long. `isCut`: the paste was too long. */
