@@ -164,14 +164,14 @@ const codePointsOf = (segment: string, glyphs: GlyphSet): string => {
 		result += result === '' && isZeroWidth(character) ? `◌${character}` : character;
 	};
 	for (const character of segment) {
-		const am = spacingAm.get(character);
+		const decomposed = spacingAm.get(character);
 		if (hidden.test(character)) result += hiddenMark(character, glyphs);
 		else if (mark.test(character)) addMark(character);
 		else if (emojiModifier.test(character)) result += named(character);
-		else if (am !== undefined) {
+		else if (decomposed !== undefined) {
 			// With its base this is one grapheme, which string-width counts as one column but terminals draw in two.
-			addMark(am[0]);
-			result += am[1];
+			addMark(decomposed[0]);
+			result += decomposed[1];
 		} else result += length++ < maxGraphemeLength ? character : replacement;
 	}
 	return result;

@@ -89,8 +89,8 @@ class Follower {
 
 	#receiveJoined({epoch, seq}: ServerFrameOf<'joined'>): void {
 		const {memory} = this.#options;
-		const isOther = memory.epoch !== undefined && memory.epoch !== epoch;
-		if (isOther || seq < this.#last) this.#isNewLog = true;
+		const isOtherLog = memory.epoch !== undefined && memory.epoch !== epoch;
+		if (isOtherLog || seq < this.#last) this.#isNewLog = true;
 		memory.epoch = epoch;
 		if (this.#isNewLog || seq > this.#last) void this.#fetchMissing();
 	}
@@ -144,8 +144,8 @@ class Follower {
 			const known = page.entries.findLastIndex(entry => memory.has(entry));
 			pages.unshift(page.entries.slice(known + 1));
 			const oldest = page.entries[0]?.seq;
-			const isFurther = oldest !== undefined && (from === undefined || oldest < from);
-			before = known === -1 && page.hasOlder === true && isFurther ? oldest : undefined;
+			const isOlder = oldest !== undefined && (from === undefined || oldest < from);
+			before = known === -1 && page.hasOlder === true && isOlder ? oldest : undefined;
 		} while (before !== undefined && !this.#isStopped);
 		this.#isNewLog = false;
 		this.#last = 0;

@@ -25,13 +25,13 @@ import {configure, secondsOrOff} from './rooms/room-rules.ts';
 /** The text for the link of a new token, in a user interface without a dialog. */
 export const inviteLinkText = (
 	context: Pick<CommandContext, 'client' | 'serverUrl'>,
-	made: {readonly room: string; readonly token: string; readonly invite: string | undefined},
+	created: {readonly room: string; readonly token: string; readonly invite: string | undefined},
 ): string =>
 	[
-		`Anyone with this link can join ${titleOfName(context.client.session(), made.room)}. Send it over a private channel:`,
-		inviteLink(context.serverUrl, made.token),
+		`Anyone with this link can join ${titleOfName(context.client.session(), created.room)}. Send it over a private channel:`,
+		inviteLink(context.serverUrl, created.token),
 		'In a terminal: termchat join --token -',
-		...(made.invite === undefined ? [] : [`/invite revoke ${made.invite} revokes it.`]),
+		...(created.invite === undefined ? [] : [`/invite revoke ${created.invite} revokes it.`]),
 	].join('\n');
 
 const inviteLine = ({invite, usesLeft, expiresAt}: InviteInfo, now: number): string => {

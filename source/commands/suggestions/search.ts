@@ -47,9 +47,9 @@ export const searchMessages = async (
 ): Promise<FoundPage> => {
 	const parsed = parseSearch(query, now);
 	if (!parsed.ok) throw new Error(parsed.reason);
-	const {room: wanted = current, has = [], ...asked} = parsed.search;
+	const {room: wanted = current, has = [], ...filters} = parsed.search;
 	const room = wanted === '*' ? undefined : wanted;
-	const request = {type: 'search', ...asked, ...(room !== undefined && {room}), limit} as const;
+	const request = {type: 'search', ...filters, ...(room !== undefined && {room}), limit} as const;
 	let next = before ?? request.before;
 	const found: Entry[] = [];
 	// The client applies some filters that the server does not know, so a page may have few matches or none.

@@ -15,7 +15,7 @@ export const personOf = (state: HubState, userId: string): Person | undefined =>
 };
 
 /** The user; a removed user gets a placeholder as nick. */
-export const personOrGone = (state: HubState, userId: string): Person =>
+export const personOrPlaceholder = (state: HubState, userId: string): Person =>
 	personOf(state, userId) ?? {id: userId, nick: `gone-${userId.slice(0, 4)}`};
 
 /** The id of the other user of a direct room. In a direct room of a user with itself, that is the user. */
@@ -27,7 +27,7 @@ export const partnerId = (userId: string, room: string): string | undefined => {
 /** The other user of a direct room. In a direct room of a user with itself, that is the user. */
 export const partnerIn = (state: HubState, userId: string, room: string): Person | undefined => {
 	const id = partnerId(userId, room);
-	return id === undefined ? undefined : personOrGone(state, id);
+	return id === undefined ? undefined : personOrPlaceholder(state, id);
 };
 
 /** The connections to this hub of the user and of all users in the same rooms, each once. */

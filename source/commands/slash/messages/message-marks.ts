@@ -37,10 +37,10 @@ const reference = '[#SEQ|-N|@NICK]';
 
 /** Creates the `run` function of a command that acts on the message that its arguments refer to. */
 const onReferred =
-	<Result>(act: (context: CommandContext, room: string, item: MessageItem) => Result) =>
+	<Result>(action: (context: CommandContext, room: string, item: MessageItem) => Result) =>
 	(context: CommandContext, words: string): Result => {
 		const {room, item} = onlyReferred(context, words);
-		return act(context, room.room, item);
+		return action(context, room.room, item);
 	};
 
 const markunread: Command = {

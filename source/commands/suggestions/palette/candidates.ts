@@ -91,8 +91,8 @@ export const otherRooms = ({session, listed}: PaletteSources): readonly Candidat
 /** Users, with those of the room that is shown first. */
 export const people = ({session, current, people: online = []}: PaletteSources): readonly Candidate[] => {
 	const isMessaged = new Set([...session.rooms.values()].map(room => room.with?.id));
-	const here = current === undefined ? undefined : session.rooms.get(current);
-	const isHere = new Set(here?.members.map(({id}) => id));
+	const shownRoom = current === undefined ? undefined : session.rooms.get(current);
+	const memberIds = new Set(shownRoom?.members.map(({id}) => id));
 	const known = new Map(knownPeople(session).map(person => [person.id, person]));
 	const roomsOf = new Map(online.map(({user, rooms}) => [user.id, rooms]));
 	for (const {user} of online) known.set(user.id, user);
@@ -100,7 +100,7 @@ export const people = ({session, current, people: online = []}: PaletteSources):
 		.filter(({id}) => !isMessaged.has(id) && id !== session.me?.id)
 		.map(person => ({
 			target: person.nick,
-			rank: isHere.has(person.id) ? 2 : 1.5,
+			rank: memberIds.has(person.id) ? 2 : 1.5,
 			entry: personEntry(person, session, roomsOf.get(person.id)),
 		}));
 };

@@ -85,8 +85,8 @@ const toMessage = (
 	if (hasReply && !(typeof replyTo === 'number' && Number.isSafeInteger(replyTo) && replyTo > 0))
 		return failed(400, 'bad_field', 'The field "replyTo" must be the number of a message.');
 	const name = typeof username === 'string' ? oneLine(username) : '';
-	const isOther = !isBlank(name) && name.toLowerCase() !== nick.toLowerCase();
-	const whole = isOther ? `[${name}] ${body}` : body;
+	const hasOtherName = !isBlank(name) && name.toLowerCase() !== nick.toLowerCase();
+	const whole = hasOtherName ? `[${name}] ${body}` : body;
 	const shown = cut(whole);
 	return {
 		ok: true,

@@ -15,7 +15,7 @@ import {callerOf, WebhookOrigin} from '../delivery/command-origin.ts';
 import {FanOut, PostOrigin} from '../delivery/fan-out.ts';
 import type {HubState} from '../hub-state.ts';
 import {notificationsFrame} from '../notifications-frame.ts';
-import {audienceOf, personOrGone} from '../people.ts';
+import {audienceOf, personOrPlaceholder} from '../people.ts';
 import {notifyAway} from '../rules/away.ts';
 import {joinDirectUsers} from '../rules/direct-messages.ts';
 import {bindServerOwner, moderatorsOf} from '../rules/ownership.ts';
@@ -56,7 +56,7 @@ const renamed = (state: HubState, applied: AppliedOf<'rename'>): void => {
 	const {command, outcome} = applied;
 	if (outcome === undefined) return;
 	bindServerOwner(state);
-	const user = {...personOrGone(state, command.userId), nick: command.nick};
+	const user = {...personOrPlaceholder(state, command.userId), nick: command.nick};
 	notePerson(state, user);
 	const frame: ServerFrameOf<'renamed'> = {type: 'renamed', user, was: outcome.was};
 	const caller = callerOf(applied)?.connection;

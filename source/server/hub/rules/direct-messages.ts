@@ -6,7 +6,7 @@ import type {UserConnection} from '../../membership/online-users.ts';
 import type {DirectRoomRecord} from '../../store/directory/direct-records.ts';
 import {Refusal} from '../contract/refusal.ts';
 import type {HubState} from '../hub-state.ts';
-import {partnerId, partnerIn, personOf, personOrGone} from '../people.ts';
+import {partnerId, partnerIn, personOf, personOrPlaceholder} from '../people.ts';
 import {takeDirectBudget} from './budgets.ts';
 import {noSuchRoom} from './visible-rooms.ts';
 
@@ -37,7 +37,7 @@ export const directRefusal = (state: HubState, userId: string, room: string): Re
 	const {reader} = state;
 	const partner = partnerId(userId, room);
 	if (partner === undefined || partner === userId) return undefined;
-	const {nick} = personOrGone(state, partner);
+	const {nick} = personOrPlaceholder(state, partner);
 	if (reader.isBlocked(userId, partner)) return blockedByUser(nick);
 	if (reader.isBlocked(partner, userId)) return notAccepted(nick);
 	if (reader.hasWritten(room, partner) || acceptsFirstMessage(state, partner, userId)) return undefined;

@@ -3,7 +3,7 @@ import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {webhooksPerRoom} from '../../../protocol/limits.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import {personOrGone} from '../../hub/people.ts';
+import {personOrPlaceholder} from '../../hub/people.ts';
 import {propose} from '../../hub/propose.ts';
 import {takeBudget, takeUserBudget} from '../../hub/rules/budgets.ts';
 import {hasOwnerPowers, mayModerate, notModerator, ownerOf} from '../../hub/rules/ownership.ts';
@@ -112,7 +112,7 @@ export const listWebhooks = (
 	if (refusal !== undefined) return refusal;
 	const webhooks = state.reader.webhooks(room.name).map(({webhook, userId, by, at, usedAt}) => ({
 		webhook,
-		user: personOrGone(state, userId),
+		user: personOrPlaceholder(state, userId),
 		by,
 		at,
 		...(usedAt !== undefined && {usedAt}),

@@ -3,7 +3,7 @@ import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import type {Person} from '../../../protocol/server-frames.ts';
 import {idOf, noSuchUser, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import {personOf, personOrGone} from '../../hub/people.ts';
+import {personOf, personOrPlaceholder} from '../../hub/people.ts';
 import {propose} from '../../hub/propose.ts';
 import {takeBudget} from '../../hub/rules/budgets.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
@@ -70,6 +70,6 @@ export const listBlocks = (
 ): undefined => {
 	const blocks = state.reader
 		.blocks(caller.user.id)
-		.map(({userId, at}) => ({user: personOrGone(state, userId), at}));
+		.map(({userId, at}) => ({user: personOrPlaceholder(state, userId), at}));
 	caller.connection.send({type: 'blocks', ...idOf(request), blocks});
 };

@@ -65,10 +65,10 @@ export interface LockedFile {
 }
 
 /** Creates the file if it does not exist, and locks it for this process. Throws a `StoreError`. */
-export const lockSqliteFile = (asked: string): LockedFile => {
-	create(asked);
+export const lockSqliteFile = (requestedPath: string): LockedFile => {
+	create(requestedPath);
 	// A file with two names is one database. With a lock file beside each name, two hubs could open it.
-	const file = realpathSync(asked);
-	const holder = lockDatabase(file, asked);
+	const file = realpathSync(requestedPath);
+	const holder = lockDatabase(file, requestedPath);
 	return {path: file, unlock: () => holder.close()};
 };

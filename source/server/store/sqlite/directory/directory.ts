@@ -13,7 +13,7 @@ import {createReadPositions} from './users/read-positions.ts';
 import {createUsers} from './users/users.ts';
 
 /**
- * `onForget` is called after a room was removed; its entries are still in the file. `onNicks` is called after a nick was
+ * `onForget` is called after a room was removed; its entries are still in the file. `onNickChange` is called after a nick was
  * taken, changed or released.
  */
 export const createDirectory = (
@@ -21,9 +21,9 @@ export const createDirectory = (
 	rooms: Rooms,
 	write: Write,
 	onForget: () => void,
-	onNicks: () => void,
+	onNickChange: () => void,
 ): Directory => ({
-	...createUsers(statement, write, onNicks),
+	...createUsers(statement, write, onNickChange),
 	...createRoomDirectory(statement, rooms, write, onForget),
 	...createAdmissions(statement, rooms, write),
 	...createInvites(statement, rooms, write),

@@ -108,8 +108,8 @@ const userReads = (statement: Statements): UserReads => ({
 	},
 });
 
-/** `onNicks` is called after a nick was taken, changed or released. */
-export const createUsers = (statement: Statements, write: Write, onNicks: () => void): UserDirectory => {
+/** `onNickChange` is called after a nick was taken, changed or released. */
+export const createUsers = (statement: Statements, write: Write, onNickChange: () => void): UserDirectory => {
 	const reads = userReads(statement);
 	return {
 		...reads,
@@ -118,14 +118,14 @@ export const createUsers = (statement: Statements, write: Write, onNicks: () => 
 			const [hash, unused] = [secretHash ?? null, unusedSince ?? null];
 			write(insertUser, id, nick, nameKey(nick), skeletonOf(nick), hash, createdAt, unused);
 			if (secretHash !== undefined) write(insertFirstDevice, secretHash, id, createdAt);
-			onNicks();
+			onNickChange();
 			return {id, nick, createdAt, ...(unusedSince !== undefined && {unusedSince})};
 		},
 		rename(userId, nick) {
 			if (reads.isNickTaken(nick, userId)) return false;
 			const sql = 'UPDATE users SET nick = ?, nick_key = ?, nick_skeleton = ? WHERE id = ?';
 			const isRenamed = write(sql, nick, nameKey(nick), skeletonOf(nick), userId) > 0;
-			onNicks();
+			onNickChange();
 			return isRenamed;
 		},
 		setUnusedSince(userId, at) {
@@ -133,7 +133,7 @@ export const createUsers = (statement: Statements, write: Write, onNicks: () => 
 		},
 		releaseUser(userId) {
 			deleteUser(write, userId);
-			onNicks();
+			onNickChange();
 		},
 		setBot(userId, isBot) {
 			write('UPDATE users SET is_bot = ? WHERE id = ?', isBot ? 1 : null, userId);
