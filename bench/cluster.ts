@@ -1,8 +1,8 @@
 /**
- * Three hubs on three NATS servers beside a single hub, in one run: receipts, ingest and fan-out of one room; the stall
- * and any lost messages when the leader of the journal is killed; the time in which an empty hub catches up, or starts
- * from a snapshot; the memory of a broker. Needs a build and nats-server (`scripts/get-nats-server.sh`). Run: node
- * bench/cluster.ts [CLIENTS_PER_HUB] [ENTRIES]. With 0 clients only the start of an empty hub is measured.
+ * Compares three hubs on three NATS servers with a single hub, in one run: receipts, ingest and fan-out of one room;
+ * the stall and any lost messages when the leader of the journal is killed; the time in which an empty hub catches up,
+ * or starts from a snapshot; the memory of a broker. Needs a build and nats-server (`scripts/get-nats-server.sh`). Run:
+ * node bench/cluster.ts [CLIENTS_PER_HUB] [ENTRIES]. With 0 clients only the start of an empty hub is measured.
  */
 import {fileURLToPath} from 'node:url';
 import {jetstream} from '@nats-io/jetstream';

@@ -1,6 +1,6 @@
 /**
- * SSH sessions of 120×40 in one room, of the built binary: memory of the SSH process for each session, its processor time
- * without messages and at 10 messages a second, and the time from a key to its echo meanwhile. Build first.
+ * SSH sessions of 120×40 in one room, of the built binary: memory of the SSH process for each session, its processor
+ * time without messages and at 10 messages a second, and the time from a key to its echo under that load. Build first.
  * Run: node bench/ssh-sessions.ts [SESSIONS] [SECONDS]
  */
 import {spawn} from 'node:child_process';

@@ -53,7 +53,8 @@ export interface ClientOptions {
 	 */
 	readonly batchMs?: number | ((flush: () => void) => void);
 	/**
-	 * Whether to join the user's recent direct rooms, so that messages that arrived meanwhile are shown. Default false.
+	 * Whether to join the user's recent direct rooms, so that messages that arrived in the meantime are shown. Default
+	 * false.
 	 */
 	readonly joinsDirectRooms?: boolean;
 	/**

@@ -1,6 +1,6 @@
 /**
- * Reports to the server that the user uses this client, so that no other device gets a push notification. It needs no
- * timer, because the server ignores a report after five minutes.
+ * Reports to the server that the user uses this client, so that no other device receives a push notification. It needs
+ * no timer, because the server ignores a report after five minutes.
  */
 import type {ClientFrame} from '../protocol/client-frames.ts';
 import {focusRepeatMs} from '../protocol/push.ts';

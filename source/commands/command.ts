@@ -15,7 +15,7 @@ export interface Command {
 	/** Its arguments as help shows them: `NICK [TEXT]`. Empty if it takes none. */
 	readonly usage: string;
 	readonly summary: string;
-	/** What completion offers for each argument, in order. */
+	/** The completions of each argument, in order. */
 	readonly arguments?: readonly Argument[];
 	/** The only kind of user interface that can run it. */
 	readonly needs?: UiKind;
@@ -274,7 +274,10 @@ export interface CommandContext {
 	readonly clearMessages: (room: string, at: number) => void;
 	/** Shows messages that are loaded but hidden. False if there are none. */
 	readonly revealMessages: (room: RoomState) => boolean;
-	/** Why a pane beside the messages cannot be shown now. Undefined in a user interface that always shows it. */
+	/**
+	 * The reason why a pane beside the messages cannot be shown now. Undefined in a user interface that always shows
+	 * it.
+	 */
 	readonly sidePaneProblem?: (pane: 'rooms' | 'members') => string | undefined;
 	/** Shows or hides the member list; without `isShown`, toggles it. */
 	readonly toggleMembers: (isShown?: boolean) => void;

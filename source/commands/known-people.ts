@@ -14,7 +14,7 @@ export const peopleOf = (session: Session): readonly Person[] => {
 	return [...people.values()];
 };
 
-/** The authors of the loaded messages. An author all of whose messages were written by a program counts as a bot. */
+/** The authors of the loaded messages. An author counts as a bot if a program wrote all of their messages. */
 const authorsOf = (session: Session): readonly Person[] => {
 	const items = [...session.rooms.values()].flatMap(({log}) => log.items.filter(isReadable));
 	const isMarked = (item: (typeof items)[number]): boolean => item.type === 'message' && item.bot === true;

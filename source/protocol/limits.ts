@@ -91,12 +91,12 @@ export const reactionNamesInAll = 100;
 /** The most users named in `withheld`. Further users are only counted. */
 export const namesWithheld = 20;
 export const maxQueryLength = 200;
-/** Why a message is in a user's inbox. If several reasons apply, the first of them in this order counts. */
+/** The reasons for an inbox item. If several apply, the first in this order counts. */
 export const inboxKinds = ['direct', 'reply', 'mention'] as const;
 export type InboxKind = (typeof inboxKinds)[number];
 /** Unread items are counted among this many newest items of an inbox. */
 export const inboxScan = 1000;
-/** The most users whose inbox one message is added to: those that it mentions first. */
+/** The most inboxes that one message is added to, beginning with the users that it mentions first. */
 export const inboxUsersPerMessage = 100;
 /** The largest room in which members can see read positions, in users. */
 export const readersAtMost = 20;

@@ -27,7 +27,7 @@ export const sentence = v.pipe(
 	v.string(),
 	v.transform(text => text.slice(0, 1000)),
 );
-/** At least 250 ms, so that no server makes a client retry without a pause, and at most a day. */
+/** At least 250 ms, which prevents retries without a pause, and at most a day. */
 export const retryInMs = v.pipe(
 	v.number(),
 	v.transform(ms => Math.min(Math.max(ms, minRetryMs), maxRetryMs)),

@@ -1,4 +1,4 @@
-/** The parts of a server before it listens: the hub, the gateway and what they share. */
+/** The parts of a server before it listens: the hub, the gateway and shared services. */
 import {randomBytes} from 'node:crypto';
 import type {Clock} from '../time/clock.ts';
 import type {Rate} from '../time/token-bucket.ts';

@@ -41,8 +41,8 @@ const maxGraphemeLength = 12;
 const tabStop = 4;
 const replacement = '\uFFFD';
 
-// Letters that join with the next one (Grapheme_Cluster_Break=Prepend) or the one before (halfwidth voicing), and
-// conjoining jamo: harmless alone, but a run of them is one endless grapheme.
+// Letters that join with the next one (Grapheme_Cluster_Break=Prepend) or with the previous one (halfwidth voicing),
+// and conjoining jamo. They are harmless alone, but a run of them is one endless grapheme.
 const sticky =
 	'\\u1100-\\u11FF\\uA960-\\uA97F\\uD7B0-\\uD7FF\\u0D4E\\u{111C2}\\u{111C3}\\u{113D1}\\u{1193F}\\u{11941}\\u{11A3A}\\u{11A84}-\\u{11A89}\\u{11D46}\\u{11F02}\\uFF9E\\uFF9F';
 const suspicious = new RegExp(

@@ -159,7 +159,7 @@ export const shareBrowserUsers = () => {
 		await user.join(nick);
 		return user;
 	};
-	/** A page before its first address, for tests that change what it loads. */
+	/** A page without an address yet, for tests that change the loaded files. */
 	const openBlank = async (world: World): Promise<Page> =>
 		world.keep(await browser().newContext(desktop)).newPage();
 	return {visit, join, openBlank};

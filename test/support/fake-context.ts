@@ -1,4 +1,4 @@
-/** A command context with a fake client. It records what a user interface would show. */
+/** A command context with a fake client. It records the output for the user. */
 import type {Session} from '../../source/client/session/state.ts';
 import {performAction, runCommand} from '../../source/commands/actions/run.ts';
 import type {Action, CommandContext, OpenedLink, Panel, UiKind} from '../../source/commands/command.ts';

@@ -1,4 +1,7 @@
-/** Server frames in which every string is hostile, made from the schemas: a new field is covered without a new test. */
+/**
+ * Server frames in which every string is hostile. They are generated from the schemas, so a new field needs no new
+ * test.
+ */
 import {expect} from 'vitest';
 import type {ClientFrameType} from '../../source/protocol/client-frames.ts';
 import {type ServerFrame, type ServerFrameType, serverSchemas} from '../../source/protocol/server-frames.ts';

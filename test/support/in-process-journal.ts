@@ -1,7 +1,7 @@
 /**
  * One journal for several hubs in one process, each with a store of its own. It orders the commands of all hubs and
- * applies them to each store in that order. The test decides when a proposal is ordered and when a hub applies what has
- * been ordered.
+ * applies them to each store in that order. The test decides when a proposal is ordered and when a hub applies ordered
+ * commands.
  */
 import type {Command, CommandOf, CommandType, OutcomeOf} from '../../source/server/store/commands.ts';
 import type {Journal} from '../../source/server/store/journal.ts';

@@ -26,7 +26,7 @@ import {type ServerWorld, serverWorld} from './server-world.ts';
 
 const log = (): void => {};
 
-/** Holds back what a hub publishes and reads, and counts it. */
+/** Holds back the messages that a hub publishes and reads, and counts them. */
 class StreamGate {
 	readonly stream: JournalStream;
 	/** Increases with every message. */

@@ -13,7 +13,7 @@ export const describeWithNats = (name: string, tests: () => void): void => {
 	} else describe.skip(`${name} (${problem})`, tests);
 };
 
-/** Brokers for all tests of a suite. Returns how the tests get them. */
+/** Brokers for all tests of a suite. Returns a function that returns them. */
 export const shareBrokers = (count: 1 | 3 = 1): (() => Brokers) => {
 	let brokers: Brokers | undefined;
 	beforeAll(async () => {
@@ -30,7 +30,7 @@ interface SharedHubsOptions extends Omit<HubsOptions, 'brokers'> {
 	readonly brokerCount?: 1 | 3;
 }
 
-/** Three hubs, and the brokers between them, for all tests of a suite. Returns how the tests get them. */
+/** Three hubs, and the brokers between them, for all tests of a suite. Returns a function that returns them. */
 export const shareHubs = ({brokerCount = 3, ...options}: SharedHubsOptions = {}) => {
 	const brokers = shareBrokers(brokerCount);
 	let shared: Hubs | undefined;

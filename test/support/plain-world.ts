@@ -14,17 +14,17 @@ export interface PlainWorld {
 	readonly ann: Client;
 	/** Another member of `dev`. */
 	readonly bob: Client;
-	/** What was printed, one line each, without the time. */
+	/** The printed lines, without the time. */
 	readonly lines: string[];
 	/** The web addresses that were opened. */
 	readonly opened: readonly string[];
-	/** Types lines, and returns what was printed from then on. */
+	/** Types lines, and returns the lines printed from then on. */
 	readonly type: (...typed: readonly string[]) => Promise<readonly string[]>;
 	/** Writes lines at once and ends the input, as a pipe does. */
 	readonly end: (...lines: readonly string[]) => Promise<void>;
 	/** Types lines at once, as a paste does. */
 	readonly paste: (...lines: readonly string[]) => Promise<void>;
-	/** Waits until the other users' requests are answered. Returns what was printed meanwhile. */
+	/** Waits until the other users' requests are answered. Returns the lines printed in the meantime. */
 	readonly wait: () => Promise<readonly string[]>;
 	/** Whether plain mode has ended. */
 	readonly isEnded: () => boolean;

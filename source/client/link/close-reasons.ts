@@ -1,4 +1,4 @@
-/** Why a connection ended, for the user. */
+/** The reason why a connection ended, for the user. */
 import {closeCodes} from '../../protocol/connection/close-codes.ts';
 import {protocolVersion} from '../../protocol/limits.ts';
 

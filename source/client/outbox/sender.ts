@@ -2,9 +2,9 @@
  * Sends the outbox: each draft once its room is joined, in the order in which the drafts were posted and within the
  * server's rate limit, until each has its receipt.
  *
- * The next draft of a room is sent only after the server has answered the one before. Otherwise the server could refuse
- * a draft temporarily (`rate_limited`, `unavailable`) and accept the next one, which would change their order. Rooms do
- * not wait for each other.
+ * The next draft of a room is sent only after the server has answered the previous one. Otherwise the server could
+ * refuse a draft temporarily (`rate_limited`, `unavailable`) and accept the next one, which would change their order.
+ * Rooms do not wait for each other.
  */
 import type {ClientFrame} from '../../protocol/client-frames.ts';
 import {nameKey} from '../../protocol/limits.ts';

@@ -28,8 +28,8 @@ const isInThread = ({replyTo}: Draft, seqs: ReadonlySet<number | undefined>): bo
 const rooms = new WeakMap<RoomState, RoomState>();
 
 /**
- * The open thread as a room whose window has only the messages of the thread, so that both are drawn in the same way.
- * Undefined if no thread is open. Returns the same object for the same room.
+ * The open thread as a room whose window contains only the messages of the thread, so that both are drawn in the same
+ * way. Undefined if no thread is open. Returns the same object for the same room.
  */
 export const threadRoom = (room: RoomState): RoomState | undefined => {
 	const known = rooms.get(room);

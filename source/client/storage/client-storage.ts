@@ -15,7 +15,7 @@ export interface SecretQuery {
 	readonly except?: ReadonlySet<string>;
 }
 
-/** Where the hubs of a cluster were reached in the previous session. */
+/** The hubs of a cluster that were reached in the previous session. */
 export interface KnownHubs {
 	/** The id of the server, which all hubs report. */
 	readonly server: string;

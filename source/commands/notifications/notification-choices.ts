@@ -49,7 +49,7 @@ export const withStored = (settings: Settings, stored: Notifications | undefined
 const levelTexts: Readonly<Record<NotificationLevel, string>> = {
 	all: 'every message notifies you',
 	mentions: 'mentions and highlight words notify you',
-	nothing: 'nothing notifies you, and the unread counts stay',
+	nothing: 'no message notifies you, but unread messages are still counted',
 };
 
 const muteOf = (context: CommandContext, {room}: RoomState) =>
@@ -114,7 +114,7 @@ export const unmuteRoom = async (context: CommandContext, room: RoomState): Prom
 	muteOnDevice(context, room, false);
 	if (muteOf(context, room) !== undefined)
 		await changeNotifications(context, '/unmute', {rooms: [{room: room.room, isMuted: false}]});
-	context.notify(`${roomTitle(room)} is not muted any more.`);
+	context.notify(`${roomTitle(room)} is no longer muted.`);
 };
 
 /** Replaces the highlight words of all devices. */

@@ -7,7 +7,7 @@ const nickIn = (words: string): string => bareNick(firstWord(words)[0]);
 const block: Command = {
 	name: 'block',
 	usage: 'NICK',
-	summary: 'have the server refuse direct messages from a user; /ignore only hides them',
+	summary: 'refuse direct messages from a user; /ignore only hides them',
 	arguments: [nickArgument],
 	async run({client, notify}, words) {
 		const {user} = await client.ask({type: 'block', nick: nickIn(words)});

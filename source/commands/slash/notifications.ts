@@ -131,7 +131,7 @@ const changeHighlight = async (context: CommandContext, word: string, isAdded: b
 	context.notify(
 		isAdded
 			? `"${word}" counts as a mention now, on all your devices. /highlight remove ${word} undoes this.`
-			: `"${word}" does not count as a mention any more.`,
+			: `"${word}" no longer counts as a mention.`,
 	);
 };
 

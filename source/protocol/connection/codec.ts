@@ -5,7 +5,7 @@ import {idSchema, type RequestId} from '../request-id.ts';
 import {type ServerFrame, serverSchemas} from '../server-frames.ts';
 import {type ErrorCode, errorCodes} from './error-codes.ts';
 
-/** Why a text is not a valid frame. The receiver answers with an `error` frame that has these fields. */
+/** The error for a text that is not a valid frame. The receiver answers with an `error` frame that has these fields. */
 export interface Refusal {
 	readonly code: ErrorCode;
 	/** One sentence for the user. */
@@ -99,7 +99,7 @@ const check = (
 export const decodeClientFrame = (text: string): Decoded<ClientFrame> =>
 	withCrossCheck(decode(clientSchemas, text) as Decoded<ClientFrame>);
 
-/** Checks and normalizes a frame that the server itself has made for a client of another protocol, such as IRC. */
+/** Checks and normalizes a frame that the server created for a client of another protocol, such as IRC. */
 export const checkClientFrame = (frame: Readonly<Record<string, unknown>>): Decoded<ClientFrame> =>
 	withCrossCheck(check(clientSchemas, frame) as Decoded<ClientFrame>);
 

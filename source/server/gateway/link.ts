@@ -18,7 +18,7 @@ export interface LinkOutbound {
 	whenDrained(callback: () => void): void;
 }
 
-/** What a link reports to its session. */
+/** The events that a link reports to its session. */
 export interface LinkListener {
 	/** One frame, or one line of text. */
 	onText(text: string): void;

@@ -107,7 +107,7 @@ const registerCluster = (register: Registry, read: () => ClusterCounts): void =>
 	);
 	gauge(
 		'termchat_cluster_lease_held',
-		'1: this hub holds the lease of its cluster, and does the work that no request asks for.',
+		'1: this hub holds the lease of its cluster, and does the background work.',
 		() => Number(read().isLeaseHeld),
 	);
 };
@@ -122,7 +122,7 @@ const registerOutbound = (register: Registry, source: MetricsSource): void => {
 	counted('termchat_sent_bytes_total', 'Bytes written to WebSockets.', () => source.outbound.bytes);
 	counted(
 		'termchat_slow_reader_dropped_total',
-		'Typing and presence frames that slow readers did not get.',
+		'Typing and presence frames not sent to slow readers.',
 		() => source.outbound.dropped,
 	);
 	counted(

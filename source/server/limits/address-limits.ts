@@ -17,7 +17,7 @@ type AddressAction = 'newUser' | 'newRoom' | 'newDirect' | 'connection' | 'post'
 
 export type AddressRates = Readonly<Record<AddressAction, Rate>>;
 
-/** The budgets of one address, derived from what one user may send. */
+/** The budgets of one address, derived from the rate limit of one user. */
 export const addressRates = (perUser: Rate): AddressRates => ({
 	newUser: {burst: 400, perSecond: 0.2},
 	newRoom: {burst: 200, perSecond: 0.05},
@@ -109,9 +109,9 @@ export class AddressLimits {
 	}
 
 	/**
-	 * Counts a TCP connection of any kind. False if the limit is exceeded: then destroy it, and do not call `closeSocket`.
-	 * The limit is higher than that of WebSocket connections, so that clients over that limit get an error and the web
-	 * page can be loaded.
+	 * Counts a TCP connection of any kind. False if the limit is exceeded: then destroy it, and do not call
+	 * `closeSocket`. The limit is higher than that of WebSocket connections, so that clients over that limit still
+	 * receive an error and can load the web page.
 	 */
 	openSocket(address: string): boolean {
 		const {maxConnections} = this;

@@ -14,7 +14,7 @@ export type StoreLocation =
 	| {readonly type: 'memory'}
 	| {readonly type: 'file'; readonly path: string; readonly sync: 'full' | 'normal'};
 
-/** Where a port listens. */
+/** The host and port on which IRC clients are accepted. */
 export interface IrcAddress {
 	readonly host: string;
 	/** 0: any free port. */
@@ -137,7 +137,7 @@ export interface RunningServer {
 	close(options?: CloseOptions): Promise<void>;
 }
 
-/** Why a server did not start: the problem and then the remedy. */
+/** An error that prevents the start of a server: the problem and then the remedy. */
 export class StartError extends Error {
 	constructor(message: string, options?: ErrorOptions) {
 		super(message, options);

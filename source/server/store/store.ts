@@ -6,7 +6,7 @@ import type {Journal} from './journal.ts';
 import type {State, StateReader} from './state.ts';
 import type {StoreError} from './store-error.ts';
 
-/** Why a log counts as rewound. */
+/** The reasons why a log counts as rewound. */
 export type RewindReason =
 	/** The mark is missing, unreadable or from another database, so the previous end of the log is unknown. */
 	| 'no_mark'

@@ -412,7 +412,7 @@ describe('users and moderation', () => {
 		expect(world.settings().mute).toEqual([]);
 		expect(world.notices).toEqual([
 			'#dev is muted for you until you unmute it. It does not notify you and is left out of the next unread room and the title; its unread messages are still counted. /unmute #dev undoes this.',
-			'#dev is not muted any more.',
+			'#dev is no longer muted.',
 		]);
 		expect(world.client.calls).toEqual([]);
 	});

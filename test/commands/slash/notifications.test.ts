@@ -3,7 +3,7 @@ import type {Notifications} from '../../../source/protocol/notifications.ts';
 import {createFakeContext, type FakeContextOptions} from '../../support/fake-context.ts';
 import {minutes, room, session} from '../../support/session-builder.ts';
 
-/** A session whose server stores notifications, and answers as a server would. */
+/** A session whose server stores notification settings, and answers requests for them. */
 const stored = (choices: Partial<Notifications> = {}, options: FakeContextOptions = {}) => {
 	const notifications: Notifications = {rooms: [], highlight: [], ...choices};
 	const rooms = [room('dev', {members: ['ann', 'bob', 'you']}), room('busy'), room('ops')];
@@ -80,7 +80,7 @@ test('/unmute of a room sends a request only if the room is muted', async () => 
 	expect(world.asked()).toEqual([]);
 	await world.run('/unmute #busy');
 	expect(world.asked()).toEqual([{type: 'notifications', rooms: [{room: 'busy', isMuted: false}]}]);
-	expect(world.notices.at(-1)).toBe('#busy is not muted any more.');
+	expect(world.notices.at(-1)).toBe('#busy is no longer muted.');
 });
 
 test('/notify without a level shows the level and the mute', async () => {
@@ -101,7 +101,7 @@ test('/highlight lists and removes words in any case', async () => {
 	expect(world.asked()).toEqual([{type: 'notifications', highlight: ['release']}]);
 	expect(world.notices).toEqual([
 		'Highlight words, which count as a mention: Deploy, release. /highlight remove WORD removes one.',
-		'"deploy" does not count as a mention any more.',
+		'"deploy" no longer counts as a mention.',
 		'"nothing" is not a highlight word. /highlight lists them.',
 	]);
 });

@@ -119,7 +119,7 @@ const react = async (world: World, {emoji, target, on, who}: Extract<Step, {type
 	}
 };
 
-/** Loads the messages again. Some entries received meanwhile are in the page, the others follow it. */
+/** Loads the messages again. Some entries received in the meantime are in the page, and the others follow it. */
 const load = async (world: World, {emoji, target, who}: Extract<Step, {type: 'load'}>): Promise<void> => {
 	const since: Entry[] = [];
 	const stop = world.store.subscribe(entries => since.push(...entries));

@@ -96,7 +96,7 @@ const cases: Readonly<Record<string, Case>> = {
 		['/topic release', ['#dev * ann set the topic: release']],
 	),
 	pin: runs(['/pin', ['- #dev is pinned. /unpin #dev undoes it.']]),
-	unpin: runs(['/unpin', ['- #dev is not pinned any more.']]),
+	unpin: runs(['/unpin', ['- #dev is no longer pinned.']]),
 	move: runs(
 		['/move down', ['- #dev is in place 2 of the room list now.']],
 		['/move down', /#dev stays in place 2 of the room list/],
@@ -275,7 +275,7 @@ const cases: Readonly<Record<string, Case>> = {
 		['/mute bob 5m', /^- bob can read #dev but not write in it/],
 	),
 	unmute: runs(
-		['/unmute #ops', ['- #ops is not muted any more.']],
+		['/unmute #ops', ['- #ops is no longer muted.']],
 		['/mute bob', /muted/],
 		['/unmute bob', /unmuted bob/],
 	),
@@ -283,7 +283,7 @@ const cases: Readonly<Record<string, Case>> = {
 	mod: runs(['/mod bob', ['#dev - ann made bob a moderator']]),
 	unmod: runs(['/mod bob', /moderator/], ['/unmod bob', ['#dev - ann removed bob from the moderators']]),
 	mods: runs(['/mods', /^ {4}1\. bob {2}\(member\)$/]),
-	notify: runs(['/notify', /^- #dev: mentions/], ['/notify nothing', /^- #dev: nothing notifies you/]),
+	notify: runs(['/notify', /^- #dev: mentions/], ['/notify nothing', /^- #dev: no message notifies you/]),
 	highlight: runs(['/highlight add build', /^- "build" counts as a mention now/], ['/highlight', /build/]),
 	dnd: runs(['/dnd 1h', /^- Do not disturb: now until/], ['/dnd off', ['- Do not disturb is off.']]),
 	ignore: runs(

@@ -1,6 +1,6 @@
 /**
  * Applies live entries. An entry whose `seq` is not greater than the room's `headSeq` is dropped; one whose `prev` is
- * greater leaves a gap, which the client then fills. (protocol.md, "Promises")
+ * greater leaves a gap, which the client then fills. (protocol.md, "Guarantees")
  */
 import {countsAsUnread, draftIdOf, roomChangeOf} from '../../../protocol/entry-kinds.ts';
 import {directUsers} from '../../../protocol/limits.ts';

@@ -1,7 +1,7 @@
 /**
  * Applies `joined`. If the client knows the log, new entries are appended; entries that the server could not send
  * become a gap, so that missing entries are always visible. If it is another log, the window is replaced. (protocol.md,
- * "Promises")
+ * "Guarantees")
  */
 
 import {nameKey} from '../../../protocol/limits.ts';

@@ -84,7 +84,7 @@ const answered: Command = {
 
 const readReceiptsText = (isOn: boolean): string =>
 	isOn
-		? 'readreceipts = on: people in rooms of up to 20 see what you have read when they ask.'
+		? 'readreceipts = on: members of rooms of up to 20 people can see what you have read.'
 		: 'readreceipts = off: others do not see what you have read, and you do not see what they have read.';
 
 /** Shows or sets whether others can see what the user has read. The server keeps the setting for all devices. */

@@ -28,7 +28,7 @@ const setPinned = (context: CommandContext, name: string, isPinned: boolean): vo
 	context.saveSettings({...settings, pin: isPinned ? [...others, room.room] : others});
 	const title = roomTitle(room);
 	context.notify(
-		isPinned ? `${title} is pinned. /unpin ${title} undoes it.` : `${title} is not pinned any more.`,
+		isPinned ? `${title} is pinned. /unpin ${title} undoes it.` : `${title} is no longer pinned.`,
 	);
 };
 

@@ -3,7 +3,7 @@
 /** FIN and opcode 1: a whole text message. */
 const textHeader = 0x81;
 
-/** An empty ping (RFC 6455, 5.5.2), made once for all connections. */
+/** An empty ping (RFC 6455, 5.5.2), shared by all connections. */
 export const pingMessage = Buffer.from([0x89, 0x00]);
 
 const headerLength = (payloadLength: number): number =>

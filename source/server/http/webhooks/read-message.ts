@@ -28,7 +28,7 @@ const failed = (status: number, code: string, message: string): ReadOutcome => (
 const noText = failed(
 	400,
 	'bad_field',
-	'The message has no text. Send {"text": "…"}, a message of Slack, or plain text as text/plain.',
+	'The message has no text. Send {"text": "…"}, a Slack message, or plain text as text/plain.',
 );
 
 const badJson = failed(

@@ -83,7 +83,7 @@ export interface UserProfile {
 	readonly away: AwayUser | undefined;
 	/** The public rooms that the user is in, and the private rooms that both the user and the viewer are in. */
 	readonly rooms: readonly string[];
-	/** Those of `rooms` that the user owns or moderates. */
+	/** The rooms in `rooms` that the user owns or moderates. */
 	readonly moderatedRooms: readonly string[];
 }
 

@@ -44,10 +44,10 @@ export const noSuchUser = (nick: string): Refusal =>
 const storeMessages: Readonly<Record<string, string>> = {
 	unavailable:
 		'The server cannot reach its cluster, so it is not known whether this was saved. Try again in a moment.',
-	full: 'The disk of the server is full, so nothing can be saved. The operator has to free some space.',
+	full: 'The disk of the server is full, so nothing can be saved. The operator must free some space.',
 	locked: 'Another program is using the database of the server. Try again in a moment.',
 	damaged:
-		'The database of the server is damaged, so nothing can be saved. The operator has to restore a backup.',
+		'The database of the server is damaged, so nothing can be saved. The operator must restore a backup.',
 };
 
 /** For a failure of the store whose reason is unknown or does not concern the user. Nothing was written or sent. */

@@ -40,7 +40,7 @@ const tooManyReactions = new Refusal(
 	`A message can have at most ${defaultLimits.reactionKinds} different reactions.`,
 );
 
-/** The target may have been deleted meanwhile, the room removed, or the author muted on another hub. */
+/** In the meantime the target may have been deleted, the room removed, or the author muted on another hub. */
 const refusalOf = (state: HubState, refused: Refused, room: Room, draft: EntryDraft): Refusal => {
 	switch (refused.reason) {
 		case 'no_such_entry':

@@ -6,7 +6,7 @@ import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import {refusalToWrite} from './write-permission.ts';
 
-/** Sends at most one frame per `typingIntervalMs`. More requests are not an error and get no answer. */
+/** Sends at most one frame per `typingIntervalMs`. Further requests are not an error and are not answered. */
 export const typing = (
 	state: HubState,
 	{user}: UserConnection,

@@ -103,7 +103,7 @@ const openForJoin = async (
 
 const readPage = async (state: HubState, {name}: Room, request: Join): Promise<MissedEntries | Refusal> => {
 	const record = state.rooms.record(name);
-	// The room was removed meanwhile.
+	// The room was removed in the meantime.
 	if (record === undefined) return noSuchRoom(name);
 	try {
 		return await readMissedEntries(state, record, request);

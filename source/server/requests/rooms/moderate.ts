@@ -119,7 +119,7 @@ export const moderate = async (
 	} as const;
 	const outcome = await propose(state, 'moderate', command, caller);
 	if (outcome instanceof Refusal) return outcome;
-	// Another hub has changed the moderators meanwhile.
+	// Another hub has changed the moderators in the meantime.
 	if (outcome === undefined) return notModerator(room.name);
 	const revoked = [...outcome.revoked];
 	const revokedWebhooks = [...outcome.revokedWebhooks];

@@ -1,4 +1,4 @@
-/** The device of a `hello`: a new one that redeems a pairing token, or the report of a known one about itself. */
+/** The device of a `hello`: a new device that redeems a pairing token, or the report of a known one about itself. */
 import type {ClientFrameOf} from '../../../protocol/client-frames.ts';
 import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';

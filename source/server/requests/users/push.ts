@@ -11,7 +11,7 @@ import {takeBudget} from '../../hub/rules/budgets.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 
 const noPush = new Refusal('unavailable', 'This server does not send push notifications.');
-const noTransient = new Refusal('forbidden', 'This connection has no user who could be notified later.');
+const noTransient = new Refusal('forbidden', 'A temporary user cannot receive push notifications.');
 
 export const pushKey = async (
 	state: HubState,

@@ -12,7 +12,7 @@ export interface SqliteFileOptions {
 }
 
 const pageBytes = 4096;
-/** Where the header of an SQLite file has its `user_version` (https://www.sqlite.org/fileformat.html). */
+/** The offset of `user_version` in the header of an SQLite file (https://www.sqlite.org/fileformat.html). */
 const versionOffset = 60;
 /** Recovering this many bytes takes no noticeable time. */
 const noticeableBytes = 16 * 1024 * 1024;

@@ -69,7 +69,7 @@ const search = `
 
 /**
  * The row of a sealed entry in `entries`, and that of a private room in `rooms`, contains numbers but no words. The
- * padding of a sanction keeps its words on overflow pages, too. The index is created again without sealed messages.
+ * padding of a sanction also keeps its words on overflow pages. The index is created again without sealed messages.
  */
 const seals = `
 	${sealedSchema}
@@ -257,7 +257,7 @@ const moderation = `
 `;
 
 /**
- * What a hub of a cluster records about the journal. `run` is a run of any hub, `last` the number of its last applied
+ * The records of a hub of a cluster about the journal. `run` is a run of any hub, `last` the number of its last applied
  * command. `journal_sources` has the message that each entry came from.
  */
 const journalRecords = `

@@ -1,7 +1,7 @@
 /**
- * Decides whether the database is in an earlier state than the one clients know: it was replaced by a backup, its
- * write-ahead log was truncated, or the power failed with `--sync normal`. A small file beside it, the mark, records the
- * position of the log. Pure; `mark-file.ts` reads and writes the mark.
+ * Decides whether the database is in an earlier state than the clients have seen: it was replaced by a backup, its
+ * write-ahead log was truncated, or the power failed with `--sync normal`. A small file beside it, the mark, records
+ * the position of the log. Pure; `mark-file.ts` reads and writes the mark.
  */
 import type {RewindReason} from '../store.ts';
 

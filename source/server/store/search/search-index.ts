@@ -44,7 +44,7 @@ export const userTerm = (userId: string): string => {
 	return String.fromCodePoint(0x100000 + (hash % planeSize));
 };
 
-/** What the index stores of a message. */
+/** The fields of a message that the index stores. */
 export interface Indexed {
 	readonly at: number;
 	/** Its place among the messages of the same millisecond. */

@@ -25,8 +25,8 @@ export interface OpenOptions {
 	/** Starts the second thread before the store opens, and rejects if that fails. By default it starts when needed. */
 	readonly startsThread?: boolean;
 	/**
-	 * Called if recovery after a crash or a schema upgrade takes noticeable time. `bytes` must be read and written for it.
-	 * The event loop is not blocked meanwhile. The returned function is called when the recovery succeeds.
+	 * Called if recovery after a crash or a schema upgrade takes noticeable time. `bytes` must be read and written for
+	 * it. The event loop is not blocked during that time. The returned function is called when the recovery succeeds.
 	 */
 	readonly onRecovery?: (bytes: number) => () => void;
 	/** Identifies the current boot of the machine, to detect a power failure. Tests pass their own. */

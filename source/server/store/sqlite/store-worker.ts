@@ -60,7 +60,7 @@ const checkpoint = (mode: 'PASSIVE' | 'RESTART'): CheckpointState => {
 	return {frames: Number(row?.log ?? 0), copied: Number(row?.checkpointed ?? 0)};
 };
 
-/** Does not wait for other readers, because no connection can write meanwhile. */
+/** Does not wait for other readers, because no connection can write during that time. */
 const restart = (): CheckpointState => {
 	const db = open(true);
 	db.exec('PRAGMA busy_timeout = 0');

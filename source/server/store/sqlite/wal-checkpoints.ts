@@ -59,8 +59,8 @@ export class WalCheckpoints implements Checkpoints {
 	}
 
 	/**
-	 * Rejects if another program keeps reading the file. If the store is closed meanwhile, resolves without emptying the
-	 * log, because closing empties it as well.
+	 * Rejects if another program keeps reading the file. If the store is closed in the meantime, resolves without
+	 * emptying the log, because closing it does that.
 	 */
 	async wipe(): Promise<void> {
 		const {path, worker} = this.#options;
@@ -87,7 +87,7 @@ export class WalCheckpoints implements Checkpoints {
 		try {
 			const {frames} = await worker.run({type: 'checkpoint'});
 			if (frames * frameBytes > longLogBytes) {
-				// Copies the pages committed meanwhile, so that few are left while the write lock is held.
+				// Copies the pages committed in the meantime, so that few are left while the write lock is held.
 				await worker.run({type: 'checkpoint'});
 				await this.#restart();
 			}

@@ -200,7 +200,7 @@ export class EntryReader {
 	#pageRows(open: OpenRoom, query: PageQuery, middle: number, now: number): EntryRow[] {
 		const limit = Math.max(0, query.limit);
 		const isAround = query.type === 'around';
-		// `around` gets half of the bytes on each side.
+		// `around` may use half of the bytes on each side.
 		const maxBytes = isAround ? pageBytes / 2 : pageBytes;
 		const read = (sql: string, count: number): EntryRow[] =>
 			takeFitting(this.#iterate(sql, open.id, middle, now, count), rowBytes, maxBytes);
