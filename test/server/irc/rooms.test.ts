@@ -18,7 +18,7 @@ test('the first user of a new room is its operator', async () => {
 	expect((await bob.next('353')).params.at(-1)).toBe('@ann bob');
 });
 
-test('a client can ask for no names, and for the account and real name', async () => {
+test('a client can turn names off, and get the account and real name', async () => {
 	const world = await ircWorld();
 	const ann = await world.irc('ann', 'no-implicit-names', 'extended-join');
 	expect(withoutHosts(await ann.lines('JOIN #dev'))).toEqual([':ann JOIN #dev * :ann of IRC']);
@@ -181,7 +181,7 @@ test('bans a user by its account', async () => {
 	expect(refused.map(({command}) => command)).toEqual(['NOTICE', 'NOTICE']);
 });
 
-test('sends the last messages to a client that cannot ask for them', async () => {
+test('sends the last messages to a client that cannot request them', async () => {
 	const world = await ircWorld();
 	const ann = await world.member('ann', '#dev', 'echo-message', 'message-tags', 'server-time');
 	const [echo] = await ann.sync('PRIVMSG #dev :first', 'PRIVMSG #dev :second');

@@ -288,7 +288,7 @@ test('names the users of IRC to the author of an expiring message', async () => 
 	expect(withheld).toMatchObject({room: 'dev', seq: seq + 1, users: [{nick: 'ann'}], count: 1});
 });
 
-test('says that a room has messages which IRC does not get', async () => {
+test('sends a notice in a room whose messages IRC clients do not get', async () => {
 	const world = await ircWorld();
 	const owner = await world.dial();
 	await owner.hello('eve');

@@ -28,7 +28,7 @@ test('reports an absence once to a client that also shares a room', async () => 
 	expect((await ann.sync()).length + ann.received.filter(({command}) => command === 'AWAY').length).toBe(1);
 });
 
-test('WHOWAS knows users who have left, newest first', async () => {
+test('WHOWAS lists users who have left, newest first', async () => {
 	const world = await ircWorld();
 	const ann = await world.irc('ann');
 	for (let count = 1; count <= 2; count++) {

@@ -1,4 +1,4 @@
-/** What a client learns about other users. */
+/** What a client gets about other users. */
 import {expect, test} from 'vitest';
 import {ircWorld} from '../../support/irc-world.ts';
 
@@ -18,7 +18,7 @@ test('WHO and WHOX show the members of a room and single users', async () => {
 	expect((await ann.sync('WHO nobody')).map(({command}) => command)).toEqual(['315']);
 });
 
-test('WHOIS names the rooms that everyone may know, the account and the absence', async () => {
+test('WHOIS lists the public rooms, the account and the absence', async () => {
 	const world = await ircWorld();
 	const ann = await world.irc('ann');
 	const bob = await world.member('bob', '#dev');
@@ -56,7 +56,7 @@ test('HELP explains the commands that people ask about', async () => {
 	expect((await ann.sync('HELP constructor')).map(({command}) => command)).toEqual(['524']);
 });
 
-test('SETNAME changes the real name for those who want to know', async () => {
+test('SETNAME is sent to clients with setname', async () => {
 	const world = await ircWorld();
 	const ann = await world.member('ann', '#dev', 'setname');
 	const bob = await world.member('bob', '#dev', 'setname');

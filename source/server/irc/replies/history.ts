@@ -4,7 +4,7 @@ import type {IrcSession} from '../session/irc-session.ts';
 import type {OwnRoom} from '../session/own-rooms.ts';
 import type {Outgoing} from '../session/response.ts';
 import {topicLine} from './members.ts';
-import {isGivenToIrc, messageLines} from './message.ts';
+import {isSentToIrc, messageLines} from './message.ts';
 import {reactionLine} from './reactions.ts';
 
 /**
@@ -14,7 +14,7 @@ import {reactionLine} from './reactions.ts';
 export const isInHistory = (session: IrcSession, entry: Entry): boolean => {
 	switch (entry.type) {
 		case 'message':
-			return isGivenToIrc(entry);
+			return isSentToIrc(entry);
 		case 'topic':
 			return session.has('draft/event-playback');
 		case 'reacted':

@@ -78,7 +78,7 @@ const moderatorSource = (session: IrcSession, by: Person): string =>
 
 const sanctionModes = {ban: '+b', unban: '-b', mute: '+q', unmute: '-q'} as const;
 
-/** Removes the user from the room: the `presence` that follows says nothing new. */
+/** Removes the user from the room. The `presence` that follows is then ignored. */
 const writeKick = (session: IrcSession, own: OwnRoom, frame: ServerFrameOf<'moderated'>): void => {
 	const {user, by, reason = by.nick} = frame;
 	const params = [own.channel, user.nick, reason];

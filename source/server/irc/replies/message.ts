@@ -15,10 +15,9 @@ import {accountOf} from './accounts.ts';
 import {partnerNick} from './direct.ts';
 
 /**
- * Whether clients of IRC get the message. A client of IRC never forgets what it has received, so it gets no messages that
- * expire.
+ * Whether IRC clients get the message. They keep everything that they have received, so they get no messages that expire.
  */
-export const isGivenToIrc = ({deletedAt, expiresAt}: Pick<Message, 'deletedAt' | 'expiresAt'>): boolean =>
+export const isSentToIrc = ({deletedAt, expiresAt}: Pick<Message, 'deletedAt' | 'expiresAt'>): boolean =>
 	deletedAt === undefined && expiresAt === undefined;
 
 /** The channel or the nick that a message of this room is sent to. */
@@ -27,7 +26,8 @@ export const targetOf = (session: IrcSession, {room, from}: Pick<Message, 'room'
 	return from.id === session.user?.id ? partnerNick(session, room) : session.nick;
 };
 
-interface Said {
+/** A text and what is needed to write it as PRIVMSG or NOTICE. */
+interface SentText {
 	readonly room: string;
 	readonly from: Person;
 	readonly text: string;
@@ -36,11 +36,11 @@ interface Said {
 }
 
 /** The first line has all tags; the others only those that belong to each line. */
-const plainLines = (session: IrcSession, said: Said, isAction: boolean): Outgoing[] => {
-	const {from, command, tags} = said;
-	const target = targetOf(session, said);
-	const maxBytes = lineBytes(session, said) - (isAction ? actionBytes : 0);
-	return toPlainLines(said.text, maxBytes).map((line, index) => ({
+const plainLines = (session: IrcSession, sent: SentText, isAction: boolean): Outgoing[] => {
+	const {from, command, tags} = sent;
+	const target = targetOf(session, sent);
+	const maxBytes = lineBytes(session, sent) - (isAction ? actionBytes : 0);
+	return toPlainLines(sent.text, maxBytes).map((line, index) => ({
 		tags: index === 0 ? tags : {time: tags.time, account: tags.account},
 		source: session.sourceOf(from),
 		command,
@@ -48,10 +48,10 @@ const plainLines = (session: IrcSession, said: Said, isAction: boolean): Outgoin
 	}));
 };
 
-const batchLines = (session: IrcSession, said: Said): Outgoing[] => {
-	const {from, command, tags} = said;
-	const target = targetOf(session, said);
-	const lines = toBatchLines(said.text, lineBytes(session, said));
+const batchLines = (session: IrcSession, sent: SentText): Outgoing[] => {
+	const {from, command, tags} = sent;
+	const target = targetOf(session, sent);
+	const lines = toBatchLines(sent.text, lineBytes(session, sent));
 	const source = session.sourceOf(from);
 	const batch = session.nextBatch();
 	return [
@@ -67,13 +67,13 @@ const batchLines = (session: IrcSession, said: Said): Outgoing[] => {
 };
 
 /** The bytes of text that fit into a line: `:SOURCE COMMAND TARGET :TEXT`, CR and LF. */
-const lineBytes = (session: IrcSession, said: Said): number =>
+const lineBytes = (session: IrcSession, sent: SentText): number =>
 	maxBodyBytes -
-	utf8Bytes(`:${session.sourceOf(said.from)} ${said.command} ${targetOf(session, said)} :\r\n`);
+	utf8Bytes(`:${session.sourceOf(sent.from)} ${sent.command} ${targetOf(session, sent)} :\r\n`);
 
-const saidLines = (session: IrcSession, said: Said): Outgoing[] => {
-	const action = actionText(said.text);
-	const coded = {...said, text: toIrcFormatting(action ?? said.text)};
+const textLines = (session: IrcSession, sent: SentText): Outgoing[] => {
+	const action = actionText(sent.text);
+	const coded = {...sent, text: toIrcFormatting(action ?? sent.text)};
 	const isLong = coded.text.includes('\n') || utf8Bytes(coded.text) > lineBytes(session, coded);
 	if (!isLong || action !== undefined || !session.has('draft/multiline') || !session.has('batch'))
 		return plainLines(session, coded, action !== undefined);
@@ -82,7 +82,7 @@ const saidLines = (session: IrcSession, said: Said): Outgoing[] => {
 
 export const messageLines = (session: IrcSession, message: Message): Outgoing[] => {
 	const {room, seq, at, from, text, replyTo, bot} = message;
-	return saidLines(session, {
+	return textLines(session, {
 		room,
 		from,
 		text,
@@ -98,13 +98,13 @@ export const messageLines = (session: IrcSession, message: Message): Outgoing[] 
 	});
 };
 
-/** The user wrote to himself: the message is both what was sent and what was received. */
+/** The author is the recipient: the message is both the echo and the received message. */
 const isToSelf = ({room, from}: Message): boolean => room === `@${from.id}+${from.id}`;
 
 export const writeMessage = (session: IrcSession, message: Message): void => {
 	const isEcho = message.draft !== undefined && session.ownDrafts.has(message.draft);
-	// The author knows the text of an expiring message, and needs the echo as a receipt.
-	if (!isEcho && !isGivenToIrc(message)) return;
+	// The author has the text of an expiring message already, and needs the echo as a receipt.
+	if (!isEcho && !isSentToIrc(message)) return;
 	if (isEcho && session.has('echo-message'))
 		for (const line of messageLines(session, message)) session.reply(line);
 	if (!isEcho || isToSelf(message)) for (const line of messageLines(session, message)) session.event(line);
@@ -117,7 +117,7 @@ export const writeEdit = (
 ): void => {
 	if (session.context.directory.isExpiring(room, target)) return;
 	const action = actionText(text);
-	const lines = saidLines(session, {
+	const lines = textLines(session, {
 		room,
 		from,
 		text: action === undefined ? `(edited) ${text}` : `${text} (edited)`,

@@ -1,4 +1,4 @@
-/** Changes of messages, and typing: TAGMSG and REDACT, for clients that have asked for them. */
+/** Changes of messages, and typing: TAGMSG and REDACT, for clients with the capabilities. */
 import type {EntryOf} from '../../../protocol/entry-kinds.ts';
 import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {IrcSession} from '../session/irc-session.ts';
@@ -14,7 +14,7 @@ const writeDone = (session: IrcSession, userId: string, line: Outgoing): void =>
 	else if (session.has('echo-message')) session.reply(line);
 };
 
-/** Whether the client knows the message that an entry changes. */
+/** Whether the client has received the message that an entry changes. */
 const knowsTarget = (
 	session: IrcSession,
 	{room, target}: {readonly room: string; readonly target: number},

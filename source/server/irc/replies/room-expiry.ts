@@ -1,4 +1,4 @@
-/** A room in which all messages expire: its members on IRC see nothing of them, and learn why. */
+/** A room in which all messages expire: its members on IRC do not get them, and get a notice with the reason. */
 import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
 import type {IrcSession} from '../session/irc-session.ts';
 import type {OwnRoom} from '../session/own-rooms.ts';

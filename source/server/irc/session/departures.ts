@@ -22,12 +22,12 @@ export class Departures {
 		return true;
 	}
 
-	/** The user was removed from the room, which the client knows. */
+	/** The client has received the KICK of the user. */
 	noteRemoved(room: string, userId: string): void {
 		this.#removed.add(`${userId} ${room}`);
 	}
 
-	/** Whether the client knows that the user has left the room. */
+	/** Whether the client has received a KICK of the user from this room. */
 	takeRemoved(room: string, userId: string): boolean {
 		return this.#removed.delete(`${userId} ${room}`);
 	}

@@ -49,7 +49,7 @@ export interface IrcContext {
 	readonly sessions: Set<IrcPeer>;
 	/** For LUSERS: open IRC connections, registered or not, and the most users at the same time. */
 	readonly counts: {open: number; mostUsers: number};
-	/** Whether users have an account, as far as it has been asked for. */
+	/** Whether users have an account: the results of earlier look-ups. */
 	readonly hasAccount: Map<string, boolean>;
 	readonly readMarkers: ReadMarkers;
 	readonly former: FormerUsers;

@@ -24,7 +24,7 @@ export type HubRequest = WithoutId<ClientFrame>;
 
 /** What a session uses of its connection. */
 export interface IrcConnection {
-	/** Writes a line with its CR LF. `isReply`: the client asked for it. */
+	/** Writes a line with its CR LF. `isReply`: it answers a command. */
 	write(line: string, isReply: boolean): void;
 	/** Handles a request of the protocol. */
 	perform(frame: ClientFrame): Promise<void> | undefined;
@@ -119,8 +119,8 @@ export class IrcSession {
 		return this.has('no-implicit-names') || this.has('draft/no-implicit-names');
 	}
 
-	/** The client asks for history itself, with CHATHISTORY. */
-	get canAskForHistory(): boolean {
+	/** The client requests history itself, with CHATHISTORY. */
+	get canRequestHistory(): boolean {
 		return [...this.capabilities].some(name => name.endsWith('chathistory'));
 	}
 

@@ -4,7 +4,7 @@
  * message carries the label itself, several are a batch, and none is an `ACK`.
  */
 
-/** A message to the client. Tags that the client has not asked for are not written. */
+/** A message to the client. Tags without their capability are not written. */
 export interface Outgoing {
 	readonly tags?: Readonly<Record<string, string | undefined>>;
 	/** The server itself if undefined. */

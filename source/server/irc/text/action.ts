@@ -19,7 +19,7 @@ export const parseCtcp = (text: string): Ctcp | undefined => {
 
 const action = '/me ';
 
-/** What an action says, without its mark. Undefined if the text is not an action. */
+/** The text of an action, without its mark. Undefined if the text is not an action. */
 export const actionText = (text: string): string | undefined =>
 	text.startsWith(action) ? text.slice(action.length) : undefined;
 

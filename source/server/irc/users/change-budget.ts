@@ -1,6 +1,6 @@
 /**
- * How often a user may make changes that only the IRC server knows, such as the real name: other clients receive them, and the
- * hub limits only what it is asked for. The rate is that of changes in the protocol (`protocol.md`, limits).
+ * Limits changes that are not requests to the hub, such as a new real name, because other clients receive them. The rate is that
+ * of changes in the protocol (`protocol.md`, limits).
  */
 import type {ServerFrameOf} from '../../../protocol/server-frames.ts';
 import {KeyedBuckets, times} from '../../limits/rate-limit.ts';

@@ -23,7 +23,7 @@ export class IrcPeople {
 		return this.#people.get(userId);
 	}
 
-	/** A user who has left stays known for a while: others learn later that the user has left. */
+	/** Users who have left are kept for a while, because others are notified later. */
 	set(userId: string, person: IrcPerson): void {
 		this.#people.delete(userId);
 		const [oldest] = this.#people.keys();

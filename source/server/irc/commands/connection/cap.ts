@@ -25,7 +25,7 @@ const sendCap = (session: IrcSession, ...params: readonly string[]): void =>
 
 const sendList = (session: IrcSession, subcommand: 'LS' | 'LIST', words: readonly string[]) => {
 	const lines = toLines(words);
-	// Older clients do not know the continuation.
+	// Older clients do not support the continuation.
 	if (session.registration.capVersion < version302) return sendCap(session, subcommand, words.join(' '));
 	for (const [index, line] of lines.entries()) {
 		if (index < lines.length - 1) sendCap(session, subcommand, '*', line);

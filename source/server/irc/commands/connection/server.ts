@@ -27,7 +27,7 @@ const usages: Readonly<Record<string, string>> = {
 	PRIVMSG: 'PRIVMSG TARGET TEXT: a message to a channel or a nick.',
 	TOPIC: 'TOPIC CHANNEL [TEXT]: shows or sets the topic.',
 	WHO: 'WHO CHANNEL|MASK: users with their names.',
-	WHOIS: 'WHOIS NICK: what everyone may know about a user.',
+	WHOIS: 'WHOIS NICK: information about a user.',
 };
 
 /** A command whose parameter names a server, which must be this one. */

@@ -29,7 +29,7 @@ export interface Selection {
 	readonly limit: number;
 	/** Whether the client gets this entry. */
 	readonly accepts: (entry: Entry) => boolean;
-	/** Whether the entry is beyond the other end of what is wanted. */
+	/** Whether the entry is beyond the other end of the selection. */
 	readonly isBeyond?: (entry: Entry) => boolean;
 }
 

@@ -8,7 +8,7 @@ import type {IrcSession} from '../../session/irc-session.ts';
 import {parseMsgid} from '../../text/message-id.ts';
 import type {Tags} from '../../wire/message.ts';
 
-/** What the tags ask for. */
+/** A reaction, as the tags describe it. */
 interface ReactionTags {
 	readonly emoji: string;
 	readonly on: boolean;

@@ -13,7 +13,7 @@ import type {HubRequest, IrcSession, RefusedRequest} from '../../session/irc-ses
 import type {OwnRoom, RoomTopic} from '../../session/own-rooms.ts';
 import {partRooms} from './part.ts';
 
-/** Entries on join for a client that cannot ask for them with CHATHISTORY. */
+/** Entries on join for a client that cannot request them with CHATHISTORY. */
 const entriesOnJoin = 50;
 
 const refuse = (session: IrcSession, channel: string, {code, message}: RefusedRequest) => {
@@ -90,7 +90,7 @@ const joinChannel = async (session: IrcSession, channel: string, key: string | u
 	if (room === undefined) return session.numeric('ERR_NOSUCHCHANNEL', channel, 'No room can have this name');
 	if (session.rooms.get(room) !== undefined) return;
 	const isPrivate = roomKind(room) === 'private';
-	const limit = session.canAskForHistory ? 0 : entriesOnJoin;
+	const limit = session.canRequestHistory ? 0 : entriesOnJoin;
 	const token = isPrivate ? key || session.invites.take(room) : undefined;
 	const target = token === undefined ? {room} : {token};
 	let answer = await join(session, {type: 'join', ...target, limit, mustExist: true});

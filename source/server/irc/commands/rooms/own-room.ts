@@ -17,7 +17,7 @@ export const ownRoom = async (
 		refuseOutside(session, channel, false);
 		return undefined;
 	}
-	// The refusal says whether there is a room of this name that the client may know of.
+	// The refusal shows whether there is a room of this name that the client may see.
 	const answer = await session.request({type: 'members', room});
 	if (answer.type === 'error') refuseInRoom(session, {command, channel}, answer);
 	else refuseOutside(session, channel, true);

@@ -10,7 +10,7 @@ import type {IrcSession} from '../../session/irc-session.ts';
 /** A user of a reply. */
 interface Found {
 	readonly user: Person;
-	/** `*` if the user is in no channel that the client knows. */
+	/** A channel of the user that the client is in as well; `*` if there is none. */
 	readonly channel: string;
 	readonly isOperator: boolean;
 	readonly isAway: boolean;
