@@ -73,11 +73,11 @@ export const commands: CommandTable = {
 		load: async () => (await import('./commands/server/admin.ts')).adminCommand,
 	},
 	pair: {
-		summary: 'make another device you, or this machine a device of a link',
+		summary: 'pair another device with your user, or this machine by a link',
 		load: async () => (await import('./commands/setup/pair.ts')).pairCommand,
 	},
 	cluster: {
-		summary: 'show or change a chat with several servers on NATS',
+		summary: 'show or manage a cluster of servers on NATS',
 		load: async () => (await import('./commands/server/cluster.ts')).clusterCommand,
 	},
 	mcp: {

@@ -84,7 +84,7 @@ test('webhook explains wrong usage', async () => {
 	const world = makeWorld();
 	expect(await world.run(['webhook'])).toMatchObject({
 		code: 2,
-		stderr: expect.stringContaining('Name the action: create, list, revoke.'),
+		stderr: expect.stringContaining('Missing action. Use create, list, revoke.'),
 	});
 	expect(await world.run(['webhook', 'create', '--room', 'ops'])).toMatchObject({
 		code: 2,

@@ -66,7 +66,7 @@ export const removeMessages: ServerAction = async (client, [user = ''], options)
 				...(room !== undefined && {room}),
 				...(after !== undefined && {after}),
 			});
-			if (reply.type !== 'messagesRemoved') throw new Failure('The server sent another answer.');
+			if (reply.type !== 'messagesRemoved') throw new Failure('The server sent an unexpected answer.');
 			count += reply.count;
 			after = reply.next;
 			progress.update(count);

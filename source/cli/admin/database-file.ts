@@ -91,7 +91,7 @@ const compactOnServer = async (database: string): Promise<Compacted> => {
 	const client = await openAdminClient(database);
 	try {
 		const reply = await client.ask({type: 'compact'});
-		if (reply.type !== 'compacted') throw new Failure('The server sent another answer.');
+		if (reply.type !== 'compacted') throw new Failure('The server sent an unexpected answer.');
 		return reply;
 	} finally {
 		client.close();

@@ -18,7 +18,7 @@ const help = `
 
 	Shows a server with scripted users: rooms, unread messages, mentions, replies, reactions, edits, code, links,
 	a private room and direct messages. It runs inside this program: it opens no port and connects to nothing, and
-	what you write is gone when you quit.
+	your messages are deleted when you quit.
 
 	Flags
 	  --nick, -n NICK  your nick (default: your login name)

@@ -2,7 +2,7 @@
 import type {CommandDescription, FlagDescription} from '../arguments/command-description.ts';
 import {remark, valueKind} from './flag-value.ts';
 
-/** A word in single quotes: fish knows two escapes in them. */
+/** A word in single quotes, in which fish supports two escapes. */
 const quote = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
 const valueWords = (flag: FlagDescription): readonly string[] => {

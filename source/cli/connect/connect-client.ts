@@ -14,7 +14,7 @@ export const systemNick = (): string => {
 	try {
 		name = normaliseName(userInfo().username);
 	} catch {
-		// The system knows no name of this user.
+		// The system has no name for this user.
 	}
 	const nick = name.replace(/[^\p{L}\p{Nd}_.-]+/gu, '_').slice(0, 28);
 	return isNick(nick) ? nick : 'guest';

@@ -15,7 +15,7 @@ const dateLine =
 /** A setting of irssi adds the date. */
 const timedLine = /^(?:(\d{4})-(\d\d)-(\d\d)[ T])?(\d\d):(\d\d)(?::(\d\d))? ?(.*)$/s;
 /** `<@ann> hello`. */
-const saidLine = /^<([^>]+)> ?(.*)$/s;
+const messageLine = /^<([^>]+)> ?(.*)$/s;
 /** `* ann waves`. */
 const actionLine = /^ ?\* (.*)$/s;
 
@@ -37,8 +37,8 @@ const noDate = ({number}: SourceLine): Failure =>
 
 /** The author and the text of the rest of a line; undefined for joins, notices and others. */
 const messageOf = (rest: string): Pick<SourceMessage, 'author' | 'text'> | undefined => {
-	const said = saidLine.exec(rest);
-	if (said !== null) return {author: nickOf(said[1] ?? ''), text: said[2] ?? ''};
+	const message = messageLine.exec(rest);
+	if (message !== null) return {author: nickOf(message[1] ?? ''), text: message[2] ?? ''};
 	const action = actionLine.exec(rest);
 	return action === null ? undefined : actionOf(action[1] ?? '');
 };

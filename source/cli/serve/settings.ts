@@ -52,7 +52,7 @@ export const serveSettings = {
 	},
 	sync: {
 		placeholder: 'full|normal',
-		help: 'full: each message is on disk before anyone sees it; normal: a power failure may lose the last moments',
+		help: 'full: each message is on disk before anyone sees it; normal: a power failure may lose the newest messages',
 		default: 'full',
 		read: oneOf('full', 'normal'),
 	},

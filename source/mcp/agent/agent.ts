@@ -1,4 +1,4 @@
-/** What an agent can do in its rooms. The tools and the resources of the MCP server are drawn from it. */
+/** What an agent can do in its rooms. The tools and the resources of the MCP server use it. */
 import type {Client} from '../../client/client.ts';
 import type {RoomState} from '../../client/session/state.ts';
 import {mentions} from '../../protocol/mention.ts';
@@ -65,7 +65,7 @@ export class Agent {
 		return thread !== undefined && (this.#state(room)?.followed?.includes(thread) ?? false);
 	}
 
-	/** Notes a message of the agent, which may have been sent by an earlier process. */
+	/** Records a message of the agent, which an earlier process may have sent. */
 	noteOwn(room: string, seq: number): void {
 		this.#own.add(`${room} ${seq}`);
 		const [oldest] = this.#own;

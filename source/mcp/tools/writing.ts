@@ -36,7 +36,7 @@ const writeIn = async <Value>(
 	try {
 		return await write(room);
 	} catch (error) {
-		// The agent was muted just now, which the client knows before the refusal arrives.
+		// If a mute has arrived meanwhile, it is the reason for the refusal.
 		throw muted() ?? error;
 	}
 };

@@ -47,7 +47,7 @@ const help = `
 	  --exec CMD       run this program for each message, with its JSON frame on stdin, instead of printing it; words
 	                   are separated by spaces, and no shell is involved
 	  --shell          run the CMD of --exec with sh -c
-	  --jobs N         how many of them run at the same time (default 1)
+	  --jobs N         how many programs run at the same time (default 1)
 ${connectionHelp}
 	Examples
 	  $ termchat tail --room ops --follow

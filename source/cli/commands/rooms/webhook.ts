@@ -12,6 +12,7 @@ import {
 	roomFlags,
 } from '../../arguments/connection-flags.ts';
 import {exitCodes, unexpectedArgument, usageFailure} from '../../arguments/failure.ts';
+import {namedChoice} from '../../arguments/named-choice.ts';
 import {parseArguments} from '../../arguments/parse-arguments.ts';
 import {openRoom} from '../../connect/open-room.ts';
 import {addressOf} from '../../connect/server-address.ts';
@@ -82,10 +83,7 @@ const runWebhook = (argv: readonly string[]): Promise<number> =>
 	runCommand('webhook', async () => {
 		const {flags: given, input} = parseArguments('webhook', help, flags, argv);
 		const [name, argument = '', ...rest] = input;
-		const action = name !== undefined && Object.hasOwn(actions, name) ? actions[name] : undefined;
-		if (action === undefined) {
-			throw usageFailure(`Name the action: ${Object.keys(actions).join(', ')}. See: termchat webhook --help`);
-		}
+		const action = namedChoice('webhook', 'action', name, actions);
 		const [extra] = action.argument === undefined && argument !== '' ? [argument] : rest;
 		if (extra !== undefined) throw unexpectedArgument('webhook', extra);
 		if (action.argument !== undefined && argument === '') {

@@ -11,6 +11,7 @@ import {listRooms, listSessions, listUsers} from '../../admin/lists.ts';
 import type {Command} from '../../arguments/command.ts';
 import {jsonFlag} from '../../arguments/connection-flags.ts';
 import {exitCodes, Failure, usageFailure} from '../../arguments/failure.ts';
+import {namedChoice} from '../../arguments/named-choice.ts';
 import {parseArguments} from '../../arguments/parse-arguments.ts';
 import {openAdminClient} from '../../connect/admin-client.ts';
 import {defaultDatabasePath} from '../../serve/default-paths.ts';
@@ -97,17 +98,12 @@ const actions: Readonly<Record<string, ActionDescription>> = {
 };
 
 const actionOf = (name: string | undefined, given: readonly string[]): ActionDescription => {
-	const seeHelp = 'See: termchat admin --help';
-	if (name === undefined) {
-		throw usageFailure(`Missing action. Use ${Object.keys(actions).join(', ')}. ${seeHelp}`);
-	}
-	const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-	if (action === undefined) throw usageFailure(`Unknown action ${JSON.stringify(name)}. ${seeHelp}`);
+	const action = namedChoice('admin', 'action', name, actions);
 	const {takes} = action;
 	const takesMore = takes.at(-1)?.endsWith('…') === true;
 	const least = takes.filter(one => !one.startsWith('[')).length;
 	if (given.length < least || (given.length > takes.length && !takesMore)) {
-		throw usageFailure(`Usage: termchat admin ${[name, ...takes].join(' ')}. ${seeHelp}`);
+		throw usageFailure(`Usage: termchat admin ${[name, ...takes].join(' ')}. See: termchat admin --help`);
 	}
 	return action;
 };

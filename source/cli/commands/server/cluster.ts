@@ -15,6 +15,7 @@ import {version} from '../../../version.ts';
 import type {Command} from '../../arguments/command.ts';
 import {jsonFlag} from '../../arguments/connection-flags.ts';
 import {exitCodes, Failure, unexpectedArgument, usageFailure} from '../../arguments/failure.ts';
+import {namedChoice} from '../../arguments/named-choice.ts';
 import {parseArguments} from '../../arguments/parse-arguments.ts';
 import {toByteText} from '../../output/byte-text.ts';
 import {writeError} from '../../output/stderr.ts';
@@ -30,7 +31,7 @@ const help = `
 	  $ termchat cluster snapshot --nats URL[,URL…] [--json]
 	  $ termchat cluster import --nats URL[,URL…] --db FILE [--json]
 
-	Commands about a chat with several hubs on NATS. See docs/cluster.md.
+	Manages a chat with several hubs on NATS. See docs/cluster.md.
 
 	status    shows the hubs, the journal and the snapshots
 	snapshot  makes a snapshot now and waits for it
@@ -45,7 +46,7 @@ const help = `
 	  --nats-tls-key FILE   private key of that certificate (PEM)
 	  --replicas N          import: NATS servers that store each message (default: 3, or fewer if there are fewer)
 	  --db FILE             import: the database (default: as for termchat serve)
-	  --restore             import: the database is a backup of a hub, and its cluster is gone
+	  --restore             import: the database is a backup of a hub whose cluster no longer exists
 	  --json, -j            print JSON
 
 	Exit codes
@@ -198,12 +199,7 @@ const actions: Readonly<Record<string, Action>> = {
 };
 
 const actionOf = ([name, extra]: readonly string[]): Action => {
-	const names = Object.keys(actions).join(', ');
-	if (name === undefined) throw usageFailure(`Missing action. Use ${names}. See: termchat cluster --help`);
-	const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-	if (action === undefined) {
-		throw usageFailure(`Unknown action ${JSON.stringify(name)}. Use ${names}. See: termchat cluster --help`);
-	}
+	const action = namedChoice('cluster', 'action', name, actions);
 	if (extra !== undefined) throw unexpectedArgument('cluster', extra);
 	return action;
 };

@@ -7,6 +7,7 @@ import {makeFolder} from '../../../files/make-folder.ts';
 import {literal, printableLine, words} from '../../../text/sanitize.ts';
 import type {Command} from '../../arguments/command.ts';
 import {exitCodes, Failure, unexpectedArgument, usageFailure} from '../../arguments/failure.ts';
+import {namedChoice} from '../../arguments/named-choice.ts';
 import {parseArguments} from '../../arguments/parse-arguments.ts';
 import {writeError} from '../../output/stderr.ts';
 import {writeLine, writeScript} from '../../output/stdout.ts';
@@ -167,10 +168,7 @@ const runService = (argv: readonly string[]): Promise<number> =>
 		const {flags: given, input} = parseArguments('service', help, flags, argv.slice(0, end));
 		const [name, extra] = input;
 		if (extra !== undefined) throw unexpectedArgument('service', extra);
-		const action = name !== undefined && Object.hasOwn(actions, name) ? actions[name] : undefined;
-		if (action === undefined) {
-			throw usageFailure(`Name the action: ${Object.keys(actions).join(', ')}. See: termchat service --help`);
-		}
+		const action = namedChoice('service', 'action', name, actions);
 		if (given.runAs !== undefined && (!given.system || !/^[a-z_][\w-]*$/i.test(given.runAs))) {
 			throw usageFailure('--run-as needs the name of a user, and --system.');
 		}

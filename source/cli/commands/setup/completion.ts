@@ -1,7 +1,8 @@
 /** `termchat completion`: prints the completion of a shell, generated from the commands and their flags. */
 import type {Command, CommandTable} from '../../arguments/command.ts';
 import {type CommandDescription, describeCommands} from '../../arguments/command-description.ts';
-import {exitCodes, unexpectedArgument, usageFailure} from '../../arguments/failure.ts';
+import {exitCodes, unexpectedArgument} from '../../arguments/failure.ts';
+import {namedChoice} from '../../arguments/named-choice.ts';
 import {parseArguments} from '../../arguments/parse-arguments.ts';
 import {bashScript} from '../../completion/bash.ts';
 import {fishScript} from '../../completion/fish.ts';
@@ -39,12 +40,7 @@ const runCompletion = (argv: readonly string[], commands: CommandTable): Promise
 		const {input} = parseArguments('completion', help, flags, argv);
 		const [shell, extra] = input;
 		if (extra !== undefined) throw unexpectedArgument('completion', extra);
-		const script = shell !== undefined && Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
-		if (script === undefined) {
-			throw usageFailure(
-				`Name the shell: ${Object.keys(scripts).join(', ')}. See: termchat completion --help`,
-			);
-		}
+		const script = namedChoice('completion', 'shell', shell, scripts);
 		await writeScript(script(await describeCommands(commands)));
 		return exitCodes.done;
 	});

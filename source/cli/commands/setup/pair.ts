@@ -1,4 +1,4 @@
-/** `termchat pair`: makes another device the same user, or this machine a device of the user of a link. */
+/** `termchat pair`: creates a pairing link for another device, or makes this machine a device of the user of a link. */
 
 import {identifyServer} from '../../../node-client/identify-server.ts';
 import {parseServerUrl, type ServerAddress} from '../../../node-client/server-url.ts';
@@ -26,10 +26,10 @@ const help = `
 
 	Without a link, prints one with a QR code: another browser, machine or phone that opens it within two minutes becomes
 	you on that server, with a secret of its own. It works once. /devices in the chat lists and removes devices.
-	With a link, this machine becomes the user of the link. A user you had there stays stored.
+	With a link, this machine becomes the user of the link. A user that you already had there stays stored.
 
 	Flags
-	  --yes            do not ask if this machine has a user on that server already
+	  --yes            do not ask for confirmation if this machine already has a user on that server
 	  --json, -j       print the answer as a JSON frame of the protocol
 ${connectionHelp}
 	Examples
