@@ -121,6 +121,24 @@ const createServices = (options: HubOptions, pending: PendingWork): Services => 
 	return {...cluster, onlineUsers: new OnlineUsers(), awayUsers, presence, stats, retried, rooms};
 };
 
+type HubLimits = Pick<
+	HubState,
+	'rates' | 'userBudgets' | 'directOpens' | 'webhookBudgets' | 'addresses' | 'access'
+>;
+
+const createLimits = (options: HubOptions): HubLimits => {
+	const {rateLimit, limits, accessToken, clock} = options;
+	const rates = ratesOf(rateLimit);
+	return {
+		rates,
+		userBudgets: budgetsOf(rates),
+		directOpens: directOpensOf(rates, limits),
+		webhookBudgets: rates && new KeyedBuckets(webhookRate(rates.send)),
+		addresses: addressesOf(options),
+		access: accessToken === undefined ? undefined : new AccessGuard(accessToken, clock),
+	};
+};
+
 /**
  * Creates the state of a hub with its services. Work that must finish before the hub closes is added to `pending`.
  * `planExpiry`: see `HubState`.
@@ -130,9 +148,8 @@ export const createHubState = (
 	pending: PendingWork,
 	planExpiry: () => void,
 ): HubState => {
-	const {reader, journal, clock, limits, randomBytes, log, version, accessToken, ownerNick} = options;
+	const {reader, journal, clock, limits, randomBytes, log, version, ownerNick} = options;
 	const services = createServices(options, pending);
-	const rates = ratesOf(options.rateLimit);
 	const shared = {
 		reader,
 		journal,
@@ -151,12 +168,7 @@ export const createHubState = (
 		ssh: options.ssh ?? (() => undefined),
 		version,
 		limits,
-		rates,
-		userBudgets: budgetsOf(rates),
-		directOpens: directOpensOf(rates, limits),
-		webhookBudgets: rates && new KeyedBuckets(webhookRate(rates.send)),
-		addresses: addressesOf(options),
-		access: accessToken === undefined ? undefined : new AccessGuard(accessToken, clock),
+		...createLimits(options),
 		randomBytes,
 		serverOwner: new ServerOwner(ownerNick, reader),
 		rewoundLog: new RewoundLog(reader),

@@ -191,7 +191,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const ann = await visit(world, `${server.url}/#${'x'.repeat(43)}`);
 		await ann.page.getByLabel('Your nick').fill('ann');
 		await ann.page.getByRole('button', {name: 'Join'}).click();
-		await ann.page.getByText('This invitation is not valid').waitFor();
+		await ann.page.getByText('This invite is not valid').waitFor();
 	});
 
 	test('switches rooms by keyboard, and shows unread messages and mentions in the list and the title', async () => {

@@ -1,6 +1,6 @@
 /**
  * Users who never sent anything are removed a day after they disconnected, so that their nicks become free again.
- * Creating a room and accepting an invitation count as sending.
+ * Creating a room and accepting an invite count as sending.
  */
 import type {UserConnection} from '../membership/online-users.ts';
 import {causeOf} from './contract/refusal.ts';

@@ -34,7 +34,7 @@ test('keeps the nick of a user who reads for days, and for a day after the disco
 	expect(world.store.user(ann.id)).toBeDefined();
 });
 
-test('keeps a user who sent something, created a room or accepted an invitation', async () => {
+test('keeps a user who sent something, created a room or accepted an invite', async () => {
 	const world = serverWorld();
 	const ann = await world.connectUser('ann');
 	const bob = await world.connectUser('bob');

@@ -20,7 +20,7 @@ const worldWithDisk = () => {
 	};
 };
 
-/** Ann owns a private room, with bob in it and another invitation. */
+/** Ann owns a private room, with bob in it and another invite. */
 const privateRoom = async () => {
 	const disk = worldWithDisk();
 	const ann = await disk.world.connectUser('ann');
@@ -87,7 +87,7 @@ test('does not apply settings that could not be written', async () => {
 	expect(world.store.room(room)).toMatchObject({slowSeconds: 0});
 });
 
-test('an invitation that could not be revoked is still valid, and an invitation that could not be created is not', async () => {
+test('an invite that could not be revoked is still valid, and an invite that could not be created is not', async () => {
 	const {ann, room, fillDisk, world} = await privateRoom();
 	const {invite} = world.store.invites(room, world.clock.now())[0] ?? {invite: ''};
 	fillDisk();

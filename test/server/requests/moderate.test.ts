@@ -184,7 +184,7 @@ test('lets both users of a direct room set the expiry and none moderate', async 
 	]);
 });
 
-test('revokes the invitation a banned user joined with and those the user issued', async () => {
+test('revokes the invite a banned user joined with and those the user issued', async () => {
 	const world = serverWorld();
 	const ann = await world.connectUser('ann');
 	const bob = await world.connectUser('bob');

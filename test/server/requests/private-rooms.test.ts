@@ -120,7 +120,7 @@ test('admits one of many simultaneous users with a token for one use', async () 
 	]);
 });
 
-test('lists invitations without tokens and lets their issuer and the owner revoke them', async () => {
+test('lists invites without tokens and lets their issuer and the owner revoke them', async () => {
 	const {world, ann, room, token} = await plans();
 	const bob = await world.connectUser('bob');
 	const eve = await world.connectUser('eve');
@@ -141,7 +141,7 @@ test('lists invitations without tokens and lets their issuer and the owner revok
 	expect(await hal.request('join', {token})).toMatchObject([{code: 'unauthorized'}]);
 });
 
-test('allows a limited number of invitations, and only to private rooms', async () => {
+test('allows a limited number of invites, and only to private rooms', async () => {
 	const {ann, room, world} = await plans();
 	await ann.join('dev');
 	expect(await ann.request('invite', {room: 'dev'})).toMatchObject([{code: 'forbidden'}]);

@@ -242,7 +242,7 @@ const cases: Readonly<Record<string, Case>> = {
 		['/create --private plans', /you are in ~plans/],
 		['/invite 5 1d', /^ {4}http:\/\/chat\.example\.org\/#[\w-]{20,}$/],
 		['/invite list', /5 uses left, expires in/],
-		['/invite revoke none', /^- That invitation is used up, expired or revoked\.$/],
+		['/invite revoke none', /^- That invite is used up, expired or revoked\.$/],
 	),
 	kick: runs(['/kick bob spam', /^- ann removed bob from #dev: spam$/]),
 	ban: runs(['/ban bob 1h spam', /^- ann banned bob from #dev for 1 h: spam$/]),

@@ -56,7 +56,7 @@ test('reports an invalid link and joins the saved rooms', async () => {
 		address: {room: undefined, seq: undefined, token: 'x'.repeat(43)},
 	});
 	expect(page).toMatchObject({current: 'dev', rooms: ['dev']});
-	expect(page.notices.at(-1)).toContain('This invitation is not valid');
+	expect(page.notices.at(-1)).toContain('This invite is not valid');
 });
 
 test('shows the message that the address names', async () => {

@@ -6,7 +6,7 @@ import {hashOf, newSecret} from '../../shared/secrets.ts';
 export interface InviteToken {
 	readonly token: string;
 	readonly tokenHash: string;
-	/** The handle of the invitation. */
+	/** The handle of the invite. */
 	readonly invite: string;
 }
 

@@ -11,12 +11,12 @@ import {issuerOf} from '../../shared/invite-handle.ts';
 import type {InviteRecord, RoomRecord} from '../../store/directory/directory.ts';
 import {newInviteToken} from './invite-tokens.ts';
 
-/** Valid invitations to one room at the same time. */
+/** Valid invites to one room at the same time. */
 const invitesPerRoom = 100;
 
 const tooManyInvites = new Refusal(
 	'limit',
-	`This room has ${invitesPerRoom} invitations, which is the limit. Revoke one first.`,
+	`This room has ${invitesPerRoom} invites, which is the limit. Revoke one first.`,
 );
 
 /** The private room of this name, if the caller is admitted to it. */
@@ -24,14 +24,14 @@ const privateRoom = (state: HubState, caller: UserConnection, name: string): Roo
 	const record = state.rooms.record(name);
 	if (record === undefined) return noSuchRoom(name);
 	if (record.kind === 'public') {
-		return new Refusal('forbidden', `${record.room} is public. Anyone can join it without an invitation.`);
+		return new Refusal('forbidden', `${record.room} is public. Anyone can join it without an invite.`);
 	}
 	if (!state.reader.isAdmitted(record.room, caller.user.id)) return noSuchRoom(name);
 	if (record.kind === 'private') return record;
 	return new Refusal('forbidden', 'A direct room is for two users. Create a private room for more.');
 };
 
-/** The requested invitation, as the store keeps it. */
+/** The requested invite, as the store keeps it. */
 const inviteRecord = (
 	handle: string,
 	room: string,
@@ -103,7 +103,7 @@ export const listInvites = (
 	return undefined;
 };
 
-/** Revokes an invitation. Allowed for the owner and the moderators of the room, and for the user who issued it. */
+/** Revokes an invite. Allowed for the owner and the moderators of the room, and for the user who issued it. */
 export const revoke = async (
 	state: HubState,
 	caller: UserConnection,
@@ -115,10 +115,10 @@ export const revoke = async (
 	const exists = state.reader
 		.invites(record.room, state.clock.now())
 		.some(({invite: handle}) => handle === request.invite);
-	if (!exists) return new Refusal('no_such_entry', 'That invitation is used up, expired or revoked.');
+	if (!exists) return new Refusal('no_such_entry', 'That invite is used up, expired or revoked.');
 	if (!mayModerate(state, record, id) && issuerOf(request.invite) !== id) {
 		const message =
-			'Only the owner and the moderators of the room and the user who issued an invitation can revoke it.';
+			'Only the owner and the moderators of the room and the user who issued an invite can revoke it.';
 		return new Refusal('forbidden', message);
 	}
 	const command = {type: 'revokeInvite', room: record.room, invite: request.invite} as const;

@@ -12,8 +12,7 @@ import {refuseGuess} from '../users/access.ts';
 import {tooManyRooms} from './room-admission.ts';
 
 /** The same refusal for an unknown, an expired and a used-up token, so that guessing reveals nothing. */
-const invalidToken =
-	'This invitation is not valid: it may be mistyped, used up or expired. Ask for a new one.';
+const invalidToken = 'This invite is not valid: it may be mistyped, used up or expired. Ask for a new one.';
 
 /** Admits the user to the room of the token. Takes one use of it, unless the user is already admitted. */
 export const redeemToken = async (
