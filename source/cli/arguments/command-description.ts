@@ -18,6 +18,8 @@ export interface FlagDescription {
 interface ActionDescription {
 	readonly name: string;
 	readonly summary: string;
+	/** Its argument is a file. */
+	readonly takesFile: boolean;
 }
 
 export interface CommandDescription {
@@ -132,6 +134,7 @@ export const describeCommand = (name: string, summary: string, command: Command)
 	const rowsUnder = (isMatch: (title: string) => boolean): readonly Row[] =>
 		sections.filter(({title}) => isMatch(title)).flatMap(({lines}) => toRows(lines));
 	const texts = rowsUnder(title => title === '');
+	const usage = sections.find(({title}) => title === 'Usage')?.lines ?? [];
 	return {
 		...{name, summary, sections},
 		flags: describeFlags(
@@ -142,6 +145,7 @@ export const describeCommand = (name: string, summary: string, command: Command)
 		actions: (command.actions ?? []).map(action => ({
 			name: action,
 			summary: texts.find(({left}) => left === action)?.summary ?? '',
+			takesFile: usage.some(line => line.includes(`termchat ${name} ${action} FILE`)),
 		})),
 	};
 };

@@ -28,6 +28,9 @@ const commandCase = ({name, flags, actions, takesFiles}: CommandDescription): st
 			? [`actions=${listed(actions.map(action => [action.name, action.summary] as const))}`]
 			: []),
 		...(takesFiles ? ['takes_files=yes'] : []),
+		...actions
+			.filter(action => action.takesFile)
+			.map(action => `[[ \${COMP_WORDS[2]} == ${action.name} && COMP_CWORD -gt 2 ]] && takes_files=yes`),
 		...(valued.length > 0
 			? [
 					'case $flag in',

@@ -30,6 +30,12 @@ const commandLines = ({name, flags, actions, takesFiles}: CommandDescription): r
 	...actions.map(action =>
 		complete(`__termchat_is ${name}; and __termchat_at 2`, ['-a', action.name], action.summary),
 	),
+	...actions
+		.filter(action => action.takesFile)
+		.map(
+			action =>
+				`complete -c termchat -n ${quote(`__termchat_is ${name}; and __termchat_acts ${action.name}`)} -F`,
+		),
 	...flags.map(flag =>
 		complete(
 			`__termchat_is ${name}`,
@@ -55,6 +61,11 @@ end
 
 function __termchat_at --description 'Whether the line has this many words before the cursor'
 	test (count (commandline -opc)) -eq $argv[1]
+end
+
+function __termchat_acts --description 'Whether this is the action of the command'
+	set -l words (commandline -opc)
+	set -q words[3]; and test "$words[3]" = "$argv[1]"
 end
 
 function __termchat_rooms

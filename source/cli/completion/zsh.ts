@@ -36,7 +36,11 @@ const commandCase = ({name, flags, actions, takesFiles}: CommandDescription): st
 						`1:action:((${actions.map(action => `${action.name}\\:${shellDouble(action.summary)}`).join(' ')}))`,
 					),
 				];
-	const files = takesFiles ? [shellQuote('*:file:_files')] : [];
+	const withFile = actions.filter(({takesFile}) => takesFile).map(action => action.name);
+	const files = [
+		...(takesFiles ? [shellQuote('*:file:_files')] : []),
+		...(withFile.length > 0 ? [shellQuote(`*:file: _termchat_files_of ${withFile.join(' ')}`)] : []),
+	];
 	const specs = [...flags.flatMap(flagSpecs), ...rest, ...files];
 	return `\t\t${name})\n\t\t\t_arguments -S ${specs.join(' \\\n\t\t\t\t')}\n\t\t\t;;`;
 };
@@ -52,6 +56,13 @@ _termchat_rooms() {
 	(( at > 0 )) && server=(--url "\${words[at+1]}")
 	rooms=("\${(@f)$(command $_termchat_program rooms --timeout 1s $server </dev/null 2>/dev/null | cut -f1)}")
 	(( $#rooms )) && compadd -- $rooms
+}
+
+_termchat_files_of() {
+	local action
+	for action; do
+		(( \${words[(I)$action]} )) && _files && return
+	done
 }
 
 _termchat() {
