@@ -14,7 +14,7 @@ import {writeLine, writeScript} from '../../output/stdout.ts';
 import {installedProgram, isExecutable} from '../../process/this-program.ts';
 import {configFolder, defaultDatabasePath} from '../../serve/default-paths.ts';
 import {settingsOf, withAbsolutePaths} from '../../service/serve-flags.ts';
-import {mustSystemctl, requireSystemd, systemctl} from '../../service/systemd.ts';
+import {mustSystemctl, requireStableStart, requireSystemd, systemctl} from '../../service/systemd.ts';
 import {unitMark, unitText} from '../../service/unit.ts';
 import {runPrinting} from '../run-command.ts';
 
@@ -116,6 +116,7 @@ const install: Action = async options => {
 	await mustSystemctl(isSystem, 'daemon-reload');
 	await mustSystemctl(isSystem, 'enable', 'termchat.service');
 	await mustSystemctl(isSystem, 'restart', 'termchat.service');
+	await requireStableStart(isSystem);
 	await writeLine(
 		words`The service is running. Its log: journalctl ${literal(isSystem ? '' : '--user ')}-u termchat`,
 	);
