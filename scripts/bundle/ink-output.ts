@@ -56,11 +56,24 @@ const isSelfContained = (text: string): boolean => {
 	return ends.length === 0;
 };
 
-/** The columns of a text that can be placed unchanged; undefined if Ink must parse it. */
-const columnsOf = (text: string): number | undefined => {
+const measure = (text: string): number | undefined => {
 	const bare = text.replaceAll(sgr, '');
 	if (!oneColumnEach.test(bare)) return undefined;
 	return bare === text || isSelfContained(text) ? bare.length : undefined;
+};
+
+/** The texts measured last: when a screen scrolls, and in other screens, the same rows are drawn again. */
+const measured = new Map<string, number | undefined>();
+const maxMeasured = 2000;
+
+/** The columns of a text that can be placed unchanged; undefined if Ink must parse it. */
+const columnsOf = (text: string): number | undefined => {
+	const known = measured.get(text);
+	if (known !== undefined || measured.has(text)) return known;
+	if (measured.size >= maxMeasured) measured.clear();
+	const columns = measure(text);
+	measured.set(text, columns);
+	return columns;
 };
 
 /** Several rows without a character. */

@@ -28,7 +28,13 @@ export const rememberingInk: Plugin = {
 			isFound = true;
 			return {path: standIn('ink-output.ts')};
 		});
-		build.onEnd(() => (isFound ? undefined : lostFile('ink')));
+		let isLineFound = false;
+		build.onResolve({filter: /^\.\/line-update\.js$/}, ({importer}) => {
+			if (!/[\\/]ink[\\/]build[\\/]log-update\.js$/.test(importer)) return undefined;
+			isLineFound = true;
+			return {path: standIn('line-update.ts')};
+		});
+		build.onEnd(() => (isFound && isLineFound ? undefined : lostFile('ink')));
 	},
 };
 

@@ -51,12 +51,24 @@ export const dayAndTime = (at: number, timeZone?: string): Printable =>
 
 const quarterHour = 15 * 60_000;
 
+/** The days found last, by time zone and quarter of an hour. */
+const daysOfZones = new Map<string, Map<number, string>>();
+const maxDays = 1000;
+
+const daysOf = (timeZone = ''): Map<number, string> => {
+	const known = daysOfZones.get(timeZone);
+	if (known !== undefined && known.size < maxDays) return known;
+	const days = new Map<number, string>();
+	daysOfZones.set(timeZone, days);
+	return days;
+};
+
 /**
  * A function that gives days a key to compare them by. It asks `Intl` once for each quarter of an hour: time zones begin
  * their days at no other times.
  */
 export const createDayKey = (timeZone?: string): ((at: number) => string) => {
-	const days = new Map<number, string>();
+	const days = daysOf(timeZone);
 	return at => {
 		const slot = Math.floor(at / quarterHour);
 		const known = days.get(slot);

@@ -2,10 +2,12 @@
 import fc from 'fast-check';
 import realStringWidth from 'string-width';
 import {describe, expect, test} from 'vitest';
+import inkLineUpdate from '../../node_modules/ink/build/line-update.js';
 import InkOutput from '../../node_modules/ink/build/output.js';
 import RememberingOutput from '../../scripts/bundle/ink-output.ts';
+import lineUpdate from '../../scripts/bundle/line-update.ts';
 import pageStringWidth from '../../scripts/bundle/page-string-width.ts';
-import {oneColumnEach} from '../../source/text/one-column.ts';
+import {isOneColumn, oneColumnEach} from '../../source/text/one-column.ts';
 import {runs} from '../support/runs.ts';
 
 const width = 24;
@@ -141,6 +143,20 @@ test('measures a text without string-width as string-width does', () => {
 	expect(simple.length).toBeGreaterThan(1000);
 	expect(simple.filter(character => realStringWidth(character) !== 1)).toEqual([]);
 	expect(realStringWidth(simple.join(''))).toBe(simple.length);
+	const codes = Array.from({length: 0x10000}, (_, code) => code);
+	expect(codes.filter(isOneColumn).map(code => String.fromCharCode(code))).toEqual(simple);
+});
+
+test('changes a row into another as Ink does', () => {
+	const row = fc.array(pieceOfText, {maxLength: 5}).map(parts => parts.join(''));
+	const rows = fc.tuple(row, row, row, fc.nat(40));
+	fc.assert(
+		fc.property(rows, ([start, before, after, columns]) => {
+			const [previous, next] = [start + before, start + after];
+			expect(lineUpdate(previous, next, columns)).toBe(inkLineUpdate(previous, next, columns));
+		}),
+		{numRuns: runs(2000, 20_000)},
+	);
 });
 
 test('the width on the page is one column for each grapheme', () => {

@@ -176,7 +176,8 @@ class RowBuilder {
 	readonly #log: Log;
 	readonly #options: RowOptions;
 	readonly #dayOf: (at: number) => string;
-	readonly #messages: ReadonlyMap<number, MessageItem>;
+	/** Found for the first reply. */
+	#messages: ReadonlyMap<number, MessageItem> | undefined;
 	/** The thread whose rows these are: its replies show no quote of its first message. */
 	readonly #thread: number | undefined;
 	#day: string | undefined;
@@ -189,7 +190,6 @@ class RowBuilder {
 		this.#log = log;
 		this.#options = options;
 		this.#dayOf = createDayKey(options.timeZone);
-		this.#messages = messagesBySeq(log.items);
 		this.#needsUnread = options.unread !== undefined;
 	}
 
@@ -272,8 +272,13 @@ class RowBuilder {
 			reply:
 				replyTo === undefined || replyTo === this.#thread
 					? undefined
-					: {seq: replyTo, item: this.#messages.get(replyTo)},
+					: {seq: replyTo, item: this.#messageOf(replyTo)},
 		};
+	}
+
+	#messageOf(seq: number): MessageItem | undefined {
+		this.#messages ??= messagesBySeq(this.#log.items);
+		return this.#messages.get(seq);
 	}
 
 	#isNewMinute(at: number): boolean {

@@ -61,11 +61,21 @@ export const keysOf = (action: Action, keymap = defaultKeymap): readonly string[
 	return [...keys.filter(isFirst), ...keys.filter(key => !isFirst(key))];
 };
 
+/** The hints of each keymap: every frame has some of them. */
+const hints = new WeakMap<Keymap, Map<string, string>>();
+
 /** The key a hint names: `F1`. Empty if the action has none. */
 export const hintFor = (action: Action, {set, keymap}: KeyDisplay = defaultDisplay): string => {
-	const key = keysOf(action, keymap)[0];
-	return key === undefined ? '' : keyLabel(key, set);
+	const known = hints.get(keymap) ?? new Map<string, string>();
+	hints.set(keymap, known);
+	const id = `${set} ${action}`;
+	const hint = known.get(id) ?? firstLabel(keysOf(action, keymap), set);
+	known.set(id, hint);
+	return hint;
 };
+
+const firstLabel = ([key]: readonly string[], set: GlyphSet): string =>
+	key === undefined ? '' : keyLabel(key, set);
 
 /** The first key of an action in a mode, in the order of the table: `Esc`. Empty if it has none there. */
 export const hintIn = (mode: Mode, action: Action, {set, keymap}: KeyDisplay = defaultDisplay): string => {
