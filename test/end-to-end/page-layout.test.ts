@@ -83,6 +83,43 @@ describe.skipIf(!hasBrowser)(
 			expect(await ben.faults()).toEqual([]);
 		});
 
+		test('on a small phone an action is one line, no label is cut, and dialogs begin with their title', async () => {
+			const world = makeWorld();
+			const ben = await openRoom(world, {viewport: {width: 320, height: 568}});
+			const {page} = ben;
+			await ben.send('/me waves');
+			await page.locator('.row.pending').waitFor({state: 'detached'});
+			const action = page.locator('.row.message:not(.pending)').filter({hasText: 'waves'});
+			await action.waitFor();
+			const topOf = async (selector: string) => (await action.locator(selector).boundingBox())?.y ?? 0;
+			expect(Math.abs((await topOf('.sign')) - (await topOf('.words')))).toBeLessThan(8);
+			const isCut = (selector: string) =>
+				page
+					.locator(selector)
+					.evaluateAll(elements =>
+						elements
+							.filter(
+								element => element.checkVisibility() && getComputedStyle(element).position !== 'absolute',
+							)
+							.some(element => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0),
+					);
+			expect(await isCut('.status .link')).toBe(false);
+			// Without words, the choice of the lifetime still has its name and opens.
+			await page.getByRole('combobox', {name: 'Expires'}).selectOption('5 min');
+			expect(
+				await page.locator('.expiry select').evaluate(element => getComputedStyle(element).opacity),
+			).toBe('1');
+			await ben.send('/pair');
+			const dialog = page.getByRole('dialog', {name: 'Add a device'});
+			await dialog.waitFor();
+			await dialog.getByRole('img', {name: 'QR code of the link'}).waitFor();
+			expect(await dialog.evaluate(element => element.scrollTop)).toBe(0);
+			const box = await dialog.boundingBox();
+			expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(568);
+			expect(await findFlaws(page)).toEqual([]);
+			await ben.screenshot('small-phone-pairing');
+		});
+
 		test('on a phone nothing is wider than the screen, and the rooms and members are drawers', async () => {
 			const world = makeWorld();
 			const ben = await openRoom(world, phone);

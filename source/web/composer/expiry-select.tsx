@@ -23,7 +23,7 @@ export const ExpirySelect = ({value, roomSeconds, onChange}: ExpirySelectProps) 
 		<span className="visually-hidden">Expires</span>
 		<select
 			value={value}
-			className={value > 0 ? 'on' : ''}
+			className={value > 0 ? 'on' : roomSeconds > 0 ? '' : 'off'}
 			onChange={event => onChange(Number(event.currentTarget.value))}
 		>
 			{expiries.map(({seconds, label}) => (

@@ -6,7 +6,7 @@ interface DialogProps {
 	readonly title: string;
 	readonly className?: string;
 	readonly onClose: () => void;
-	/** The control with `data-first` receives the focus, or else the Close button. */
+	/** The control with `data-first` receives the focus, or else the Close button, also if that control is out of sight. */
 	readonly children: ReactNode;
 }
 
@@ -19,6 +19,10 @@ export const Dialog = ({title, className = '', onClose, children}: DialogProps) 
 		if (current?.open === false) {
 			current.showModal();
 			current.querySelector<HTMLElement>('[data-first]')?.focus();
+			if (current.scrollTop > 0) {
+				current.querySelector<HTMLElement>('.close')?.focus();
+				current.scrollTop = 0;
+			}
 		}
 		return () => current?.close();
 	}, []);

@@ -88,7 +88,7 @@ const Byline = ({person, mark, at, isShown, sign, isMine}: BylineProps) => {
 					{isMine && <span className="visually-hidden"> (you)</span>}
 				</span>
 			) : (
-				<span className="who">
+				<span className={sign === undefined ? 'who' : 'who sign'}>
 					{sign !== undefined && <span aria-hidden="true">{sign}</span>}
 					<span className="visually-hidden">{name}</span>
 				</span>
