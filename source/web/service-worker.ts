@@ -1,6 +1,7 @@
 /**
- * The service worker of the page: shows push notifications while no page is open, opens the page when one is clicked, reports to
- * the server when the browser replaces its push subscription, and explains that the server does not answer. It caches nothing. The build makes one script of it.
+ * The service worker of the page. While no page is open, it shows push notifications, and reports to the server that the browser
+ * has replaced its push subscription. It opens the page when a notification is clicked, and shows an explanation if the server
+ * does not answer. It caches nothing. The build bundles it into one script.
  */
 import type {PushContent} from '../protocol/push.ts';
 import {offlinePage, otherHubs} from './browser/offline-page.ts';
@@ -88,7 +89,7 @@ const open = async (content: PushContent): Promise<void> => {
 	page.postMessage({type: 'termchat:open', content});
 };
 
-/** The page, or what explains that its server does not answer. */
+/** Loads the page. If the server does not answer, returns a page with an explanation. */
 const load = async (request: Request): Promise<Response> => {
 	try {
 		return await fetch(request);

@@ -10,7 +10,7 @@ export const registerWorker = async (): Promise<void> => {
 	await navigator.serviceWorker.register(workerPath, {scope: '/'}).catch(() => {});
 };
 
-/** Undefined without a service worker, or if the page never turned notifications on. */
+/** Undefined if the page has no service worker. */
 export const registration = async (): Promise<ServiceWorkerRegistration | undefined> =>
 	'serviceWorker' in navigator ? navigator.serviceWorker.getRegistration(workerPath) : undefined;
 

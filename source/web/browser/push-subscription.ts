@@ -1,5 +1,5 @@
 /**
- * The push subscription of this browser, as the service worker remembers it. The browser may replace it while no page is open.
+ * The push subscription of this browser, as the service worker stores it. The browser may replace it while no page is open.
  * Then the worker reports the new one to the server; the endpoint and `auth` of the former one prove that it is the same browser.
  */
 
@@ -28,7 +28,7 @@ export const recordOf = (subscription: Subscription): SubscriptionRecord => ({
 	publicKey: toBase64url(subscription.options.applicationServerKey),
 });
 
-/** Where the worker remembers the subscription that the server knows. */
+/** The stored subscription, which the server knows. */
 export interface SubscriptionMemory {
 	read(): Promise<SubscriptionRecord | undefined>;
 	/** Undefined: there is none. */

@@ -1,6 +1,6 @@
 /**
- * Permission for notifications, and Web Push. Nothing asks for permission but `turnOn`, which a button calls. What a browser
- * cannot do is a value with the reason. Loaded on demand.
+ * Permission for notifications, and Web Push. Only `turnOn`, which a button calls, asks for permission. A state names the
+ * reason if the browser lacks something. Loaded on demand.
  */
 import type {Client} from '../../client/client.ts';
 import {registration, workerPath} from './notifications.ts';
@@ -29,8 +29,10 @@ const obstacle = (): string | undefined => {
 };
 
 const pushObstacle = (): string | undefined => {
-	if (!('serviceWorker' in navigator)) return 'This browser has no service workers, so it must be open.';
-	if (!('PushManager' in window)) return 'This browser has no push notifications, so it must be open.';
+	if (!('serviceWorker' in navigator))
+		return 'This browser has no service workers. It notifies you only while this page is open.';
+	if (!('PushManager' in window))
+		return 'This browser has no push notifications. It notifies you only while this page is open.';
 	return undefined;
 };
 
@@ -60,7 +62,7 @@ export const turnOn = async (): Promise<NotificationState> => {
 	return readState();
 };
 
-/** The worker remembers the current subscription, in case that the browser replaces it while no page is open. */
+/** The worker stores the current subscription, because the browser may replace it while no page is open. */
 const noteChange = async (): Promise<void> =>
 	(await registration())?.active?.postMessage({type: 'termchat:subscription'});
 

@@ -80,7 +80,7 @@ const threadActions = (actions: Actions, room: string, seq: number): Actions => 
 const useThreadJump = (jump: Jump | undefined, room: string, key: string): Jump | undefined =>
 	useMemo(() => (jump?.room === key ? {...jump, room} : undefined), [jump, room, key]);
 
-/** Whether the newest reply is visible changes nothing: threads have no unread line. */
+/** Threads have no unread line, so it does not matter whether the newest reply is visible. */
 const ignoreBottom = (): void => {};
 
 /** Moves the focus to the input when a thread opens, and when a reply or an edit begins. */

@@ -1,6 +1,6 @@
 /**
- * Some keyboards of phones report Enter without saying which key it was (`Unidentified`, or 229 while they compose), so that
- * the key handler cannot know it. The browser then reports the line break that it is about to insert.
+ * Some phone keyboards report Enter without naming the key (`Unidentified`, or 229 during composition), so the key handler
+ * cannot recognize it. The browser then reports the line break that it is about to insert.
  */
 import {type RefObject, useEffect, useRef} from 'react';
 

@@ -213,7 +213,7 @@ const PushTextChoice = ({session, change}: ChoiceProps) => (
 
 const PushChoices = (props: PushProps) => (
 	<>
-		<p>Notifications are on in this browser. It can turn them off in its settings for this site.</p>
+		<p>Notifications are on in this browser. Turn them off in its settings for this site.</p>
 		<PushChoice {...props} />
 		{props.state.push.type === 'on' && <PushTextChoice {...props} />}
 	</>

@@ -42,7 +42,7 @@ const LinkStatus = ({session}: {readonly session: Session}) => {
 	);
 };
 
-/** Says that the user is away, or ends that. */
+/** Sets the user away, or back. */
 const AwayButton = ({session, actions}: Pick<StatusBarProps, 'session' | 'actions'>) => {
 	const isAway = isMeAway(session);
 	const command = isAway ? 'back' : 'away';

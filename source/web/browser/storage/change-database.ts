@@ -1,6 +1,6 @@
 /**
- * A database of changes in IndexedDB. A committed transaction is with the operating system, so it survives a browser that is
- * killed. `localStorage` does not: Chromium writes it to the disk several seconds later.
+ * A database of changes in IndexedDB. A committed transaction has reached the operating system, so it survives a browser that
+ * is killed. `localStorage` does not: Chromium writes it to the disk several seconds later.
  */
 
 /** The last change of a key. */

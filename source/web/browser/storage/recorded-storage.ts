@@ -2,8 +2,8 @@
  * `localStorage` whose changes are also written to a database, which survives a browser that is killed. At the start, changes
  * that the browser has lost are restored from the database.
  *
- * `localStorage` has the time of its last change. After a kill it has an earlier state, with its time: changes in the database
- * that are newer were lost. If the database has lost its last changes instead, `localStorage` is right.
+ * `localStorage` contains the time of its last change. A kill returns it to an earlier state with an earlier time, so newer changes
+ * in the database are the lost ones. If the database has lost its last changes instead, the values in `localStorage` are used.
  */
 import type {Clock} from '../../../time/clock.ts';
 import type {ChangeDatabase, StoredChange} from './change-database.ts';
@@ -22,7 +22,7 @@ const removalMemoryMs = 24 * 3_600_000;
 
 const changedAt = (storage: KeyValueStorage): number => Number(storage.getItem(changedAtKey)) || 0;
 
-/** Carries out the changes that `storage` has lost. */
+/** Applies the changes that `storage` has lost. */
 const restoreChanges = (storage: KeyValueStorage, changes: readonly StoredChange[]): void => {
 	const before = changedAt(storage);
 	const lost = changes.filter(({at}) => at > before);
@@ -95,7 +95,7 @@ export class RecordedStorage implements KeyValueStorage {
 		this.#schedule();
 	}
 
-	/** Begins to write what waits, because the page may end. */
+	/** Writes the waiting changes now. Call it when the page may end. */
 	flush(): void {
 		this.#cancelWrite?.();
 		this.#cancelWrite = undefined;
