@@ -86,6 +86,16 @@ const benchStall = async (brokers: Brokers, hubs: Hubs): Promise<void> => {
 	}
 };
 
+/** Without clients before, nobody has created the room, and its messages would be refused. */
+const createRoom: CommandOf<'createRoom'> & {readonly type: 'createRoom'} = {
+	type: 'createRoom',
+	room,
+	kind: 'public',
+	at: 1.7e12,
+	epoch: 'epoch',
+	opening: 'opening',
+};
+
 /** Adds this many messages to the journal, as another hub would. */
 const fillJournal = async (brokers: Brokers, cluster: string, entries: number): Promise<number> => {
 	const connection = await connect({servers: brokers.all.map(({url}) => url)});
@@ -97,13 +107,14 @@ const fillJournal = async (brokers: Brokers, cluster: string, entries: number): 
 	const startedAt = performance.now();
 	const messageOf = (number: number): string => {
 		if (number === 0) return encodeMessage({version: 1, run: 'bench', number});
+		if (number === 1) return encodeMessage({version: 1, run: 'bench', number, command: createRoom});
 		const from = {id: `u${number % 200}`, nick: `nick${number % 200}`};
 		const draft = {type: 'message', room, at: 1.7e12 + number, from, text: sentence(), draft: `b-${number}`};
 		const command = {type: 'append', draft} as CommandOf<'append'>;
 		return encodeMessage({version: 1, run: 'bench', number, command});
 	};
-	for (let done = 0; done <= entries; done += publishWindow) {
-		const end = Math.min(entries + 1, done + publishWindow);
+	for (let done = 0; done < entries + 2; done += publishWindow) {
+		const end = Math.min(entries + 2, done + publishWindow);
 		await Promise.all(
 			Array.from({length: end - done}, (_, index) => publisher.publish(subject, messageOf(done + index))),
 		);

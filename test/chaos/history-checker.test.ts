@@ -164,6 +164,21 @@ test('reports no violation in a correct history', () => {
 	expect(checkHistory(evidence())).toEqual([]);
 });
 
+test('a client may be killed between a message and the record of its receipt', () => {
+	const life = annsLife();
+	const receiptAt = life.findIndex(isReceiptOf('one'));
+	const resumed: Trace[] = [
+		started,
+		{type: 'user', id: ann.id},
+		join(1),
+		received(joined([], {seq: 1})),
+		...life.slice(receiptAt + 1),
+	];
+	const {persons, histories} = evidence();
+	const lives = [life.slice(0, receiptAt), resumed];
+	expect(checkHistory({histories, persons: [{person: 'ann', lives}, ...persons.slice(1)]})).toEqual([]);
+});
+
 describe('reports', () => {
 	const cases: readonly (readonly [string, Doctored, Promised])[] = [
 		['a receipted message that is not in the log', withHistory(log.slice(0, 2)), 'lost'],

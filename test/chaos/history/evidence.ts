@@ -4,7 +4,7 @@ import type {ClockEvent} from '../clock-checker.ts';
 import type {Era} from '../eras.ts';
 import type {OperatorEvent} from '../operator-checker.ts';
 import type {Report} from '../promises.ts';
-import type {FinalHistory, PersonTrace, Target} from '../trace.ts';
+import type {FinalHistory, PersonTrace, Target, Trace} from '../trace.ts';
 
 export interface Evidence {
 	readonly persons: readonly PersonTrace[];
@@ -70,6 +70,20 @@ export const gather = (persons: readonly PersonTrace[]): Pick<World, 'posted' | 
 	return {posted, users};
 };
 
+/** The drafts of the messages that were received in a life. */
+const draftsReceived = (life: readonly Trace[]): string[] =>
+	life.flatMap(trace => {
+		if (trace.type !== 'received') return [];
+		const {frame} = trace;
+		const found = 'entries' in frame ? frame.entries : [frame];
+		return found.flatMap(each =>
+			(each.type === 'message' || each.type === 'sent') && each.draft !== undefined ? [each.draft] : [],
+		);
+	});
+
+/** Whether the process was killed. Then it may have removed a draft from its outbox before it could record the receipt. */
+const wasKilled = (life: readonly Trace[]): boolean => life.at(-1)?.type !== 'ended';
+
 const postedBy = ({person, lives}: PersonTrace): Map<string, Posted> => {
 	const posted = new Map<string, Posted>();
 	for (const trace of lives.flat()) {
@@ -95,6 +109,10 @@ const postedBy = ({person, lives}: PersonTrace): Map<string, Posted> => {
 			}
 			default:
 		}
+	}
+	for (const draft of lives.filter(wasKilled).flatMap(draftsReceived)) {
+		const about = posted.get(draft);
+		if (about !== undefined) about.isReceipted = true;
 	}
 	return posted;
 };
