@@ -11,14 +11,24 @@ const memberCount = async (client: WireClient, name: string): Promise<number | u
 	return rooms.find(({room}) => room === name)?.memberCount;
 };
 
+/** The users who have joined or left according to the frames of presence from this one on. */
+const presence = ({received}: WireClient, from: number, kind: 'joined' | 'left'): readonly string[] =>
+	received
+		.slice(from)
+		.flatMap(frame => (frame.type === 'presence' ? frame[kind].map(({nick}) => nick) : []))
+		.filter(nick => nick !== 'witness')
+		.sort();
+
 describeWithNats('outages', () => {
 	const {brokers, hubs} = shareHubs();
 
 	test('the users of a killed hub are shown as left, and come back without further notices', async () => {
 		const [one, two, three] = hubs().all;
 		const ann = await one.connect('ann', 'dev');
-		const doomed = await Promise.all(['bob', 'cem', 'dora'].map(nick => two.connect(nick, 'dev')));
-		await expect.poll(() => memberCount(ann, 'dev')).toBe(4);
+		const nicks = ['bob', 'cem', 'dora'];
+		const doomed = await Promise.all(nicks.map(nick => two.connect(nick, 'dev')));
+		// Presence is sent a while after the members have changed.
+		await expect.poll(() => presence(ann, 0, 'joined')).toEqual(nicks);
 		const {seq: after, room} = await ann.post('dev', 'before the kill');
 		const {epoch} = await (await three.connect('witness')).join('dev');
 		const secrets = doomed.map(secretOf);
@@ -35,18 +45,12 @@ describeWithNats('outages', () => {
 		}
 		await expect.poll(() => memberCount(ann, room)).toBe(5);
 		// Each of them left once and came back once.
-		const notices = (kind: 'joined' | 'left'): string[] =>
-			ann.received
-				.slice(from)
-				.flatMap(frame => (frame.type === 'presence' ? frame[kind].map(({nick}) => nick) : []))
-				.filter(nick => nick !== 'witness')
-				.sort();
-		await expect.poll(() => notices('joined')).toEqual(['bob', 'cem', 'dora']);
-		expect(notices('left')).toEqual(['bob', 'cem', 'dora']);
+		await expect.poll(() => presence(ann, from, 'joined')).toEqual(nicks);
+		expect(presence(ann, from, 'left')).toEqual(nicks);
 	});
 
 	test('while NATS is away, reading goes on, sends are refused after 10 s, and nothing with a receipt is lost', {
-		timeout: 120_000,
+		timeout: 480_000,
 	}, async () => {
 		const [one, two] = hubs().all;
 		const ann = await one.connect('sender', 'away');
@@ -56,11 +60,15 @@ describeWithNats('outages', () => {
 		await Promise.all(brokers().all.map(broker => broker.kill()));
 		const beganAt = performance.now();
 		const waiting = attempt(ann, 'sent', {type: 'send', room: 'away', text: 'too early', draft: 'early'});
+		let isAnswered = false;
+		void waiting.then(() => {
+			isAnswered = true;
+		});
 		const newcomer = await dial(two.server.wsUrl);
 		const hello = attempt(newcomer, 'welcome', {type: 'hello', version: 1, nick: 'newcomer'});
 		const page = await ask(ann, 'history', {type: 'history', room: 'away'});
 		expect(page.entries).toHaveLength(1);
-		expect(performance.now() - beganAt).toBeLessThan(5000);
+		expect(isAnswered).toBe(false);
 		const refused = await waiting;
 		expect(refused).toMatchObject({type: 'error', code: 'unavailable'});
 		expect(performance.now() - beganAt).toBeGreaterThan(8000);
@@ -79,7 +87,7 @@ describeWithNats('outages', () => {
 					});
 					return answer.type;
 				},
-				{timeout: 60_000},
+				{timeout: 180_000},
 			)
 			.toBe('sent');
 		await untilReceived(bob, 'too early');
@@ -93,7 +101,7 @@ describeWithNats('outages', () => {
 	});
 
 	test('nothing with a receipt is lost when the leader of the stream is killed', {
-		timeout: 120_000,
+		timeout: 480_000,
 	}, async () => {
 		const clients = await Promise.all(hubs().all.map((hub, index) => hub.connect(`load${index}`, 'load')));
 		const receipts: number[] = [];
@@ -105,11 +113,11 @@ describeWithNats('outages', () => {
 				if (answer.type === 'sent') receipts.push(answer.seq);
 			}
 		});
-		await expect.poll(() => receipts.length, {timeout: 60_000}).toBeGreaterThan(50);
+		await expect.poll(() => receipts.length, {timeout: 180_000}).toBeGreaterThan(50);
 		const leader = await brokers().leaderOf(hubs().stream);
 		await leader.kill();
 		const atKill = receipts.length;
-		await expect.poll(() => receipts.length, {timeout: 60_000}).toBeGreaterThan(atKill + 50);
+		await expect.poll(() => receipts.length, {timeout: 180_000}).toBeGreaterThan(atKill + 50);
 		isOver = true;
 		await Promise.all(work);
 		await leader.start();
@@ -127,7 +135,7 @@ describeWithNats('outages', () => {
 	});
 
 	test('the users of a hub that reaches no broker are gone for the others until it is back', {
-		timeout: 120_000,
+		timeout: 480_000,
 	}, async () => {
 		const [one, two] = hubs().all;
 		const ann = await one.connect('outside', 'island');
