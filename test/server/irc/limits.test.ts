@@ -127,3 +127,30 @@ test('a client that looks up many users waits, and gets all answers', async () =
 		.toBe(true);
 	expect(answered()).toBe(times + 1);
 });
+
+test('refuses nicks that change too often', async () => {
+	const world = await ircWorld({rateLimit: {burst: 1, perSecond: 1}});
+	const ann = await world.member('ann', '#dev');
+	const bob = await world.member('bob', '#dev', 'standard-replies');
+	await world.settled(ann);
+	const answers = await bob.sync(...Array.from({length: 20}, (_, index) => `NICK bob${index}`));
+	const changed = answers.filter(({command}) => command === 'NICK').length;
+	expect(changed).toBeLessThanOrEqual(5);
+	expect(answers.filter(({params}) => params[1] === 'RATE_LIMITED')).toHaveLength(20 - changed);
+	await ann.sync();
+	expect(ann.received.filter(({command}) => command === 'NICK')).toHaveLength(changed);
+});
+
+test('closes a client that negotiates capabilities without an end', async () => {
+	const world = await ircWorld();
+	const ann = await world.open();
+	ann.send('CAP LS 302', 'NICK ann', 'USER ann 0 * :Ann');
+	for (let second = 0; second < 29; second++) {
+		await ann.sync('CAP REQ :batch', 'CAP REQ :-batch', 'CAP LS 302');
+		world.clock.advance(1000);
+	}
+	expect(ann.isEnded()).toBe(false);
+	world.clock.advance(1000);
+	await ann.next('ERROR');
+	await ann.ended;
+});
