@@ -27,6 +27,9 @@ import type {Action} from '../input/key-table.ts';
 import type {Hint} from '../state/ui-state.ts';
 import type {ScreenView} from './screen-view.ts';
 
+/** The spaces that `atEdges` adds. */
+const edgeSpaces = 2;
+
 const atEdges = (left: Row, right: Row, width: number): Row =>
 	spread([own(' '), ...left], right.length === 0 ? [] : [...right, own(' ')], width);
 
@@ -93,11 +96,11 @@ export const topicRow = ({session, room, width, glyphs, hint, now, timeZone}: To
 	const online: Row =
 		room.kind === 'direct' || room.memberCount === 0 ? [] : [span(onlineText(room), 'muted')];
 	const help: Row = width >= 60 ? [own(online.length > 0 ? '   ' : ''), span(hint, 'muted')] : [];
-	return atEdges(
-		[span(shortTitle(session, room), 'strong'), ...topic],
-		[...pinned, ...rules, ...online, ...help],
-		width,
-	);
+	const title = shortTitle(session, room);
+	const right: Row = [...pinned, ...rules, ...online, ...help];
+	// The topic is cut first, then what is right of it, and the title last.
+	const rightColumns = Math.max(0, width - columns(title) - edgeSpaces - 1);
+	return atEdges([span(title, 'strong'), ...topic], cutRow(right, rightColumns), width);
 };
 
 /** `Thread: 3 replies · following        Esc closes`: as much as fits. The key that closes the thread is never left out. */
@@ -251,6 +254,9 @@ const fittingHints = (hints: readonly Printable[], maxColumns: number): Row => {
 	return [];
 };
 
+const withBars = (parts: readonly Row[]): Row =>
+	parts.flatMap((part, index): Row => (index === 0 ? part : [own(' | ', 'rule'), ...part]));
+
 export const statusRow = (options: StatusOptions): Row => {
 	const {session, room, now, width, glyphs, hint} = options;
 	if (hint !== undefined) return atEdges(hintRow(hint, glyphs), [], width);
@@ -260,18 +266,21 @@ export const statusRow = (options: StatusOptions): Row => {
 	const unread = unreadElsewhere(session, room?.room, options.isMuted);
 	const inbox = inboxText(session);
 	const quiet = quietText(session, now);
-	const bar: Row = [own(' | ', 'rule')];
 	const waiting = waitingText(session);
-	const parts: readonly Row[] = [
+	const before: readonly Row[] = [
 		...(where === '' ? [] : [[span(where, 'strong')]]),
 		// Before the reason of a lost connection, which may be longer than the line.
 		...(waiting === '' ? [] : [[span(waiting, 'warning')]]),
 		...(isMeAway(session) ? [[span(literal('away'), 'warning')]] : []),
-		linkRow(link),
+	];
+	const after: readonly Row[] = [
 		...(unread === '' ? [] : [[span(unread, 'accent')]]),
 		...(inbox === '' ? [] : [[span(inbox, 'accent')]]),
 		...(quiet === '' ? [] : [[span(quiet, 'muted')]]),
 	];
-	const left = parts.flatMap((part, index): Row => (index === 0 ? part : [...bar, ...part]));
+	const all = withBars([...before, linkRow(link), ...after]);
+	// On a narrow screen the unread messages are more useful than a connection that works.
+	const isCut = after.length > 0 && session.link.type === 'up' && rowColumns(all) + edgeSpaces > width;
+	const left = isCut ? withBars([...before, ...after]) : all;
 	return atEdges(left, fittingHints(options.hints, width - rowColumns(left) - 6), width);
 };

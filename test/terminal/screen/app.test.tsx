@@ -125,7 +125,7 @@ describe('the screen', () => {
 			@you ping?
 			you 09:19
 			cache looks cold     (sending)
-			 you@#dev | connected · 24 ms…
+			 you@#dev | 3 unread rooms, 3…
 			› Message #dev · Enter sends
 		`);
 	});

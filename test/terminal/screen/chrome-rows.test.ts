@@ -3,9 +3,15 @@ import type {Membership} from '../../../source/client/session/state.ts';
 import {emptyComposer} from '../../../source/terminal/composer/composer.ts';
 import {glyphsOf} from '../../../source/terminal/draw/glyphs.ts';
 import {rowColumns, rowText} from '../../../source/terminal/draw/row.ts';
-import {hintsRow, placeholderRow, threadTitleRow} from '../../../source/terminal/screen/chrome-rows.ts';
+import {
+	hintsRow,
+	placeholderRow,
+	statusRow,
+	threadTitleRow,
+	topicRow,
+} from '../../../source/terminal/screen/chrome-rows.ts';
 import {literal} from '../../../source/text/sanitize.ts';
-import {message, room, session, user} from '../../support/session-builder.ts';
+import {message, minutes, room, session, user} from '../../support/session-builder.ts';
 
 describe('while a message is selected', () => {
 	const hints = (width: number, newer = 0, set: 'unicode' | 'ascii' = 'unicode') =>
@@ -41,6 +47,31 @@ describe('while a message is selected', () => {
 				expect(rowColumns(row)).toBe(width);
 			}
 		}
+	});
+});
+
+describe('on a narrow screen', () => {
+	const glyphs = glyphsOf('unicode');
+	const link = {type: 'up', since: 0} as const;
+
+	test('the title is cut last', () => {
+		const dev = room('dev', {slowSeconds: 3600, expiresInSeconds: 3600, members: ['ann', 'you']});
+		const shown = {session: session([dev], {link}), room: dev, glyphs, hint: literal(''), now: minutes(1)};
+		const row = topicRow({...shown, width: 30});
+		expect(rowText(row)).toMatch(/^ #dev slow mode: 1 h /);
+		expect(rowColumns(row)).toBe(30);
+	});
+
+	test('unread messages take the place of a connection that works', () => {
+		const all = session([room('dev'), room('ops', {unread: 3, mentions: 1})], {link});
+		const at = (width: number, of = all) =>
+			rowText(
+				statusRow({session: of, room: of.rooms.get('dev'), now: minutes(1), width, glyphs, hints: []}),
+			).trim();
+		expect(at(80)).toMatch(/^you@#dev \| connected.* \| 1 unread room, 1 mention$/);
+		expect(at(40)).toBe('you@#dev | 1 unread room, 1 mention');
+		const offline = {type: 'waiting', attempt: 1, retryAt: minutes(2), reason: 'no answer'} as const;
+		expect(at(40, {...all, link: offline})).toMatch(/^you@#dev \| offline, retrying/);
 	});
 });
 

@@ -1,5 +1,6 @@
 /** The overlays that commands open. Plain mode prints them. */
 import type {CommandContext, FoundMessage, ListEntry, Panel} from '../../../commands/command.ts';
+import {inviteLink} from '../../../commands/room-link.ts';
 import {inviteLinkText} from '../../../commands/slash/moderation.ts';
 import {helpCommands} from '../../../commands/slash/registry.ts';
 import {paletteEntries} from '../../../commands/suggestions/palette/palette.ts';
@@ -36,13 +37,18 @@ export const openPanel = (context: CommandContext, panel: Panel, show: Show): vo
 		case 'pairing':
 			return show(panel);
 		case 'inviteLink':
-			return context.notify(inviteLinkText(context, panel));
+			context.notify(inviteLinkText(context, panel));
+			return context.plain === undefined ? copyInvite(context, panel.token) : undefined;
 		case 'createWebhook':
 			return context.compose(`/webhook ${titleOfName(context.client.session(), panel.room)} `);
 		case 'webhookUrl':
 			return context.notify(webhookUrlText(context, panel));
 	}
 };
+
+/** The link may be longer than a row, and could then not be copied from the screen in one piece. */
+const copyInvite = async (context: CommandContext, token: string): Promise<void> =>
+	context.notify(await context.copy(inviteLink(context.serverUrl, token)));
 
 export const paletteOverlay = (
 	context: CommandContext,
