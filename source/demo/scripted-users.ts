@@ -49,7 +49,7 @@ export class ScriptedUsers {
 	async perform(room: string, step: Step): Promise<void> {
 		const client = this.client(step.by);
 		switch (step.type) {
-			case 'said':
+			case 'posted':
 				return this.#post(client, room, step);
 			case 'edited':
 				await client.ask({type: 'edit', ...this.place(step.message), text: step.text});
@@ -95,7 +95,7 @@ export class ScriptedUsers {
 		await Promise.all([...this.#clients.values()].map(client => client.close()));
 	}
 
-	async #post(client: Client, room: string, step: Extract<Step, {type: 'said'}>): Promise<void> {
+	async #post(client: Client, room: string, step: Extract<Step, {type: 'posted'}>): Promise<void> {
 		const {text, as, replyTo, expiresInSeconds} = step;
 		const draft = client.post({room}, text.replaceAll('YOU', this.#viewer), {
 			...(replyTo !== undefined && {replyTo: this.place(replyTo).seq}),

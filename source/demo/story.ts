@@ -5,7 +5,7 @@ export type Actor = (typeof cast)[number];
 
 /** A message; `as` names it, so that later steps can refer to it. `YOU` in a text is the nick of the viewer. */
 interface MessageStep {
-	readonly type: 'said';
+	readonly type: 'posted';
 	readonly by: Actor;
 	readonly text: string;
 	readonly as?: string;
@@ -42,8 +42,8 @@ export interface LiveStep {
 	readonly step: Step;
 }
 
-const said = (by: Actor, text: string, more: Partial<MessageStep> = {}): Step => ({
-	type: 'said',
+const posted = (by: Actor, text: string, more: Partial<MessageStep> = {}): Step => ({
+	type: 'posted',
 	by,
 	text,
 	...more,
@@ -73,48 +73,48 @@ export const followedThread = 'flaky';
 export const readHistory: readonly PastStep[] = [
 	...past('lobby', 2 * day, 1, [
 		{type: 'topic', by: 'alice', text: 'Welcome to the demo: everything here runs inside this program'},
-		said('alice', 'Hi all! New people: ask anything, we are friendly'),
-		said('bob', 'hello from the train 🚆'),
-		said('carla', 'morning'),
-		said('carla', 'is anyone else up for lunch at 12?', {as: 'lunch'}),
-		said('dmitri', 'yes!', {replyTo: 'lunch'}),
+		posted('alice', 'Hi all! New people: ask anything, we are friendly'),
+		posted('bob', 'hello from the train 🚆'),
+		posted('carla', 'morning'),
+		posted('carla', 'is anyone else up for lunch at 12?', {as: 'lunch'}),
+		posted('dmitri', 'yes!', {replyTo: 'lunch'}),
 		reacted('bob', 'lunch', '🍜'),
 		reacted('alice', 'lunch', '🍜'),
 	]),
 	...past('dev', 2 * day - 30, 2, [
 		{type: 'moderator', by: 'bob', named: 'erin'},
 		{type: 'topic', by: 'bob', text: 'release 2.1, freeze on Friday · docs: https://docs.example.org/dev'},
-		said('bob', 'nightly build is green again', {as: 'green'}),
+		posted('bob', 'nightly build is green again', {as: 'green'}),
 		reacted('erin', 'green', '🎉'),
 		reacted('frank', 'green', '🎉'),
-		said('erin', 'nice. who fixed the flaky websocket test? I spent two hours on it yesterday', {
+		posted('erin', 'nice. who fixed the flaky websocket test? I spent two hours on it yesterday', {
 			as: 'flaky',
 		}),
-		said('frank', 'it was a timer leak, see https://ci.example.org/builds/1234/logs?step=17#L2048', {
+		posted('frank', 'it was a timer leak, see https://ci.example.org/builds/1234/logs?step=17#L2048', {
 			replyTo: 'flaky',
 			as: 'leak',
 		}),
-		said('frank', leakFix),
-		said('erin', 'so simple once you see it', {replyTo: 'leak'}),
+		posted('frank', leakFix),
+		posted('erin', 'so simple once you see it', {replyTo: 'leak'}),
 	]),
 	...past('dev', 5 * hour, 1, [
-		said('bob', 'freeze is tommorow at noon', {as: 'freeze'}),
+		posted('bob', 'freeze is tommorow at noon', {as: 'freeze'}),
 		{type: 'edited', by: 'bob', message: 'freeze', text: 'freeze is tomorrow at noon'},
 		{type: 'pinned', by: 'erin', message: 'freeze'},
-		said('frank', 'test, please ignore', {as: 'test'}),
+		posted('frank', 'test, please ignore', {as: 'test'}),
 		{type: 'deleted', by: 'erin', message: 'test'},
-		said('gina', 'wrong window, sorry', {as: 'oops'}),
+		posted('gina', 'wrong window, sorry', {as: 'oops'}),
 		{type: 'deleted', by: 'gina', message: 'oops'},
-		said('gina', 'I will write the release notes'),
-		said('gina', 'draft by tonight'),
-		said('gina', '**bold**, *italics* and `inline code` stay readable as they were typed'),
+		posted('gina', 'I will write the release notes'),
+		posted('gina', 'draft by tonight'),
+		posted('gina', '**bold**, *italics* and `inline code` stay readable as they were typed'),
 	]),
 	...past('random', day, 3, [
-		said('yuki', 'おはよう! the demo speaks every alphabet: Ελληνικά, кириллица, עברית, ไทย'),
-		said('dmitri', '/me waves'),
-		said('yuki', 'lists work too:\n- tea\n- coffee\n- 緑茶'),
-		said('carla', '> the best way to predict the future is to invent it\nwho said that?', {as: 'quote'}),
-		said('dmitri', 'Alan Kay, 1971', {replyTo: 'quote'}),
+		posted('yuki', 'おはよう! the demo speaks every alphabet: Ελληνικά, кириллица, עברית, ไทย'),
+		posted('dmitri', '/me waves'),
+		posted('yuki', 'lists work too:\n- tea\n- coffee\n- 緑茶'),
+		posted('carla', '> the best way to predict the future is to invent it\nwho said that?', {as: 'quote'}),
+		posted('dmitri', 'Alan Kay, 1971', {replyTo: 'quote'}),
 		reacted('carla', 'quote', '👍'),
 	]),
 ];
@@ -122,32 +122,35 @@ export const readHistory: readonly PastStep[] = [
 /** The messages after those, which are unread. */
 export const unreadHistory: readonly PastStep[] = [
 	...past('dev', 18, 2, [
-		said('alice', 'the staging deploy is stuck, anyone around?', {as: 'stuck'}),
-		said('frank', 'looking'),
-		said('alice', '@YOU ping? you know that dashboard best'),
-		said('erin', 'restarted the worker, queue is draining', {replyTo: 'stuck', as: 'restart'}),
+		posted('alice', 'the staging deploy is stuck, anyone around?', {as: 'stuck'}),
+		posted('frank', 'looking'),
+		posted('alice', '@YOU ping? you know that dashboard best'),
+		posted('erin', 'restarted the worker, queue is draining', {replyTo: 'stuck', as: 'restart'}),
 		reacted('alice', 'restart', '❤️'),
 		reacted('bob', 'restart', '❤️'),
-		said('erin', 'root cause later today'),
-		said('alice', 'it failed again on my branch, so I cleared that timer as well', {replyTo: 'flaky'}),
+		posted('erin', 'root cause later today'),
+		posted('alice', 'it failed again on my branch, so I cleared that timer as well', {replyTo: 'flaky'}),
 	]),
 	...past('random', 12, 2, [
 		{type: 'idle', by: 'yuki'},
 		{type: 'away', by: 'carla', text: 'lunch'},
-		said('yuki', 'look at this sunset 🌇 https://photos.example.org/sunset'),
-		said('dmitri', 'wow'),
+		posted('yuki', 'look at this sunset 🌇 https://photos.example.org/sunset'),
+		posted('dmitri', 'wow'),
 	]),
 	...past('lobby', 6, 1, [
-		said('alice', 'Welcome, @YOU! This is a demo: nothing leaves your machine, and all of us are scripted.'),
-		said(
+		posted(
+			'alice',
+			'Welcome, @YOU! This is a demo: nothing leaves your machine, and all of us are scripted.',
+		),
+		posted(
 			'alice',
 			'Press ↑ to select a message, then r to reply, t to open its thread, + to react, o to open a link, i for its details.',
 		),
-		said(
+		posted(
 			'alice',
 			'Ctrl+K jumps anywhere, Ctrl+O shows the next unread room, F4 opens the inbox, Ctrl+F searches. F1 lists everything.',
 		),
-		said('alice', 'Write something, and I will answer.'),
+		posted('alice', 'Write something, and I will answer.'),
 	]),
 ];
 
@@ -166,8 +169,8 @@ export const privateRoom = {
 	name: 'surprise',
 	topic: 'party for bob: do not tell him',
 	steps: past('surprise', 40, 4, [
-		said('gina', 'this room is private: it is in no list, and only its link opens it'),
-		said('erin', 'cake is ordered 🎂', {as: 'cake'}),
+		posted('gina', 'this room is private: it is in no list, and only its link opens it'),
+		posted('erin', 'cake is ordered 🎂', {as: 'cake'}),
 		reacted('gina', 'cake', '🎂'),
 	]),
 } as const;
@@ -181,17 +184,17 @@ export const liveSteps: readonly LiveStep[] = [
 	live('lobby', 0, {type: 'joined', by: 'gina'}),
 	live('lobby', 1, {type: 'left', by: 'dmitri'}),
 	live('lobby', 3, {type: 'typing', by: 'erin'}),
-	live('lobby', 2, said('erin', 'hi everyone, hi @YOU', {as: 'hi'})),
+	live('lobby', 2, posted('erin', 'hi everyone, hi @YOU', {as: 'hi'})),
 	live('dev', 3, {type: 'typing', by: 'bob'}),
-	live('dev', 3, said('bob', 'root cause: the disk was full. Alert added.', {as: 'cause'})),
+	live('dev', 3, posted('bob', 'root cause: the disk was full. Alert added.', {as: 'cause'})),
 	live('dev', 2, reacted('alice', 'cause', '👏')),
 	live('lobby', 3, reacted('bob', 'hi', '👋')),
-	live('random', 4, said('yuki', 'tea time 🍵')),
-	live('lobby', 5, said('frank', 'this message disappears in 30 seconds', {expiresInSeconds: 30})),
-	live('dev', 4, said('gina', 'release notes are up: https://docs.example.org/2.1', {as: 'notes'})),
-	live('dev', 3, said('bob', '@YOU could you have a look?', {replyTo: 'notes'})),
-	live('random', 6, said('carla', 'who is in for a walk?', {as: 'walk'})),
-	live('random', 3, said('dmitri', 'me', {replyTo: 'walk'})),
+	live('random', 4, posted('yuki', 'tea time 🍵')),
+	live('lobby', 5, posted('frank', 'this message disappears in 30 seconds', {expiresInSeconds: 30})),
+	live('dev', 4, posted('gina', 'release notes are up: https://docs.example.org/2.1', {as: 'notes'})),
+	live('dev', 3, posted('bob', '@YOU could you have a look?', {replyTo: 'notes'})),
+	live('random', 6, posted('carla', 'who is in for a walk?', {as: 'walk'})),
+	live('random', 3, posted('dmitri', 'me', {replyTo: 'walk'})),
 	live('lobby', 4, {type: 'joined', by: 'dmitri'}),
 	live('dev', 8, {
 		type: 'edited',

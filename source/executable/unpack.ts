@@ -22,7 +22,7 @@ export interface Archive {
 }
 
 /** The owner and the mode of a file or folder. */
-interface Owned {
+interface FileInfo {
 	readonly uid: number;
 	readonly mode: number;
 	isDirectory(): boolean;
@@ -34,7 +34,7 @@ const nearestExisting = (folder: string): string =>
 	existsSync(folder) || path.dirname(folder) === folder ? folder : nearestExisting(path.dirname(folder));
 
 /** No other user may change what this user runs. `uid`: of this user; undefined on Windows, which has no such numbers. */
-const isPrivate = (found: Owned, uid: number | undefined): boolean =>
+const isPrivate = (found: FileInfo, uid: number | undefined): boolean =>
 	found.isDirectory() && (uid === undefined || (found.uid === uid && (found.mode & 0o022) === 0));
 
 /** Whether the folder contains all files. A cleaner of caches may have removed some. */

@@ -8,10 +8,10 @@ test('every step refers to a message that was sent before it', () => {
 	const known = new Set<string>();
 	const referred = (step: Step): readonly string[] => {
 		if ('message' in step) return [step.message];
-		return step.type === 'said' && step.replyTo !== undefined ? [step.replyTo] : [];
+		return step.type === 'posted' && step.replyTo !== undefined ? [step.replyTo] : [];
 	};
 	for (const {step} of [...oldestFirst, ...liveSteps]) {
 		for (const name of referred(step)) expect(known).toContain(name);
-		if (step.type === 'said' && step.as !== undefined) known.add(step.as);
+		if (step.type === 'posted' && step.as !== undefined) known.add(step.as);
 	}
 });

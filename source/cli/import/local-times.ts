@@ -2,7 +2,7 @@
 
 const hourMs = 3_600_000;
 /** Offsets of hours that are kept. */
-const mostOffsets = 1000;
+const maxOffsets = 1000;
 
 /** Converts a local time, written as if it were UTC, to milliseconds since 1970. */
 export type LocalTime = (asUtc: number) => number;
@@ -41,7 +41,7 @@ export const createLocalTime = (timeZone: string | undefined): LocalTime => {
 		const quarter = Math.floor(at / (hourMs / 4));
 		const known = offsets.get(quarter);
 		if (known !== undefined) return known;
-		if (offsets.size >= mostOffsets) offsets.clear();
+		if (offsets.size >= maxOffsets) offsets.clear();
 		const offset = computeOffset(quarter * (hourMs / 4));
 		offsets.set(quarter, offset);
 		return offset;

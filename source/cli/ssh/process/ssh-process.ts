@@ -27,7 +27,7 @@ export interface SshProcess {
 }
 
 const firstDelayMs = 500;
-const longestDelayMs = 30_000;
+const maxDelayMs = 30_000;
 /** After a process has run this long, the delay before the next restart is the shortest one again. */
 const stableMs = 60_000;
 /** The time in which the sessions restore their terminals. */
@@ -129,7 +129,7 @@ class Supervisor {
 		// Before the first success the server itself does not start.
 		if (!wasListening && this.#cancelRestart === undefined) return;
 		const delayMs = this.#delayMs;
-		this.#delayMs = Math.min(longestDelayMs, delayMs * 2);
+		this.#delayMs = Math.min(maxDelayMs, delayMs * 2);
 		log('ssh_ended', {...(signal === null ? {code: code ?? 0} : {signal}), restartInMs: delayMs});
 		this.#cancelRestart = clock.after(delayMs, () => void this.run().catch(() => {}));
 	}

@@ -8,13 +8,13 @@ export interface TerminalSize {
 }
 
 /** The largest size of a screen, because a client may report any numbers and a screen uses memory. */
-const most: TerminalSize = {columns: 400, rows: 150};
-const standard: TerminalSize = {columns: 80, rows: 24};
+const maxSize: TerminalSize = {columns: 400, rows: 150};
+const defaultSize: TerminalSize = {columns: 80, rows: 24};
 
 /** The size that a client reports. It is 0 if the client does not know it. */
 export const sizeOf = ({cols, rows}: {readonly cols: number; readonly rows: number}): TerminalSize => ({
-	columns: Math.min(cols || standard.columns, most.columns),
-	rows: Math.min(rows || standard.rows, most.rows),
+	columns: Math.min(cols || defaultSize.columns, maxSize.columns),
+	rows: Math.min(rows || defaultSize.rows, maxSize.rows),
 });
 
 /** A line feed on a raw terminal does not return to the first column. */

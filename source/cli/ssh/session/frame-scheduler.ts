@@ -1,6 +1,6 @@
 /**
- * Decides when the screens of all sessions draw what they have received, and that time has passed. They draw one after the
- * other and not at the same moment, because a key has to wait for frames that are being drawn. A key is always drawn at once.
+ * Decides when the screens of all sessions draw received frames and update their clocks. They draw one after the other, not
+ * at the same time, because the echo of a key waits for the frames that are being drawn. A key is always drawn at once.
  */
 import type {Clock} from '../../../time/clock.ts';
 
@@ -11,7 +11,7 @@ const share = 0.12;
 /** After this time a screen is drawn even if drawing uses a larger share. */
 const maxDelayMs = 1000;
 /** The longest time that counts. A frame that takes longer, such as the first of a process, does not predict the next ones. */
-const longestFrameMs = 15;
+const maxFrameMs = 15;
 
 /** Calls `draw` once, soon. */
 export type RequestFrame = (draw: () => void) => void;
@@ -85,7 +85,7 @@ export class FrameScheduler {
 		} finally {
 			this.#afterDrawing(() => {
 				const endedAt = this.#clock.monotonic();
-				const tookMs = Math.min(longestFrameMs, endedAt - startedAt);
+				const tookMs = Math.min(maxFrameMs, endedAt - startedAt);
 				this.#pauseUntil = endedAt + tookMs * (1 / share - 1);
 				this.#isWaiting = false;
 				this.#wait();
