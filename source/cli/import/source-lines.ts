@@ -36,6 +36,16 @@ const decode = (bytes: Buffer, number: number, fallback: string | undefined): st
 const tooLong = (number: number): Failure =>
 	new Failure(`Line ${number} is longer than 1 MiB. Check that the file has the given --format.`);
 
+/** A packed file would be reported as one that is not UTF-8. */
+const refusePacked = (file: string, start: Buffer): void => {
+	const packed = [
+		{name: 'zip', program: 'unzip', mark: 'PK\u0003\u0004'},
+		{name: 'gzip', program: 'gunzip', mark: '\u001F\u008B'},
+	].find(({mark}) => start.toString('latin1', 0, mark.length) === mark);
+	if (packed === undefined) return;
+	throw new Failure(`${file} is a ${packed.name} file. Unpack it first: ${packed.program} ${file}`);
+};
+
 async function* readChunks(file: string): AsyncGenerator<Buffer> {
 	try {
 		for await (const chunk of createReadStream(file)) yield chunk as Buffer;
@@ -51,7 +61,10 @@ async function* readChunks(file: string): AsyncGenerator<Buffer> {
 export async function* sourceLines(file: string, fallback?: string): AsyncGenerator<SourceLine> {
 	let rest: Buffer = Buffer.alloc(0);
 	let number = 0;
+	let isStart = true;
 	for await (const chunk of readChunks(file)) {
+		if (isStart) refusePacked(file, chunk);
+		isStart = false;
 		rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
 		let start = 0;
 		for (let end = rest.indexOf(10); end !== -1; end = rest.indexOf(10, start)) {

@@ -90,6 +90,7 @@ export const unitText = (options: UnitOptions): string => {
 		'',
 		'[Service]',
 		'Type=exec',
+		'SyslogIdentifier=termchat',
 		`ExecStart=${words.map(quoteWord).join(' ')}`,
 		// Without TLS, SIGHUP ends the server.
 		...(hasTls ? ['ExecReload=/bin/kill -HUP $MAINPID'] : []),

@@ -156,6 +156,17 @@ test.each([
 	]);
 });
 
+test.each([
+	['JSON lines', readJsonl],
+	['WeeChat', readWeechat],
+	['irssi', readIrssi],
+])('a packed file is refused with the remedy, as %s', async (_, read) => {
+	const zip = Uint8Array.of(0x50, 0x4b, 0x03, 0x04, 0x14, 0x00);
+	await expect(readText(read, zip)).rejects.toThrow(/is a zip file\. Unpack it first: unzip .*source/);
+	const gzip = Uint8Array.of(0x1f, 0x8b, 0x08, 0x00);
+	await expect(readText(read, gzip)).rejects.toThrow(/is a gzip file\. Unpack it first: gunzip .*source/);
+});
+
 describe('JSON lines', () => {
 	const entry = (seq: number, more: object) =>
 		JSON.stringify({room: 'dev', seq, prev: seq - 1, at: 1000 + seq, from: {id: 'a', nick: 'ann'}, ...more});

@@ -67,8 +67,16 @@ const readSettings = ({db}: DoctorFlags): ServeSettings | Finding => {
 
 const checkNamedServer = async (given: DoctorFlags): Promise<Finding> => {
 	const isDefault = !(given.url ?? process.env.TERMCHAT_URL);
+	let ca: Buffer | undefined;
 	try {
-		return await checkServer({address: addressOf(given), isDefault, ca: pemFlag('ca', given.ca)});
+		ca = pemFlag('ca', given.ca);
+	} catch (error) {
+		if (error instanceof Failure)
+			return problem('Certificates', error.message, 'Give another file with --ca.');
+		throw error;
+	}
+	try {
+		return await checkServer({address: addressOf(given), isDefault, ca});
 	} catch (error) {
 		if (error instanceof Failure) return problem('Server', error.message, 'Change --url or TERMCHAT_URL.');
 		throw error;

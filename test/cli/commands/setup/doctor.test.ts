@@ -46,3 +46,11 @@ test('reports a wrong setting', async () => {
 	expect(await run(['doctor'])).toBe(1);
 	expect(stdout()).toMatch(/^PROBLEM +Settings +TERMCHAT_PORT must be a port/m);
 });
+
+test('a file of certificates that cannot be read is reported with its own remedy', async () => {
+	const {run, stdout} = commandForTest({TERMCHAT_PORT: '0'});
+	expect(await run(['doctor', '--ca', '/nowhere/ca.pem'])).toBe(1);
+	expect(stdout()).toMatch(
+		/^PROBLEM +Certificates +Cannot read the file of --ca: .* Give another file with --ca\.$/m,
+	);
+});
