@@ -129,15 +129,24 @@ const get = (session: IrcSession, {name, owner}: Target, keys: readonly string[]
 const list = (session: IrcSession, {name, owner}: Target): void =>
 	replyMetadata(session, name, valueLines(session, name, session.context.metadata.get(owner)));
 
+/** Finding the members of a channel costs as much as looking up all clients. */
+const waitForMembers = (session: IrcSession): Promise<void> =>
+	session.waitToLookUp(session.context.sessions.size);
+
 /** The subscribed values of a user, or of a channel and its members. */
-const sync = (session: IrcSession, {name, owner, own}: Target): void => {
+const sync = async (session: IrcSession, {name, owner, own}: Target): Promise<void> => {
+	if (own !== undefined) {
+		await waitForMembers(session);
+		// The client may have been removed meanwhile.
+		if (session.rooms.get(own.room) === undefined) return replyMetadata(session, name, []);
+	}
 	const values = [...session.context.metadata.get(owner)].filter(([key]) => session.metadataKeys.has(key));
 	const lines = own === undefined ? valueLines(session, name, new Map(values)) : roomLines(session, own);
 	replyMetadata(session, name, lines);
 };
 
 /** Subscribes to keys, and sends their present values in the rooms of the client. */
-const subscribe = (session: IrcSession, keys: readonly string[]): void => {
+const subscribe = async (session: IrcSession, keys: readonly string[]): Promise<void> => {
 	const added: string[] = [];
 	for (const key of keys) {
 		if (!isMetadataKey(key)) fail(session, 'KEY_INVALID', [key || '*'], 'This is not a key');
@@ -150,7 +159,10 @@ const subscribe = (session: IrcSession, keys: readonly string[]): void => {
 		}
 	}
 	writeKeys(session, 'RPL_METADATASUBOK', added);
+	if (added.length === 0) return;
 	for (const own of session.rooms.all()) {
+		await waitForMembers(session);
+		if (session.rooms.get(own.room) === undefined) continue;
 		const lines = roomLines(session, own).filter(({params: [, , key = '']}) => added.includes(key));
 		if (lines.length > 0) replyMetadata(session, own.channel, lines);
 	}
@@ -181,7 +193,7 @@ const setEarly = (
 };
 
 const aboutTarget: Readonly<
-	Record<string, (session: IrcSession, target: Target, params: readonly string[]) => void>
+	Record<string, (session: IrcSession, target: Target, params: readonly string[]) => void | Promise<void>>
 > = {GET: get, LIST: list, SET: set, CLEAR: clear, SYNC: sync};
 
 export const metadataCommands: CommandTable = {
@@ -206,7 +218,7 @@ export const metadataCommands: CommandTable = {
 				return session.numeric('ERR_NEEDMOREPARAMS', 'METADATA', 'Not enough parameters');
 			const target = targetOf(session, name);
 			if (target === undefined) return fail(session, 'INVALID_TARGET', [name], 'You cannot see this target');
-			run(session, target, params);
+			return run(session, target, params);
 		},
 	},
 };
