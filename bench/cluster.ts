@@ -86,7 +86,7 @@ const benchStall = async (brokers: Brokers, hubs: Hubs): Promise<void> => {
 	}
 };
 
-/** Without clients before, nobody has created the room, and its messages would be refused. */
+/** Messages of a room that does not exist are refused. Without clients, no client has created it. */
 const createRoom: CommandOf<'createRoom'> & {readonly type: 'createRoom'} = {
 	type: 'createRoom',
 	room,

@@ -117,7 +117,7 @@ class ChaosRun extends FaultRun<Action> {
 			...{replaced: this.#replaced, clock: this.#clock},
 			onFailure: what => this.fail(what),
 			onceReceived: listener => {
-				for (const {proxy} of this.people.all) proxy.onceHeard(listener);
+				for (const {proxy} of this.people.all) proxy.onceReceived(listener);
 			},
 			untilReceipts: async more => {
 				const goal = this.counts.receipted + more;

@@ -22,7 +22,7 @@ export const watchClock = async (
 	await guest.ask({type: 'send', room, text: 'first'});
 	// A client that is silent all the time, and a client that sends for the last time while the clock is wrong.
 	const {wire: silent} = await enter(port);
-	const {wire: lastHeard} = await enter(port);
+	const {wire: pinged} = await enter(port);
 
 	const postAgain = async (): Promise<ClockEvent> => {
 		const {type, retryInMs} = await guest.ask({type: 'send', room, text: 'again'});
@@ -32,12 +32,12 @@ export const watchClock = async (
 	await pause(lookMs);
 	set(byMs);
 	const events = [await postAgain()];
-	await lastHeard.ask({type: 'ping'}).catch(() => {});
+	await pinged.ask({type: 'ping'}).catch(() => {});
 	await pause(forMs);
 	set(0);
 	events.push(await postAgain());
 	await pause(lookMs);
-	for (const wire of [silent, lastHeard]) events.push({type: 'quiet', byMs, closeCode: wire.closeCode()});
-	await Promise.all([owner, guest, silent, lastHeard].map(wire => wire.close()));
+	for (const wire of [silent, pinged]) events.push({type: 'quiet', byMs, closeCode: wire.closeCode()});
+	await Promise.all([owner, guest, silent, pinged].map(wire => wire.close()));
 	return events;
 };

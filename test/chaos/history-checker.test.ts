@@ -129,19 +129,17 @@ const evidence = (): {
 	],
 });
 
-type Doctored = ReturnType<typeof evidence>;
+type MutableEvidence = ReturnType<typeof evidence>;
 
-const broken = (doctored: Evidence): Promised[] => [
-	...new Set(checkHistory(doctored).map(({promise}) => promise)),
-];
+const broken = (given: Evidence): Promised[] => [...new Set(checkHistory(given).map(({promise}) => promise))];
 
-const withHistory = (entries: readonly Entry[]): Doctored => ({
+const withHistory = (entries: readonly Entry[]): MutableEvidence => ({
 	...evidence(),
 	histories: [{reader: 'ann', room: 'dev', entries}],
 });
 
 /** The evidence with changed traces of one person. */
-const withTraces = (person: 'ann' | 'bob', change: (traces: Trace[]) => Trace[]): Doctored => {
+const withTraces = (person: 'ann' | 'bob', change: (traces: Trace[]) => Trace[]): MutableEvidence => {
 	const all = evidence();
 	return {
 		...all,
@@ -180,7 +178,7 @@ test('a client may be killed between a message and the record of its receipt', (
 });
 
 describe('reports', () => {
-	const cases: readonly (readonly [string, Doctored, Promised])[] = [
+	const cases: readonly (readonly [string, MutableEvidence, Promised])[] = [
 		['a receipted message that is not in the log', withHistory(log.slice(0, 2)), 'lost'],
 		[
 			'a receipt with the wrong seq',
@@ -218,7 +216,7 @@ describe('reports', () => {
 		['a draft that is in the log twice', withHistory([...log, message(5, ann, 'one')]), 'doubled'],
 		[
 			'a text that is in the log twice with two drafts',
-			((): Doctored => {
+			((): MutableEvidence => {
 				const all = withTraces('ann', traces => [
 					...traces.slice(0, -1),
 					{type: 'posted', target: {room: 'dev'}, text: 'one', draft: 'another'},
@@ -239,7 +237,7 @@ describe('reports', () => {
 		['an edit that was not requested', withHistory([...log, edited(5, 1, 'first')]), 'not sent'],
 		[
 			'a message in another room than it was sent to',
-			((): Doctored => ({
+			((): MutableEvidence => ({
 				...evidence(),
 				histories: [
 					{reader: 'ann', room: 'dev', entries: log},
@@ -279,7 +277,7 @@ describe('reports', () => {
 		['a seq that goes back', withHistory([sent.one, sent.three, {...twoNow, prev: 3}]), 'broken chain'],
 		[
 			'readers that receive different logs',
-			((): Doctored => {
+			((): MutableEvidence => {
 				const all = evidence();
 				return {
 					...all,
@@ -406,8 +404,8 @@ describe('reports', () => {
 		['a person who never finished', withTraces('bob', traces => traces.slice(0, -1)), 'unfinished'],
 	];
 
-	test.each(cases)('%s', (_, doctored, promise) => {
-		expect(broken(doctored)).toContain(promise);
+	test.each(cases)('%s', (_, given, promise) => {
+		expect(broken(given)).toContain(promise);
 	});
 });
 
@@ -487,7 +485,7 @@ const showsRestored: Trace = {
 
 const afterRestore = (
 	resumed: ServerFrame = inEpoch('e2', restoredLog.slice(0, 2)),
-): Doctored & Evidence => ({
+): MutableEvidence & Evidence => ({
 	persons: [
 		{
 			person: 'ann',
@@ -581,8 +579,8 @@ describe('a restored backup', () => {
 		],
 	];
 
-	test.each(cases)('is not: %s', (_, doctored, promise) => {
-		expect(broken(doctored)).toContain(promise);
+	test.each(cases)('is not: %s', (_, given, promise) => {
+		expect(broken(given)).toContain(promise);
 	});
 
 	test('is the only valid reason for a new epoch', () => {

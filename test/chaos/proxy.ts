@@ -27,7 +27,7 @@ export interface NetworkProxy {
 	 */
 	strand(): {lose(): void; arrive(): void};
 	/** Calls `listener` once, with the next bytes of the server. */
-	onceHeard(listener: () => void): void;
+	onceReceived(listener: () => void): void;
 	close(): Promise<void>;
 }
 
@@ -194,7 +194,7 @@ export const openProxy = async (target: () => number): Promise<NetworkProxy> => 
 				},
 			};
 		},
-		onceHeard: listener => void listeners.push(listener),
+		onceReceived: listener => void listeners.push(listener),
 		async close() {
 			for (const pipe of [...pipes]) destroy(pipe);
 			server.close();

@@ -16,7 +16,7 @@ export interface ServerHostOptions {
 	/** Further arguments of `termchat serve`. */
 	readonly argv?: readonly string[];
 	/** How long a start that fails is repeated. Default: it is not repeated. */
-	readonly startPatienceMs?: number;
+	readonly startTimeoutMs?: number;
 	/** Sends per user, and their burst. */
 	readonly rateLimit: string;
 	/** An action on the server failed. */
@@ -47,7 +47,7 @@ export class ServerHost {
 	}
 
 	async start(): Promise<void> {
-		const endsAt = performance.now() + (this.#options.startPatienceMs ?? 0);
+		const endsAt = performance.now() + (this.#options.startTimeoutMs ?? 0);
 		for (;;) {
 			try {
 				this.#running = await this.open(this.database);

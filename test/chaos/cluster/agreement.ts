@@ -4,7 +4,7 @@ import type {Report} from '../promises.ts';
 import {enter} from '../wire.ts';
 
 /** How long hubs may differ after the last fault: an interrupted hub is gone for the others after 9 s. */
-const patienceMs = 240_000;
+const timeoutMs = 240_000;
 const betweenLooksMs = 250;
 
 /** What a new user learns about all public rooms. The user is in no room. */
@@ -24,7 +24,7 @@ const look = async (port: number): Promise<string> => {
 
 /** Waits until all hubs give the same answer. */
 export const checkAgreement = async (report: Report, ports: readonly number[]): Promise<void> => {
-	const endsAt = performance.now() + patienceMs;
+	const endsAt = performance.now() + timeoutMs;
 	for (;;) {
 		const answers = await Promise.all(ports.map(look));
 		if (new Set(answers).size === 1) return;

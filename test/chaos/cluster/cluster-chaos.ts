@@ -205,7 +205,7 @@ class ClusterRun extends FaultRun<ClusterAction> {
 			onFailure: what => this.fail(what),
 			onceReceived: (hub, listener) => {
 				for (const [person, {proxy}] of this.people.all.entries()) {
-					if (this.#places[person] === hub) proxy.onceHeard(listener);
+					if (this.#places[person] === hub) proxy.onceReceived(listener);
 				}
 			},
 		};

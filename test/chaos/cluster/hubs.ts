@@ -30,7 +30,7 @@ export interface HubsOptions {
 }
 
 /** How long a hub may fail to start because brokers are away. */
-const startPatienceMs = 240_000;
+const startTimeoutMs = 240_000;
 
 export class ClusterHubs {
 	readonly all: readonly HubParts[];
@@ -57,7 +57,7 @@ export class ClusterHubs {
 			const urls = links.map(({proxy}) => `nats://127.0.0.1:${proxy.port}`).join(',');
 			const argv = ['--nats', urls, '--cluster', clusterName];
 			const host = new ServerHost({
-				...{programs, program, folder, rateLimit, name, argv, startPatienceMs},
+				...{programs, program, folder, rateLimit, name, argv, startTimeoutMs},
 				onFailure: what => onFailure(`${name}: ${what}`),
 			});
 			all.push({host, folder, links});
