@@ -108,6 +108,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 
 		await other.send('/join ops');
 		await room(ann, /^#ops$/).waitFor();
+		await other.page.getByRole('heading', {name: '#ops'}).waitFor();
 		await other.send('/go dev');
 		const ben = await world.connect(server, 'ben', 'ops');
 		await ben.post('ops', '@ann the deploy failed');
@@ -127,6 +128,8 @@ describe.skipIf(!hasBrowser)(title, () => {
 	test('dragging and keys move a room in the list', async () => {
 		const {ann} = await startWithAnn();
 		await ann.send('/join ops');
+		// Each room has its own input.
+		await ann.page.getByRole('heading', {name: '#ops'}).waitFor();
 		await ann.send('/join random');
 		const list = ann.page.getByRole('list', {name: 'Rooms', exact: true});
 		const names = () => list.locator('.name').allInnerTexts();

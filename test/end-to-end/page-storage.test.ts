@@ -22,6 +22,7 @@ describe.skipIf(!hasBrowser)(
 				visitor.page.getByRole('list', {name: 'Rooms', exact: true}).getByRole('button', {name});
 			await one.send('/join dev');
 			await room(one, '#dev').waitFor();
+			await one.page.getByRole('heading', {name: '#dev'}).waitFor();
 			await other.send('/join ops');
 			await room(other, '#ops').waitFor();
 			await one.send('/leave lobby');
