@@ -4,7 +4,7 @@ import {literal, type Printable, words} from '../text/sanitize.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Making an `Intl` format takes far longer than using it. */
+/** Creating an `Intl` format takes far longer than using it. */
 const formatOf = (
 	name: string,
 	options: Intl.DateTimeFormatOptions,
@@ -64,8 +64,8 @@ const daysOf = (timeZone = ''): Map<number, string> => {
 };
 
 /**
- * A function that gives days a key to compare them by. It asks `Intl` once for each quarter of an hour: time zones begin
- * their days at no other times.
+ * Returns a function that gives each day a key, to compare days by. It calls `Intl` once for each quarter of an hour, because
+ * in no time zone a day begins at another time.
  */
 export const createDayKey = (timeZone?: string): ((at: number) => string) => {
 	const days = daysOf(timeZone);

@@ -1,7 +1,7 @@
 /**
  * The rows of a room from the oldest message in the window to the user's own newest draft: day lines, the unread line,
  * runs of one author, joins and leaves folded. Only the order of all rows is computed here;
- * `message-text.ts` composes the text of those that are seen.
+ * `message-text.ts` composes the text of those that are visible.
  */
 import type {
 	Draft,
@@ -97,7 +97,7 @@ export interface UnreadLine {
 	readonly count?: number;
 }
 
-/** Where the unread line ends now: what arrives while the viewer does not see it is unread as well. */
+/** Where the unread line ends now: messages that arrive while the viewer does not see them are unread as well. */
 export const unreadUntil = (
 	until: number,
 	{unread, headSeq}: Pick<RoomState, 'unread' | 'headSeq'>,

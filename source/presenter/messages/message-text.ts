@@ -1,4 +1,4 @@
-/** The text of one message or draft as spans. Costly enough to be made only for rows that are seen. */
+/** The text of one message or draft as spans. Composed only for visible rows, because it is costly. */
 import {hasReacted} from '../../client/session/reactions.ts';
 import type {Draft, EntryItem, MessageItem} from '../../client/session/state.ts';
 import {isDeleted} from '../../client/session/window.ts';

@@ -10,7 +10,7 @@ import {dayAndTime, shortDate} from '../times.ts';
 import {type Symbols, unicodeSymbols} from '../viewer.ts';
 import {count} from '../wording.ts';
 
-/** A message that was found; a click on it means `seq` in `room`. */
+/** A message that was found; a click on it goes to `seq` in `room`. */
 interface SearchResult {
 	readonly room: string;
 	readonly seq: number;

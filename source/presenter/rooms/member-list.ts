@@ -6,7 +6,7 @@ import {botMark} from '../person-name.ts';
 import {type Span, span} from '../span.ts';
 import {awayNote} from './away.ts';
 
-/** A member of the list; a click on it means `person`. */
+/** A member of the list; a click on it opens the actions on `person`. */
 export interface MemberEntry {
 	readonly person: Person;
 	readonly isMe: boolean;

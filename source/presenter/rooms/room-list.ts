@@ -14,10 +14,10 @@ interface UnreadBadge {
 	readonly label: Printable;
 }
 
-/** A room of the list; a click on it means `room`. */
+/** A room of the list; a click on it opens `room`. */
 export interface RoomEntry {
 	readonly room: string;
-	/** Its place in the list, from 1: `/3` and Alt+3 mean it. */
+	/** Its place in the list, from 1: `/3` and Alt+3 open it. */
 	readonly number: number;
 	readonly isDirect: boolean;
 	readonly isCurrent: boolean;
@@ -56,7 +56,7 @@ export const unreadCountText = ({
 }: Pick<RoomState, 'unread' | 'isUnreadAtLeast'>): Printable =>
 	unread > maxUnread ? literal(`${maxUnread}+`) : words`${unread}${literal(isUnreadAtLeast ? '+' : '')}`;
 
-/** `@2` if messages name the viewer, else how many are unread; undefined if none are. */
+/** `@2` if messages mention the viewer, otherwise the number of unread messages; undefined if there are none. */
 export const unreadBadge = (
 	room: Pick<RoomState, 'unread' | 'mentions' | 'isUnreadAtLeast'>,
 	isMuted = false,
@@ -119,7 +119,7 @@ export const listedRooms = (session: Session, preferences: RoomPreferences = {})
 		.toSorted((one, other) => compare(one.places, other.places))
 		.map(({room}) => room);
 
-/** The next room after `current` with a mention, or else with an unread message; round the end of the list. Muted rooms do not count. */
+/** The next room after `current` with a mention, or else with an unread message; and after the last room from the first. Muted rooms do not count. */
 export const nextUnreadRoom = (
 	session: Session,
 	current: string | undefined,

@@ -321,7 +321,7 @@ export interface CandidateRow {
 	readonly isSelected: boolean;
 }
 
-/** The most rows of a list, so that most messages stay in sight. */
+/** The most rows of a list, so that most messages stay visible. */
 const mostCandidateRows = 10;
 
 /** The visible rows of the list of candidates, with the selected one; empty if no list is open. */

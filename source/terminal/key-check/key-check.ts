@@ -144,7 +144,7 @@ const answer = (state: Extract<KeyCheck, {type: 'proposing'}>, id: string): KeyC
 	lines: [],
 });
 
-/** The state after a key. Ctrl+C ends it everywhere, unless it is the key that was asked for. */
+/** The state after a key. Ctrl+C ends it everywhere, unless it is the key that is checked. */
 export const pressKey = (state: KeyCheck, display: KeyDisplay, key: ArrivedKey): KeyCheckStep => {
 	const isAskedFor = state.type === 'checking' && state.keys[state.at]?.key === 'ctrl+c';
 	if (key.id === 'ctrl+c' && !isAskedFor) return {state: {type: 'ended', changes: []}, lines: []};

@@ -59,7 +59,7 @@ const fittingFooter = (texts: readonly string[], width: number): Row => {
 	return [own(fits ?? texts.at(-1) ?? '', 'muted')];
 };
 
-/** A shorter part of a detail says nothing. */
+/** A shorter part of a detail is of no use. */
 const fewestDetailColumns = 8;
 
 /** `show the last room · F6`: the key is never cut, and the detail is left out if almost none of it fits. */

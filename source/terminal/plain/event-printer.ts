@@ -47,7 +47,7 @@ export interface EventPrinterOptions {
 	readonly session: () => Session;
 	readonly settings: () => Settings;
 	readonly output: {write(text: Printable): unknown};
-	/** Rings the bell of the terminal; without it, as in a pipe, none rings. */
+	/** Rings the bell of the terminal. Missing if the output is a pipe. */
 	readonly ring?: (() => void) | undefined;
 	readonly clock: Clock;
 	readonly timeZone?: string | undefined;

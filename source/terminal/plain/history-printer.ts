@@ -84,7 +84,7 @@ export class HistoryPrinter {
 		if (shown === undefined) return false;
 		const at = dayAndTime(shown.at, this.#timeZone);
 		this.#putHeading(room, words`${count(items.length, 'message')} around ${at}:`);
-		// A message of an ignored user is printed too, since it was asked for by itself.
+		// A message of an ignored user is printed too, because the user has requested this message.
 		const settings = {...viewer.settings, ignore: []};
 		this.#printer.putLines(
 			items.map(item => roomItemLine(room, item, item.seq === seq ? {...viewer, settings} : viewer)),

@@ -1,6 +1,6 @@
 /**
  * Makes messages of lines of input. A line that ends with a backslash continues with the next one; `/paste` starts a block that
- * ends with a full stop alone. Lines that are typed faster than a person can are a paste.
+ * ends with a full stop alone. Lines that arrive faster than a person can type are a paste.
  */
 import type {Clock} from '../../time/clock.ts';
 

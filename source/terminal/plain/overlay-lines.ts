@@ -69,7 +69,7 @@ export const roomsList = (session: Session, options: RoomListOptions): Extract<O
 
 type Printed = Exclude<Overlay, {type: 'list'} | {type: 'palette'} | {type: 'help'}>;
 
-/** The lines of an overlay; the first ones of a question say what is asked. */
+/** The lines of an overlay; of a question, the first ones contain the question itself. */
 export const overlayLines = (overlay: Printed, session: Session, glyphs: Glyphs): readonly string[] => {
 	switch (overlay.type) {
 		case 'stats':

@@ -7,7 +7,7 @@ export type SidePane = 'rooms' | 'members';
 interface SidePaneFacts {
 	readonly name: string;
 	readonly minColumns: number;
-	/** What does the same in a narrow terminal. */
+	/** The key or the command that does the same in a narrow terminal. */
 	readonly instead: (display: KeyDisplay) => string;
 }
 

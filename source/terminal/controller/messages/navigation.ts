@@ -112,7 +112,7 @@ export class Navigation {
 		}
 	}
 
-	/** Call when the user has entered a room: shows the unread line, unless the user had scrolled or it is in sight already. */
+	/** Call when the user has entered a room: shows the unread line, unless the user had scrolled or it is visible already. */
 	revealUnread(): void {
 		const {client, ui, attempt} = this.#options;
 		const current = this.#current();

@@ -1,7 +1,7 @@
 /**
  * The visible lines of a room. The pane is anchored either at its bottom or at a line of a block; it is
- * filled from the anchor until it is full, so lines beyond it cost nothing and messages loaded above
- * moves nothing. "Lines" are counted by `linesOf`, which wraps a block only when it is asked.
+ * filled from the anchor until it is full. So lines beyond it cost nothing, and messages that are loaded above it do not
+ * move it. `linesOf` counts the lines of a block, and wraps it only when it is called.
  */
 
 /**
@@ -14,7 +14,7 @@ export type Anchor =
 
 export const bottom: Anchor = {type: 'bottom'};
 
-/** What of a block scrolling needs to know. */
+/** What scrolling needs to know about a block. */
 export interface Scrollable {
 	readonly key: string;
 	readonly at: number;
@@ -58,7 +58,7 @@ const lineAfter = ({blocks, linesOf}: Scroll, {index, line}: LineRef): LineRef |
 	return undefined;
 };
 
-/** So many lines further, up where negative, or as far as there are any. */
+/** The line this many lines below, or above if `lines` is negative; the last one in that direction if there are fewer. */
 const moved = (scroll: Scroll, from: LineRef, lines: number): LineRef => {
 	const step = lines < 0 ? lineBefore : lineAfter;
 	let ref = from;
@@ -73,7 +73,7 @@ const moved = (scroll: Scroll, from: LineRef, lines: number): LineRef => {
 const lastLine = (scroll: Scroll): LineRef | undefined =>
 	lineBefore(scroll, {index: scroll.blocks.length, line: 0});
 
-/** The line an anchor means now; undefined for the bottom and where there is nothing at all. */
+/** The line that an anchor refers to now; undefined at the bottom, and if there are no lines. */
 const resolve = (scroll: Scroll, anchor: Anchor): LineRef | undefined => {
 	if (anchor.type === 'bottom') return undefined;
 	const {blocks, linesOf} = scroll;
@@ -136,7 +136,7 @@ const anchorAt = ({blocks, linesOf}: Scroll, {index, line}: LineRef): Anchor => 
 	return block === undefined ? bottom : {type: 'line', key: block.key, at: block.at, line: from};
 };
 
-/** Moves by so many lines, up where negative; reaching the end holds the pane to the bottom again. */
+/** Moves down by `lines`, or up if negative. At the end the pane is anchored at its bottom again. */
 export const scrollBy = (scroll: Scroll, anchor: Anchor, lines: number): Anchor => {
 	const seen = viewport(scroll, anchor);
 	const [top] = seen.lines;
@@ -149,13 +149,13 @@ export const scrollBy = (scroll: Scroll, anchor: Anchor, lines: number): Anchor 
 	return isEnd ? bottom : anchorAt(scroll, first);
 };
 
-/** Moves by a pane's height, keeping one line in sight. */
+/** Moves by a pane's height less one line, which stays visible. */
 export const scrollPage = (scroll: Scroll, anchor: Anchor, direction: 'up' | 'down'): Anchor => {
 	const page = Math.max(1, scroll.height - 1);
 	return scrollBy(scroll, anchor, direction === 'up' ? -page : page);
 };
 
-/** Holds the pane to the first line there is. */
+/** Moves to the first line. */
 export const scrollToTop = (scroll: Scroll): Anchor => {
 	const first = scroll.blocks.findIndex((_, index) => scroll.linesOf(index) > 0);
 	return first === -1 ? bottom : scrollBy(scroll, anchorAt(scroll, {index: first, line: 0}), 0);

@@ -59,7 +59,7 @@ const headingRow = ({width, glyphs}: RoomListOptions): Row =>
 		width,
 	);
 
-/** `↓ 2 mentions`, `↑ 3 unread`: unread messages in rooms that are out of sight, except muted ones. Undefined if there are none. */
+/** `↓ 2 mentions`, `↑ 3 unread`: unread messages in rooms of the list that are not visible, except muted ones. Undefined if there are none. */
 const edgeRow = (
 	hidden: readonly RoomEntry[],
 	arrow: Printable,
@@ -79,7 +79,7 @@ const edgeRow = (
 	};
 };
 
-/** As many rows as the list is high, the current room among them. What is unread out of sight is counted at the edge. */
+/** As many rows as the list is high, the current room among them. The edges count the unread messages of rooms that are not visible. */
 export const roomRows = (options: RoomListOptions): readonly RoomRow[] => {
 	const {height, current} = options;
 	const entries = roomEntries(options.session, options);
@@ -101,7 +101,7 @@ export const roomRows = (options: RoomListOptions): readonly RoomRow[] => {
 	const hiddenIn = (rows: readonly RoomRow[]): RoomEntry[] =>
 		rows.flatMap(({room}) => (room === undefined ? [] : (entryOf.get(room) ?? [])));
 	const isCurrent = ({room}: RoomRow): boolean => room === current;
-	// The row at the edge is replaced, so its room is out of sight as well.
+	// The row at the edge is replaced, so its room is not visible either.
 	const above = edgeRow(hiddenIn(all.slice(0, start + 1)), options.glyphs.up, options);
 	const below = edgeRow(hiddenIn(all.slice(start + height - 1)), options.glyphs.down, options);
 	return shown.map((row, index) => {
