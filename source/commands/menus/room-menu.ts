@@ -28,9 +28,7 @@ const linkEntries = ({kind}: RoomState): readonly ListEntry[] => {
 		case 'public':
 			return [menuEntry(literal('Copy link'), runs('link'), literal('to the room, for others to join it'))];
 		case 'private':
-			return [
-				menuEntry(literal('Invitations'), runs('invite', 'list'), literal('links that are still valid')),
-			];
+			return [menuEntry(literal('Invites'), runs('invite', 'list'), literal('links that are still valid'))];
 		case 'direct':
 			return [];
 	}
