@@ -7,7 +7,7 @@ import type {Clock} from '../../../time/clock.ts';
 /** Frames of the server that arrive within this time are drawn together. */
 const collectMs = 50;
 /** The share of a processor core that drawing received messages may use. */
-const share = 0.12;
+const share = 0.08;
 /** After this time a screen is drawn even if drawing uses a larger share. */
 const maxDelayMs = 1000;
 /** The longest time that counts. A frame that takes longer, such as the first of a process, does not predict the next ones. */

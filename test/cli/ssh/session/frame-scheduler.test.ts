@@ -31,20 +31,20 @@ test('collects messages for a short time, and then draws', () => {
 });
 
 test('draws one screen after the other, and leaves most of the time to other work', () => {
-	const {clock, drawn, request} = setup(3);
+	const {clock, drawn, request} = setup(4);
 	for (const name of ['ann', 'bob', 'eve']) request(name);
 	clock.advance(200);
-	// 3 ms of each 25 ms.
-	expect(drawn).toEqual(['ann 50', 'bob 75', 'eve 100']);
+	// 4 ms of each 50 ms.
+	expect(drawn).toEqual(['ann 50', 'bob 100', 'eve 150']);
 });
 
 test('draws all that a session has requested in one frame', () => {
-	const {clock, drawn, request} = setup(3);
+	const {clock, drawn, request} = setup(4);
 	request('ann', 'messages of ann');
 	request('bob');
 	request('ann', 'the time of ann');
 	clock.advance(100);
-	expect(drawn).toEqual(['messages of ann 50', 'the time of ann 50', 'bob 75']);
+	expect(drawn).toEqual(['messages of ann 50', 'the time of ann 50', 'bob 100']);
 	request('ann');
 	clock.advance(50);
 	expect(drawn.at(-1)).toBe('ann 150');
@@ -64,8 +64,8 @@ test('an unusually long frame does not delay the next ones for long', () => {
 	const {clock, drawn, request} = setup(500);
 	request('ann');
 	request('bob');
-	clock.advance(50 + 500 + 110);
-	expect(drawn).toEqual(['ann 50', 'bob 660']);
+	clock.advance(50 + 500 + 173);
+	expect(drawn).toEqual(['ann 50', 'bob 722.5']);
 });
 
 test('continues after a frame that failed', () => {
