@@ -134,6 +134,24 @@ describeWithNats('outages', () => {
 		expect(new Set(receipts).size).toBe(receipts.length);
 	});
 
+	test('all hubs continue while any one of the brokers is down', {timeout: 480_000}, async () => {
+		const clients = await Promise.all(
+			hubs().all.map((hub, index) => hub.connect(`survivor${index}`, 'survivors')),
+		);
+		for (const broker of brokers().all) {
+			await broker.kill();
+			for (const [hub, client] of clients.entries()) {
+				const draft = `${broker.name}-${hub}`;
+				const request = {type: 'send', room: 'survivors', text: draft, draft};
+				await expect
+					.poll(async () => (await attempt(client, 'sent', request)).type, {timeout: 120_000})
+					.toBe('sent');
+			}
+			await broker.start();
+			await brokers().untilHealthy();
+		}
+	});
+
 	test('the users of a hub that reaches no broker are gone for the others until it is back', {
 		timeout: 480_000,
 	}, async () => {

@@ -101,10 +101,24 @@ class ReconnectingConsumption implements Consumption {
 		});
 		this.#messages = messages;
 		if (this.#isStopped) await messages.close();
-		const error = await Promise.race([messages.closed(), this.#untilSilent(messages)]);
+		const reconnected = this.#onceReconnected();
+		const error = await Promise.race([messages.closed(), this.#untilSilent(messages), reconnected.promise]);
+		reconnected.cancel();
 		// Not awaited: a consumer that is lost may never end.
 		void messages.close();
 		if (error instanceof Error) throw error;
+	}
+
+	/**
+	 * Resolves when the connection is back after a loss. The consumer may have been on the server that is down, and the
+	 * client itself would wait for that server without a report.
+	 */
+	#onceReconnected(): {readonly promise: Promise<void>; readonly cancel: () => void} {
+		let cancel = (): void => {};
+		const promise = new Promise<void>(resolve => {
+			cancel = this.#link.onChange(isConnected => isConnected && resolve());
+		});
+		return {promise, cancel: () => cancel()};
 	}
 
 	/** Resolves when the consumer is lost. The client itself would wait for about `pullExpiryMs` between two attempts to find it. */
