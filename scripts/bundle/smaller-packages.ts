@@ -1,6 +1,7 @@
 /** Replacements for parts of packages that termchat does not use, so that its own package stays small. */
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {brotliCompressSync} from 'node:zlib';
 import type {Plugin} from 'esbuild';
 import {changedFile, standIn} from './replace.ts';
 
@@ -87,22 +88,24 @@ export const smallServer: Plugin = {
 };
 
 /**
- * The WebAssembly of Yoga, as a file of its own. The package contains it in Base64, which its code decodes byte by byte. If
- * there is a `fetch`, Yoga would load the text with it, for which Node loads an HTTP client.
+ * The WebAssembly of Yoga, as a compressed file of its own. The package contains it in Base64, which its code decodes byte by
+ * byte, and which can hardly be compressed. If there is a `fetch`, Yoga would load the text with it, for which Node loads an
+ * HTTP client.
  */
 export const yogaAsFile: Plugin = {
 	name: 'yoga-as-file',
 	setup(build) {
 		const namespace = 'yoga-wasm';
 		const inBase64 = /base64,([A-Za-z0-9+/=]{1000,})/;
-		build.onResolve({filter: /^yoga\.wasm$/}, ({importer}) => ({
-			path: 'yoga.wasm',
+		build.onResolve({filter: /^yoga\.wasm\.br$/}, ({importer}) => ({
+			path: 'yoga.wasm.br',
 			namespace,
 			pluginData: path.join(path.dirname(importer), '..', 'binaries', 'yoga-wasm-base64-esm.js'),
 		}));
 		build.onLoad({filter: /.*/, namespace}, async ({pluginData}) => {
 			const text = await readFile(pluginData as string, 'utf8');
-			return {contents: Buffer.from(inBase64.exec(text)?.[1] ?? '', 'base64'), loader: 'file'};
+			const code = Buffer.from(inBase64.exec(text)?.[1] ?? '', 'base64');
+			return {contents: brotliCompressSync(code), loader: 'file'};
 		});
 		build.onLoad({filter: /yoga-wasm-base64-esm\.js$/}, ({path: file}) =>
 			changedFile(file, [
@@ -114,7 +117,7 @@ export const yogaAsFile: Plugin = {
 			changedFile(file, [
 				[
 					/^/,
-					"import {readFileSync} from 'node:fs';\nimport wasmFile from 'yoga.wasm';\nconst wasmBinary = readFileSync(new URL(wasmFile, import.meta.url));\n",
+					"import {readFileSync} from 'node:fs';\nimport {brotliDecompressSync} from 'node:zlib';\nimport wasmFile from 'yoga.wasm.br';\nconst wasmBinary = brotliDecompressSync(readFileSync(new URL(wasmFile, import.meta.url)));\n",
 				],
 				['loadYoga()', 'loadYoga({wasmBinary})'],
 			]),
