@@ -100,7 +100,6 @@ const load = async (request: Request): Promise<Response> => {
 			.catch(() => []);
 		const hubs = otherHubs(stored.find(({key}) => key === `termchat:${host}:hubs`)?.value, origin);
 		return new Response(offlinePage(request.url, hubs), {
-			status: 503,
 			headers: {
 				'Content-Type': 'text/html; charset=utf-8',
 				'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",

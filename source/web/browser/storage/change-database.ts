@@ -35,6 +35,9 @@ const open = (factory: () => IDBFactory, name: string): Promise<IDBDatabase> => 
 	return result(request);
 };
 
+const exists = async (factory: IDBFactory, name: string): Promise<boolean> =>
+	(await factory.databases()).some(database => database.name === name);
+
 /** @param factory returns `window.indexedDB`. Reading it may throw, and methods reject, if the browser forbids it. */
 export const indexedChanges = (factory: () => IDBFactory, name = 'termchat'): ChangeDatabase => {
 	let opened: Promise<IDBDatabase> | undefined;
@@ -66,6 +69,8 @@ export const indexedChanges = (factory: () => IDBFactory, name = 'termchat'): Ch
 	};
 	return {
 		async readAll() {
+			// The first visit need not wait until the browser has created the database.
+			if (opened === undefined && !(await exists(factory(), name))) return [];
 			const store = (await database()).transaction(storeName).objectStore(storeName);
 			return result(store.getAll() as IDBRequest<StoredChange[]>);
 		},
