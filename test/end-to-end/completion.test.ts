@@ -1,7 +1,8 @@
 /** Completion in the real shells: a person types, presses Tab and sees the line. A shell that is not installed is skipped. */
-import {execFileSync} from 'node:child_process';
+import {execFile, execFileSync} from 'node:child_process';
 import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import {cliPath} from '../support/process.ts';
 import {keys, openTerminal, type Terminal} from '../support/terminal.ts';
@@ -31,6 +32,9 @@ const prepare = async (world: World): Promise<Record<string, string>> => {
 	const ann = await world.connect(server, 'ann');
 	ann.send({type: 'create', room: 'operations'});
 	await ann.next('created');
+	// A room without messages ends with the connection of its last member.
+	ann.send({type: 'send', room: 'operations', text: 'hello'});
+	await ann.next('message');
 	writeFileSync(world.folder.at('notes.pem'), '');
 	const bin = world.folder.at('bin');
 	mkdirSync(bin);
@@ -121,19 +125,19 @@ testIn('zsh', async () => {
 testIn('fish', async () => {
 	const world = makeWorld();
 	const env = await prepare(world);
-	const complete = (line: string): string =>
-		execFileSync(
-			'fish',
-			['--no-config', '-c', 'termchat completion fish | source; complete -C $argv[1]', line],
-			{
-				env,
-				cwd: world.folder.path,
-				encoding: 'utf8',
-			},
-		);
-	for (const [typed, wanted] of lines) {
-		const [first] = complete(typed).split('\n');
-		expect(first?.split('\t')[0]).toBe(wanted.split(' ').at(-1));
-	}
-	expect(complete('termchat export --ro')).toBe('--room\tthe room\n');
+	const typedLines = [...lines.map(([typed]) => typed), 'termchat export --ro'];
+	const script =
+		'termchat completion fish | source; for line in $argv; set -l found (complete -C $line); echo "$found[1]"; end';
+	// Without blocking: the connection of ann has to answer the server meanwhile.
+	const {stdout} = await promisify(execFile)('fish', ['--no-config', '-c', script, ...typedLines], {
+		env,
+		cwd: world.folder.path,
+	});
+	const completed = stdout.split('\n');
+	expect(completed.map(line => line.split('\t')[0])).toEqual([
+		...lines.map(([, wanted]) => wanted.split(' ').at(-1)),
+		'--room',
+		'',
+	]);
+	expect(completed.at(-2)).toBe('--room\tthe room');
 });
